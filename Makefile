@@ -1,0 +1,76 @@
+# Everything a contributor does, one word each. `make help` lists the words.
+#
+# The environment is made in .venv from two lock files whose every line carries
+# a hash; a stamp in .venv says that a step is done, so a second call is instant.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PY     := $(BIN)/python
+PIP    := $(PY) -m pip --disable-pip-version-check --require-virtualenv
+BUILD  := build
+
+RACE_CARS   := mini-cooper-s-2010 porsche-911-carrera-s-2010
+RACE_COURSE := road-atlanta-infield-2010
+REPORT      := $(BUILD)/race.html
+
+# The caller's own pip and Python settings must not change what is installed or run.
+unexport PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_CONSTRAINT PIP_TARGET PIP_PREFIX PIP_USER \
+         PIP_NO_BINARY PIP_ONLY_BINARY PIP_PRE PYTHONPATH PYTHONHOME PYTHONWARNINGS
+
+.DEFAULT_GOAL := help
+.PHONY: help race test test-all lint format docs bench lock clean distclean
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+race: $(VENV)/.installed ## predict the 2010 challenge and write its report to build/race.html
+	@mkdir -p $(BUILD)
+	@$(BIN)/throwdown race $(RACE_CARS) --course $(RACE_COURSE) --report $(REPORT)
+
+test: lint docs ## what CI runs: lint, types, layers, docs, tests
+	$(PY) -m pytest -m "not slow" $(PYTEST_ARGS)
+
+test-all: lint docs ## the same with the slow tests
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.developed ## ruff, strict mypy, import layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.developed ## let ruff tidy the source
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/.developed ## build the documentation into build/docs, warnings are errors
+	$(BIN)/sphinx-build -q -W -n --keep-going -d $(BUILD)/doctrees docs $(BUILD)/docs
+
+bench: $(VENV)/.developed ## measure laps, races, imports and start-up
+	$(PY) -m pytest benchmarks -o python_files='bench_*.py' --benchmark-only -q
+
+lock: ## bring the lock files up to date (needs uv)
+	scripts/lock
+
+clean: ## remove what was built, keep the environment
+	rm -rf $(BUILD) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find src tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## remove the environment too
+	rm -rf $(VENV)
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "error: Python 3.11 or newer is needed; name one: make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/.created
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.developed: requirements-dev.lock $(VENV)/.installed
+	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
