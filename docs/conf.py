@@ -1,0 +1,34 @@
+"""Sphinx: pages in Markdown, the Python reference from the docstrings."""
+
+from __future__ import annotations
+
+from throwdown import __version__
+
+project = "Throwdown"
+author = "The Throwdown developers"
+project_copyright = "2026, The Throwdown developers"
+version = release = __version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.mathjax",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+]
+exclude_patterns = ["_build"]
+
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
+autodoc_class_signature = "separated"
+
+nitpicky = True
+# Our own names must resolve; other projects' inventories are not downloaded.
+nitpick_ignore_regex = [("py:.*", r"(?!throwdown\.).*")]
+
+html_theme = "furo"
+html_title = f"Throwdown {version}"
+html_copy_source = False

@@ -1,0 +1,55 @@
+"""``throwdown lap``: one car, one course, one lap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from throwdown.cli.options import (
+    METHODS,
+    complete_car,
+    course_option,
+    json_option,
+    start_option,
+)
+
+if TYPE_CHECKING:
+    from throwdown.lap import Lap
+
+
+@click.command()
+@click.argument("car_name", metavar="CAR", shell_complete=complete_car)
+@course_option
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    default=METHODS[0],
+    show_default=True,
+    help="How the lap is solved.",
+)
+@start_option
+@json_option
+def lap(car_name: str, course_name: str, method: str, start: str | None, as_json: bool) -> None:
+    """Drive one lap of a course with CAR.
+
+    CAR is an id, part of a name, or a TOML file.
+    """
+    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.output import emit_json, working
+
+    may_ask = not as_json
+    car = choose_car(car_name, may_ask=may_ask)
+    course = choose_course(course_name, may_ask=may_ask)
+    with working(f"Driving {car.name}"):
+        from throwdown.lap import lap as drive
+
+        result = drive(car, course, start=start, method=method)
+    if as_json:
+        emit_json(result.to_json())
+    else:
+        _show(result)
+
+
+def _show(result: Lap) -> None:
+    raise NotImplementedError

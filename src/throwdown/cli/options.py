@@ -1,0 +1,68 @@
+"""Arguments and options that several verbs share, and completion of their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STARTS = ("standing", "flying")
+METHODS = ("quasi-steady",)
+MAX_SAMPLES = 1_000_000
+
+
+def _ids(folder: str, incomplete: str) -> list[CompletionItem]:
+    """Ids are file names, so completing one reads no file."""
+    names = sorted(
+        entry.name for entry in files("throwdown").joinpath("data").joinpath(folder).iterdir()
+    )
+    stems = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
+    return [CompletionItem(stem) for stem in stems if stem.startswith(incomplete)]
+
+
+def complete_car(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Car ids that begin with what is typed."""
+    return _ids("cars", incomplete)
+
+
+def complete_course(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Course ids that begin with what is typed."""
+    return _ids("courses", incomplete)
+
+
+def course_option(function: F) -> F:
+    """``--course ID``."""
+    return click.option(
+        "--course",
+        "course_name",
+        required=True,
+        metavar="ID",
+        shell_complete=complete_course,
+        help="Where: an id, part of a name, or a TOML file.",
+    )(function)
+
+
+def start_option(function: F) -> F:
+    """``--start standing|flying``."""
+    return click.option(
+        "--start",
+        type=click.Choice(STARTS),
+        help="How the run begins. Default: what the course is known for, flying on circuits, "
+        "standing on cone courses and strips.",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """``--json``."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."
+    )(function)

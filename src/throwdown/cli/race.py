@@ -1,0 +1,116 @@
+"""``throwdown race``: who wins, by how much, and at what odds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from throwdown.cli.options import (
+    MAX_SAMPLES,
+    complete_car,
+    course_option,
+    json_option,
+    start_option,
+)
+
+if TYPE_CHECKING:
+    from throwdown.duel import Race
+
+
+@click.command()
+@click.argument(
+    "car_names", metavar="CAR CAR [CAR …]", nargs=-1, required=True, shell_complete=complete_car
+)
+@course_option
+@start_option
+@click.option(
+    "--samples",
+    type=click.IntRange(1, MAX_SAMPLES),
+    default=2000,
+    show_default=True,
+    metavar="N",
+    help="How many times the race is run.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=2010,
+    show_default=True,
+    metavar="N",
+    help="Same seed, same answer, byte for byte.",
+)
+@json_option
+@click.option("--report", metavar="FILE.html", help="Write the report, one HTML file, to FILE.")
+@click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
+def race(
+    car_names: tuple[str, ...],
+    course_name: str,
+    start: str | None,
+    samples: int,
+    seed: int,
+    as_json: bool,
+    report: str | None,
+    show: bool,
+) -> None:
+    """Race two or more cars on a course, many times over.
+
+    CAR is an id, part of a name, or a TOML file.
+    """
+    from throwdown.cli.output import console, emit_json
+    from throwdown.cli.report_file import checked_report_path
+
+    if len(car_names) < 2:
+        raise click.UsageError("a race needs at least two cars", click.get_current_context())
+    path = checked_report_path(report) if report else _scratch() if show else None
+    result = _run(car_names, course_name, start, samples, seed, may_ask=not as_json)
+    if path is not None:
+        _write_report(result, path)
+    if as_json:
+        emit_json(result.to_json())
+    else:
+        from throwdown.cli.race_screen import show_race
+
+        show_race(result, console(), path)
+    if show and path is not None:
+        click.launch(path.as_uri())
+
+
+def _run(
+    car_names: tuple[str, ...],
+    course_name: str,
+    start: str | None,
+    samples: int,
+    seed: int,
+    *,
+    may_ask: bool,
+) -> Race:
+    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.output import working
+
+    course = choose_course(course_name, may_ask=may_ask)
+    cars = [choose_car(name, may_ask=may_ask) for name in car_names]
+    with working(f"Racing {samples:,} times on {course.name}"):
+        from throwdown.duel import race as run_race
+
+        return run_race(cars, course, start=start, samples=samples, seed=seed)
+
+
+def _write_report(result: Race, path: Path) -> None:
+    from throwdown.cli.output import working
+    from throwdown.cli.precedent import find_reference
+    from throwdown.cli.report_file import write_atomically
+
+    reference = find_reference(result.course.id, [entry.car.id for entry in result.entries])
+    with working("Drawing the report"):
+        from throwdown.report import render_report
+
+        write_atomically(path, render_report(result, reference=reference))
+
+
+def _scratch() -> Path:
+    """Where a report goes that is opened but was not asked for by name."""
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="throwdown-")) / "race.html"

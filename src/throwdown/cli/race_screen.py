@@ -1,0 +1,157 @@
+"""What a race prints: the verdict, the entries, the margin, the price, what is assumed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from throwdown.cli.histogram import histogram
+from throwdown.cli.output import NARROW, clock, dollars, percent, span
+from throwdown.cli.precedent import find_precedent
+
+if TYPE_CHECKING:
+    from throwdown.duel import Duel, Race
+
+WINNER, LOSER = "green", "yellow"
+MOST_ASSUMPTIONS = 5
+MOST_BARS = 56
+WIDEST = 100
+
+
+def show_race(race: Race, console: Console, report: Path | None) -> None:
+    """Print the whole answer to ``console``."""
+    console.width = min(console.width, WIDEST)
+    console.print()
+    console.print(_verdict(race))
+    console.print(_entries(race, console.width))
+    _print_margin(race.duel, console)
+    _print_price(race.duel, console)
+    _print_precedent(race, console)
+    _print_assumptions(race, console)
+    _print_footer(race, console, report)
+
+
+def _verdict(race: Race) -> Text:
+    duel = race.duel
+    text = Text()
+    text.append(duel.winner.car.name, style=f"bold {WINNER}")
+    text.append(" beats ")
+    text.append(duel.loser.car.name, style=f"bold {LOSER}")
+    seconds, share = duel.margin_quantiles[1], duel.margin_percent_quantiles[1]
+    text.append(f" by {seconds:.2f} s ({share:.1f} %)", style="bold")
+    text.append(f" on {race.course.name}, {race.start} start")
+    text.append(f", in {percent(duel.win_probability)} of {race.samples:,} races.")
+    return text
+
+
+def _entries(race: Race, width: int) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("Car", overflow="fold")
+    table.add_column("Time", justify="right", no_wrap=True)
+    table.add_column("5–95 %", justify="center", no_wrap=True)
+    table.add_column("Wins", justify="right", no_wrap=True)
+    if width >= NARROW:
+        table.add_column("Top speed", justify="right", no_wrap=True)
+        table.add_column("Price", justify="right", no_wrap=True)
+    for place, entry in enumerate(race.entries, start=1):
+        p05, p50, p95 = entry.time_quantiles
+        cells = [entry.car.name, clock(p50), span(p05, p95), percent(entry.win_probability)]
+        if width >= NARROW:
+            cells.append(f"{entry.lap.top_speed_mps * 3.6:.0f} km/h")
+            price = entry.car.price_usd
+            cells.append("–" if price is None else dollars(price))
+        table.add_row(*cells, style="bold" if place == 1 else None)
+    return table
+
+
+def _print_margin(duel: Duel, console: Console) -> None:
+    p05, p50, p95 = duel.margin_quantiles
+    heading = Text("Margin ", style="bold")
+    heading.append(f"seconds ahead of {duel.loser.car.name}", style="not bold")
+    console.print(heading)
+    plain = not console.encoding.startswith("utf")
+    chart = histogram(duel.margin, min(console.width - 4, MOST_BARS), ascii_only=plain)
+    if chart is not None:
+        for row in chart.rows:
+            line = Text("  " + row, style=WINNER, no_wrap=True, overflow="crop")
+            line.stylize(LOSER, 2, 2 + chart.zero)
+            console.print(line)
+        console.print(Text("  " + chart.axis, style="dim", no_wrap=True, overflow="crop"))
+        console.print(Text("  " + chart.labels, no_wrap=True, overflow="crop"))
+    percents = duel.margin_percent_quantiles
+    _indented(
+        console,
+        f"median {p50:+.2f} s, 5–95 % {p05:+.2f} to {p95:+.2f} s"
+        f" ({percents[0]:+.1f} to {percents[2]:+.1f} % of the winner's time)",
+    )
+    console.print()
+
+
+def _print_price(duel: Duel, console: Console) -> None:
+    difference = duel.price_difference_usd
+    if difference is None:
+        return
+    side = "dearer" if difference >= 0 else "cheaper"
+    line = Text("Price ", style="bold")
+    line.append(f"the winner is {dollars(abs(difference))} {side}", style="not bold")
+    if duel.price_per_second_usd is not None:
+        line.append(f": {dollars(duel.price_per_second_usd)} a second", style="not bold")
+    console.print(line)
+    console.print()
+
+
+def _print_precedent(race: Race, console: Console) -> None:
+    names = {entry.car.id: entry.car.name for entry in race.entries}
+    found = find_precedent(race.course.id, names.keys())
+    if found is None:
+        return
+    heading = Text("What happened ", style="bold")
+    heading.append(f"{found.title}, {found.date}; not used in the prediction", style="not bold dim")
+    console.print(heading)
+    _indented(
+        console,
+        f"{names[found.winner]} ({found.winner_driver}) beat {names[found.loser]} "
+        f"({found.loser_driver}) by {found.margin}, {found.margin_percent}. "
+        f"Elapsed times: {found.elapsed_times}.",
+    )
+    _indented(console, f"Sources: {'; '.join(found.sources)}", style="dim")
+    console.print()
+
+
+def _print_assumptions(race: Race, console: Console) -> None:
+    if not race.assumptions:
+        return
+    console.print(Text("Assumed", style="bold"))
+    for assumption in race.assumptions[:MOST_ASSUMPTIONS]:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(Text(" -"), Text(assumption))
+        console.print(grid)
+    left_out = len(race.assumptions) - MOST_ASSUMPTIONS
+    if left_out > 0:
+        _indented(console, f"and {left_out} more in the report (--report FILE.html)", style="dim")
+    console.print()
+
+
+def _print_footer(race: Race, console: Console, report: Path | None) -> None:
+    if report is not None:
+        # One line however long: a broken path cannot be copied.
+        console.print(Text(f"Report: {_short(report)}", style="bold"), soft_wrap=True)
+    console.print(Text(f"{race.samples:,} races, seed {race.seed}", style="dim"))
+
+
+def _short(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return relative if not relative.startswith("..") else str(path)
+
+
+def _indented(console: Console, words: str, style: str = "") -> None:
+    console.print(Padding(Text(words, style=style), (0, 0, 0, 2)))

@@ -1,0 +1,66 @@
+"""Where a report goes: the path is checked before any work, the file written in one step."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from throwdown.errors import InputError, ThrowdownError
+
+
+def checked_report_path(given: str) -> Path:
+    """The file that ``--report`` names, symbolic links followed.
+
+    Raises InputError if no file can be written there: it is a folder or a
+    device, its folder does not exist, or the folder or the file is read-only.
+    """
+    try:
+        path = Path(given).expanduser().resolve()
+        _check(path, given)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(f"cannot write a report there: {_reason(error)}", where=given) from error
+    return path
+
+
+def _check(path: Path, given: str) -> None:
+    if path.is_dir():
+        raise InputError("the report path is a folder", where=given, expected="a file name")
+    if not path.parent.is_dir():
+        raise InputError(
+            "the report's folder does not exist",
+            where=str(path.parent),
+            expected="a folder that exists",
+        )
+    if path.exists() and not path.is_file():
+        raise InputError("the report path is not a regular file", where=given)
+    if path.exists() and not os.access(path, os.W_OK):
+        raise InputError("the report file is read-only", where=given)
+    # The one sure test of a folder is to write there: access() knows neither
+    # read-only mounts nor root.
+    probe, name = tempfile.mkstemp(dir=path.parent, prefix=".throwdown-")
+    os.close(probe)
+    os.unlink(name)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Put ``text`` at ``path``, whole or not at all. Raises ThrowdownError if it cannot."""
+    name = ""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".throwdown-", suffix=".html")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        # mkstemp makes private files; a report is as public as the user's others.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask)
+        os.replace(name, path)
+    except OSError as error:
+        raise ThrowdownError(f"the report could not be written: {_reason(error)}") from error
+    finally:
+        if name and os.path.exists(name):
+            os.unlink(name)
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
