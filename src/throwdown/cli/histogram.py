@@ -46,19 +46,21 @@ def histogram(
     tick, line = ("+", "-") if ascii_only else ("┴", "─")
     axis = "".join(tick if i in places else line for i in range(width))
     return Histogram(
-        rows=_bars(counts, height, ASCII_BLOCKS if ascii_only else BLOCKS),
+        rows=bars(counts.astype(np.float64), height, ascii_only=ascii_only),
         axis=axis,
         labels=_labels(ticks, places, width),
         zero=int(np.clip(math.ceil(-low / column), 0, width)),
     )
 
 
-def _bars(counts: NDArray[np.int_], height: int, blocks: str) -> tuple[str, ...]:
+def bars(heights: NDArray[np.float64], rows: int, *, ascii_only: bool = False) -> tuple[str, ...]:
+    """One column for each of ``heights`` (not negative, one at least positive), top row first."""
+    blocks = ASCII_BLOCKS if ascii_only else BLOCKS
     full = len(blocks) - 1
-    eighths = np.ceil(counts / counts.max() * height * full).astype(int)
+    eighths = np.ceil(heights / heights.max() * rows * full).astype(int)
     return tuple(
         "".join(blocks[int(np.clip(e - level * full, 0, full))] for e in eighths)
-        for level in reversed(range(height))
+        for level in reversed(range(rows))
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from throwdown.cli.options import (
@@ -13,9 +11,6 @@ from throwdown.cli.options import (
     json_option,
     start_option,
 )
-
-if TYPE_CHECKING:
-    from throwdown.lap import Lap
 
 
 @click.command()
@@ -36,7 +31,7 @@ def lap(car_name: str, course_name: str, method: str, start: str | None, as_json
     CAR is an id, part of a name, or a TOML file.
     """
     from throwdown.cli.choose import choose_car, choose_course
-    from throwdown.cli.output import emit_json, working
+    from throwdown.cli.output import console, emit_json, working
 
     may_ask = not as_json
     car = choose_car(car_name, may_ask=may_ask)
@@ -48,8 +43,6 @@ def lap(car_name: str, course_name: str, method: str, start: str | None, as_json
     if as_json:
         emit_json(result.to_json())
     else:
-        _show(result)
+        from throwdown.cli.lap_screen import show_lap
 
-
-def _show(result: Lap) -> None:
-    raise NotImplementedError
+        show_lap(result, console())
