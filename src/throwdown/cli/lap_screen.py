@@ -1,0 +1,71 @@
+"""What a lap prints: the time, the extremes, and the speed over the distance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from throwdown.cli.histogram import bars
+from throwdown.cli.output import clock
+
+if TYPE_CHECKING:
+    from throwdown.lap import Lap
+
+STANDARD_GRAVITY = 9.80665
+MOST_COLUMNS = 72
+
+
+def show_lap(lap: Lap, console: Console) -> None:
+    """Print a lap to ``console``."""
+    title = Text(lap.car.name, style="bold green")
+    title.append(f" on {lap.course.name}: ", style="not bold default")
+    title.append(clock(lap.time_s) if lap.status == "solved" else lap.status, style="bold default")
+    console.print(title)
+    if lap.status != "solved":
+        return
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, words in _rows(lap):
+        grid.add_row(name, words)
+    console.print(grid)
+    _print_speed(lap, console)
+
+
+def _rows(lap: Lap) -> list[tuple[str, str]]:
+    trace = lap.trace
+    slowest = trace.speed[1:].min() if lap.start == "standing" else trace.speed.min()
+    pressed = trace.throttle[:-1] > 0.5
+    full = float(np.diff(trace.time)[pressed].sum()) / lap.time_s
+    return [
+        ("start", lap.start),
+        ("method", f"{lap.method}, {lap.nodes} nodes in {1e6 * lap.solve_time_s:.0f} µs"),
+        ("length", f"{lap.course.length:,.0f} m, {trace.distance[-1]:,.0f} m along the line"),
+        ("speed", f"{3.6 * slowest:.0f} to {3.6 * lap.top_speed_mps:.0f} km/h"),
+        ("cornering", f"up to {np.abs(trace.ay).max() / STANDARD_GRAVITY:.2f} g"),
+        ("braking", f"up to {-trace.ax.min() / STANDARD_GRAVITY:.2f} g"),
+        ("on the throttle", f"{100 * full:.0f} % of the time"),
+    ]
+
+
+def _print_speed(lap: Lap, console: Console) -> None:
+    columns = min(console.width - 4, MOST_COLUMNS)
+    speeds = _resampled(lap.trace.distance, lap.trace.speed, columns)
+    if not speeds.max() > 0.0:
+        return
+    console.print(Text("\nSpeed over the distance", style="bold"))
+    for row in bars(speeds, 4, ascii_only=not console.encoding.startswith("utf")):
+        console.print(Text("  " + row, style="green", no_wrap=True, overflow="crop"))
+
+
+def _resampled(
+    s: NDArray[np.float64], values: NDArray[np.float64], columns: int
+) -> NDArray[np.float64]:
+    """``values`` over ``s`` at the middles of equal pieces."""
+    middles = s[0] + (np.arange(columns) + 0.5) / columns * (s[-1] - s[0])
+    return np.interp(middles, s, values)
