@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PY     := $(BIN)/python
-PIP    := $(PY) -m pip --disable-pip-version-check --require-virtualenv
+PIP    := $(PY) -m pip --disable-pip-version-check --require-virtualenv -qq
 BUILD  := build
 
 RACE_CARS   := mini-cooper-s-2010 porsche-911-carrera-s-2010
@@ -63,14 +63,16 @@ distclean: clean ## remove the environment too
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "error: Python 3.11 or newer is needed; name one: make PYTHON=python3.12 …" >&2; exit 1; }
-	$(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/.created
-	$(PIP) install --quiet --require-hashes --requirement requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Installing what a race needs into $(VENV) …"
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.developed: requirements-dev.lock $(VENV)/.installed
-	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@echo "Installing what a developer needs into $(VENV) …"
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@touch $@
