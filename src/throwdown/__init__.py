@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from throwdown.driver import Driver
     from throwdown.duel import Duel, Race, race
     from throwdown.errors import InputError, ThrowdownError
-    from throwdown.lap import Lap
-    from throwdown.lap import lap as drive_lap
+    from throwdown.lap import Lap, drive_lap
 
 __version__ = "0.1.0"
 
@@ -63,7 +62,7 @@ _HOME = {
     "Lap": ("lap", "Lap"),
     "Race": ("duel", "Race"),
     "ThrowdownError": ("errors", "ThrowdownError"),
-    "drive_lap": ("lap", "lap"),
+    "drive_lap": ("lap", "drive_lap"),
     "list_cars": ("car", "list_cars"),
     "list_courses": ("course", "list_courses"),
     "load_car": ("car", "load_car"),

@@ -37,9 +37,9 @@ def lap(car_name: str, course_name: str, method: str, start: str | None, as_json
     car = choose_car(car_name, may_ask=may_ask)
     course = choose_course(course_name, may_ask=may_ask)
     with working(f"Driving {car.name}"):
-        from throwdown.lap import lap as drive
+        from throwdown.lap import drive_lap
 
-        result = drive(car, course, start=start, method=method)
+        result = drive_lap(car, course, start=start, method=method)
     if as_json:
         emit_json(result.to_json())
     else:

@@ -1,0 +1,74 @@
+"""What a prediction takes for granted, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from throwdown.conditions import Conditions
+from throwdown.driver import Driver
+from throwdown.lap.quasi_steady import RUN_UP
+from throwdown.lap.vehicle import REAR_RESERVE
+
+if TYPE_CHECKING:
+    from throwdown.car import Car
+    from throwdown.course import Course
+
+_MODEL = (
+    "Physics: quasi-steady state on the minimum-curvature line of each car; four wheel loads, "
+    "load-sensitive friction, friction ellipses, differential, gears, drag. Yaw inertia, tyre "
+    "heat, suspension travel and kerbs are left out.",
+    f"Balance: every car is set up so that the front gives way first at the skid-pad limit, the "
+    f"rear with {100 * REAR_RESERVE:.0f} % in hand (estimate).",
+    "No lap of any of these cars on this course was used.",
+)
+
+
+def state_assumptions(
+    cars: Sequence[Car],
+    course: Course,
+    driver: Driver,
+    conditions: Conditions,
+    layouts: int,
+    start: str,
+) -> tuple[str, ...]:
+    """Return the assumptions behind a race, the course's first."""
+    said = []
+    if course.reconstruction:
+        said.append(
+            "The course is a reconstruction from published descriptions: no map with "
+            "coordinates is known."
+        )
+    if layouts:
+        said.append(
+            f"The layout is drawn from {layouts} that all fit the published facts; the lap shown "
+            "is on the reference layout."
+        )
+    said.extend(course.assumptions)
+    if start == "flying" and not course.closed:
+        said.append(f"A flying start on an open course follows {RUN_UP:.0f} m of run-up.")
+    said.extend(_tyres(car) for car in cars if car.tyre_options)
+    said.extend(_estimates(car) for car in cars)
+    said.append(
+        f"Drivers: {driver.name}, alike for every car, using {100 * driver.cornering:.0f} % of "
+        f"the grip in corners and {100 * driver.braking:.0f} % under brakes, each drawn with "
+        f"{100 * driver.skill_sd:.1f} %; one run scatters by {100 * driver.run_sd:.1f} %."
+    )
+    said.append(
+        f"Surface: {conditions.name}, grip drawn with {100 * conditions.grip_sd:.0f} % around "
+        "that of a magazine's skid pad, the same for every car of a draw."
+    )
+    said.extend(_MODEL)
+    return tuple(said)
+
+
+def _tyres(car: Car) -> str:
+    options = ", ".join(f"{100 * o.probability:.0f} % {o.name}" for o in car.tyre_options)
+    return f"{car.name}: which tyres it wore is not known; drawn: {options}."
+
+
+def _estimates(car: Car) -> str:
+    guessed = [n.replace("_", " ") for n, f in car.figures.items() if f.kind == "estimated"]
+    if not guessed:
+        return f"{car.name}: every figure is published or measured."
+    return f"{car.name}: estimated, with their spread in the odds: {', '.join(guessed)}."

@@ -1,0 +1,124 @@
+"""Draws of what is uncertain: each car's figures, and what the cars of a race share.
+
+A cause that is shared is drawn once: the surface is the same for every car.  What belongs to one
+car (its figures, its driver, its run) is drawn from a stream named after that car, so adding a
+rival changes nothing for it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from throwdown.conditions import Conditions
+from throwdown.driver import Driver
+from throwdown.lap.vehicle import DRAWN_FIGURES, pack_rows
+
+if TYPE_CHECKING:
+    from throwdown.car import Car
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+_WIDEST = 2.5  # standard deviations: figures of real cars have no far tails
+_SHARES = {  # figures that are shares, and the range in which they mean something
+    "front_mass_fraction": (0.25, 0.75),
+    "downforce_front_fraction": (0.0, 1.0),
+    "roll_stiffness_front_fraction": (0.2, 0.8),
+    "differential_lock": (0.0, 1.0),
+    "drive_front_fraction": (0.0, 1.0),
+    "brake_front_fraction": (0.3, 0.95),
+    "load_sensitivity": (0.01, 0.4),
+}
+_SIGNED = ("downforce_area",)
+_LEAST_SHARE = 0.3  # of the best value: no draw of a positive figure falls below it
+
+
+@dataclass(frozen=True, eq=False)
+class SharedDraws:
+    """What every car of a race meets: ``grip`` (draws,) of the surface, ``layout`` (draws,)."""
+
+    grip: FloatArray
+    layout: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class CarDraws:
+    """Vehicle rows (draws, COLUMNS) of one car and its run scatter (draws,)."""
+
+    rows: FloatArray
+    run: FloatArray
+
+
+def stream(seed: int, *names: str | int) -> np.random.Generator:
+    """Return the random stream that belongs to ``names`` under a seed."""
+    keys = [zlib.crc32(n.encode()) if isinstance(n, str) else n for n in names]
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=tuple(keys)))
+
+
+def draw_shared(seed: int, samples: int, conditions: Conditions, layouts: int) -> SharedDraws:
+    """Draw the surface and, where a course has ``layouts`` to choose from, the layout."""
+    bell = _bell(stream(seed, "surface"), samples)
+    layout = np.arange(samples) % max(layouts, 1)
+    return SharedDraws(
+        grip=np.exp(conditions.grip_sd * bell),
+        layout=stream(seed, "layout").permutation(layout).astype(np.int64),
+    )
+
+
+def draw_car(
+    car: Car,
+    options: Sequence[tuple[Car, float]],
+    driver: Driver,
+    conditions: Conditions,
+    shared: SharedDraws,
+    seed: int,
+    occurrence: int,
+) -> CarDraws:
+    """Draw one car: its tyres where they are unknown, its figures, its driver and its run.
+
+    ``options`` are the car on each tyre it may have worn, with probabilities; ``occurrence``
+    tells entries of the same car apart.
+    """
+    samples = shared.grip.size
+    choice = _choose_option(options, stream(seed, car.id, occurrence, "tyre"), samples)
+    figures = {
+        name: draw_figure(options, choice, name, stream(seed, car.id, occurrence, name))
+        for name in DRAWN_FIGURES
+    }
+    skill = np.exp(driver.skill_sd * _bell(stream(seed, car.id, occurrence, "driver"), samples))
+    run = np.exp(driver.run_sd * _bell(stream(seed, car.id, occurrence, "run"), samples))
+    rows = pack_rows(car, figures, driver, conditions, skill=skill, grip=shared.grip)
+    return CarDraws(rows=rows, run=run)
+
+
+def draw_figure(
+    options: Sequence[tuple[Car, float]], choice: IntArray, name: str, rng: np.random.Generator
+) -> FloatArray:
+    """Draw one figure, SI, array (draws,), around its best value with its own spread."""
+    centres = np.array([car.value(name) for car, _ in options])
+    spreads = np.array([float(np.max(car.figures[name].sd)) for car, _ in options])
+    drawn = centres[choice] + spreads[choice] * _bell(rng, choice.size)
+    if name in _SHARES:
+        return np.clip(drawn, *_SHARES[name])
+    if name in _SIGNED:
+        return drawn
+    return np.maximum(drawn, _LEAST_SHARE * centres[choice])
+
+
+def _choose_option(
+    options: Sequence[tuple[Car, float]], rng: np.random.Generator, samples: int
+) -> IntArray:
+    weights = np.array([probability for _, probability in options])
+    edges = np.cumsum(weights / weights.sum())
+    return np.searchsorted(edges, rng.random(samples), side="right").clip(0, len(options) - 1)
+
+
+def _bell(rng: np.random.Generator, samples: int) -> FloatArray:
+    """Standard normal draws, cut where no real figure would be."""
+    return np.clip(rng.standard_normal(samples), -_WIDEST, _WIDEST)

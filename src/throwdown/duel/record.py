@@ -1,0 +1,194 @@
+"""What a race's prediction says: entries, the duel of the first two, and the whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from throwdown.car import Car
+    from throwdown.course import Course
+    from throwdown.lap.result import Lap
+
+FloatArray = NDArray[np.float64]
+LEVELS = (0.05, 0.50, 0.95)
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """The 5th, 50th and 95th percentile of a figure, in its own unit."""
+
+    p05: float
+    p50: float
+    p95: float
+
+    @classmethod
+    def of(cls, draws: FloatArray) -> Quantiles:
+        """Take the quantiles of an array (draws,)."""
+        low, middle, high = np.quantile(draws, LEVELS)
+        return cls(float(low), float(middle), float(high))
+
+    def rounded(self, digits: int = 4) -> dict[str, float]:
+        """Return them ready for JSON."""
+        return {name: round(getattr(self, name), digits) for name in ("p05", "p50", "p95")}
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One car in a race: its nominal lap, its times [s] draw by draw and its odds."""
+
+    car: Car
+    lap: Lap
+    times: FloatArray
+    win_probability: float
+
+    @property
+    def time_quantiles(self) -> Quantiles:
+        """Quantiles of the time [s]."""
+        return Quantiles.of(self.times)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the entry's figures ready for JSON."""
+        return {
+            "car": self.car.id,
+            "name": self.car.name,
+            "time_s": self.time_quantiles.rounded(),
+            "win_probability": round(self.win_probability, 6),
+            "top_speed_mps": round(self.lap.top_speed_mps, 4),
+            "price_usd": self.car.price_usd,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Duel:
+    """Two entries head to head; ``winner`` is the likelier one.
+
+    ``margin`` (draws,) [s] is loser minus winner, draw by draw, so it is negative where the
+    likelier loser wins.
+    """
+
+    winner: Entry
+    loser: Entry
+    margin: FloatArray
+
+    @classmethod
+    def between(cls, first: Entry, second: Entry) -> Duel:
+        """Match two entries."""
+        gap = second.times - first.times
+        if _share_positive(gap) >= 0.5:
+            return cls(first, second, gap)
+        return cls(second, first, -gap)
+
+    @property
+    def win_probability(self) -> float:
+        """Share of draws that the winner wins; ties count half."""
+        return _share_positive(self.margin)
+
+    @property
+    def margin_quantiles(self) -> Quantiles:
+        """Quantiles of the margin [s]."""
+        return Quantiles.of(self.margin)
+
+    @property
+    def margin_percent_quantiles(self) -> Quantiles:
+        """Quantiles of the margin in percent of the winner's time."""
+        return Quantiles.of(100.0 * self.margin / self.winner.times)
+
+    @property
+    def price_difference_usd(self) -> float | None:
+        """Winner's list price minus loser's, where both are known."""
+        dear, cheap = self.winner.car.price_usd, self.loser.car.price_usd
+        return None if dear is None or cheap is None else round(dear - cheap, 2)
+
+    @property
+    def price_per_second_usd(self) -> float | None:
+        """What each second of the median margin costs; None where the winner is no dearer."""
+        difference = self.price_difference_usd
+        margin = self.margin_quantiles.p50
+        if difference is None or difference <= 0.0 or margin < 0.01:
+            return None
+        return difference / margin
+
+    def summary(self) -> dict[str, Any]:
+        """Return the duel's figures ready for JSON."""
+        price = self.price_per_second_usd
+        return {
+            "winner": self.winner.car.id,
+            "loser": self.loser.car.id,
+            "win_probability": round(self.win_probability, 6),
+            "margin_s": self.margin_quantiles.rounded(),
+            "margin_percent": self.margin_percent_quantiles.rounded(),
+            "price_difference_usd": self.price_difference_usd,
+            "price_per_second_usd": None if price is None else round(price, 2),
+        }
+
+
+def _share_positive(gap: FloatArray) -> float:
+    return float(np.mean(gap > 0.0) + 0.5 * np.mean(gap == 0.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Race:
+    """The prediction of a race: ``entries`` fastest first, ``duel`` between the first two."""
+
+    course: Course
+    start: str
+    seed: int
+    samples: int
+    entries: tuple[Entry, ...]
+    duel: Duel
+    assumptions: tuple[str, ...] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the race's figures ready for JSON."""
+        return {
+            "course": {
+                "id": self.course.id,
+                "name": self.course.name,
+                "length_m": round(self.course.length, 3),
+            },
+            "start": self.start,
+            "seed": self.seed,
+            "samples": self.samples,
+            "entries": [entry.summary() for entry in self.entries],
+            "duel": self.duel.summary(),
+        }
+
+    def to_json(self) -> str:
+        """Return the figures, assumptions and provenance as JSON text."""
+        return json.dumps(
+            {
+                **self.summary(),
+                "assumptions": list(self.assumptions),
+                "provenance": dict(self.provenance),
+            }
+        )
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the times [s] as a dataset over car and draw."""
+        import xarray as xr
+
+        return xr.Dataset(
+            {
+                "time": (
+                    ("car", "draw"),
+                    np.stack([entry.times for entry in self.entries]),
+                    {"units": "s"},
+                )
+            },
+            coords={"car": [entry.car.id for entry in self.entries]},
+            attrs={
+                "course": self.course.id,
+                "start": self.start,
+                "seed": self.seed,
+                **self.provenance,
+            },
+        )

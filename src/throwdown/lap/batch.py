@@ -1,0 +1,107 @@
+"""Many laps of drawn cars: the Monte Carlo's engine.
+
+Every draw is a car of its own, with its own envelope table; draws share a path.  The kernel
+releases the GIL, so plain threads use every core.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+
+from throwdown.lap.columns import DOWNFORCE, FloatArray
+from throwdown.lap.compiling import kernel
+from throwdown.lap.kernels import solve
+from throwdown.lap.path import Path
+from throwdown.lap.table import aero_knots, empty_table
+
+_CHUNK = 64  # draws a thread takes at a time
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@kernel
+def _lap_times(
+    rows: FloatArray,
+    engine: FloatArray,
+    road: FloatArray,
+    level: bool,
+    periodic: bool,
+    w_start: float,
+    lateral: FloatArray,
+    force: FloatArray,
+    w: FloatArray,
+    out: FloatArray,
+) -> None:
+    for i in range(rows.shape[0]):
+        out[i] = solve(rows[i], engine, road, level, periodic, w_start, lateral, force, w)
+
+
+def threads() -> int:
+    """Return how many threads to use: the cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def lap_times(
+    rows: FloatArray,
+    engine: FloatArray,
+    path: Path,
+    *,
+    periodic: bool,
+    entry_speed: float = 0.0,
+) -> FloatArray:
+    """Return the lap time [s] of each vehicle row on a path, array (draws,).
+
+    ``rows`` (draws, COLUMNS); ``engine`` (3, knots) shared; ``entry_speed`` [m/s] into node 0
+    of a lap that is not periodic.
+    """
+    most_aero = float(np.max(np.abs(rows[:, DOWNFORCE]))) * float(engine[0, -1])
+    lateral, force = empty_table(aero_knots(most_aero))
+    out = np.empty(rows.shape[0])
+    _lap_times(
+        np.ascontiguousarray(rows),
+        engine,
+        path.road,
+        path.level,
+        periodic,
+        entry_speed**2,
+        lateral,
+        force,
+        np.empty(path.nodes),
+        out,
+    )
+    return out
+
+
+def lap_times_in_parallel(
+    rows: FloatArray,
+    engine: FloatArray,
+    path: Path,
+    *,
+    periodic: bool,
+    entry_speed: float = 0.0,
+) -> FloatArray:
+    """Do the same on every core; the result does not depend on how many there are."""
+    chunks = [rows[i : i + _CHUNK] for i in range(0, rows.shape[0], _CHUNK)]
+    times = in_threads(
+        lambda chunk: lap_times(
+            chunk, engine, path, periodic=periodic, entry_speed=entry_speed
+        ),
+        chunks,
+    )
+    return np.concatenate(times) if times else np.empty(0)
+
+
+def in_threads(task: Callable[[T], R], items: Iterable[T]) -> Sequence[R]:
+    """Map ``task`` over ``items`` on every core, results in order."""
+    workers = threads()
+    if workers == 1:
+        return [task(item) for item in items]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(task, items))

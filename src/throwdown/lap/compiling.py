@@ -1,0 +1,67 @@
+"""How kernels are compiled and kept.
+
+numba's own cache looks at one file's date only, so a kernel would go stale when a kernel it calls
+changes in another file.  Here compiled code is kept in the user's cache folder under a digest of
+every source file in this folder: what is loaded always belongs to the source beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from numba import config, njit
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Division by zero yields inf as on a GPU; a multiply and an add may fuse.  Nothing reorders sums.
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract", "arcp", "nsz"}}
+
+
+def cache_folder() -> Path:
+    """Return the folder of compiled kernels, ``THROWDOWN_CACHE`` or the user's cache folder."""
+    chosen = os.environ.get("THROWDOWN_CACHE")
+    if chosen:
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "throwdown"
+
+
+@cache
+def _kernel_folder() -> str | None:
+    digest = hashlib.sha256(numba.__version__.encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    folder = cache_folder() / f"kernels-{digest.hexdigest()[:16]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return str(folder) if os.access(folder, os.W_OK) else None
+
+
+def _compile(function: F, **options: Any) -> F:
+    folder = _kernel_folder()
+    if folder is None:
+        return njit(**options, **_OPTIONS)(function)  # type: ignore[no-any-return]
+    kept = config.CACHE_DIR  # type: ignore[attr-defined]
+    config.CACHE_DIR = folder  # type: ignore[attr-defined]
+    try:
+        return njit(cache=True, **options, **_OPTIONS)(function)  # type: ignore[no-any-return]
+    finally:
+        config.CACHE_DIR = kept  # type: ignore[attr-defined]
+
+
+def kernel(function: F) -> F:
+    """Compile a function of raw floats and arrays to machine code that releases the GIL."""
+    return _compile(function, nogil=True)
+
+
+def inlined(function: F) -> F:
+    """The same for a small function that its callers take in whole."""
+    return _compile(function, inline="always")

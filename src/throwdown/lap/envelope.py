@@ -1,0 +1,262 @@
+"""The envelope: what a car can do at a speed, a lateral acceleration and a normal acceleration.
+
+Everything that predicts a lap asks this module.  Two axles carry the yaw-balanced lateral
+force (front ``m·wf·ay``, rear ``m·(1-wf)·ay``); four wheels carry the loads (longitudinal
+transfer, lateral transfer split by roll stiffness, aerodynamic load); friction falls with load;
+each axle has a friction ellipse; an open differential drives with twice what its inner wheel
+can take, a locked one with the sum.
+
+Forces are per kilogram of car (m/s²), so the mass enters only where drag and engine do.  The
+functions are scalar numba kernels: they take raw floats, know no units and raise nothing.
+
+Sources: W. F. Milliken & D. L. Milliken, *Race Car Vehicle Dynamics* (1995), ch. 7-9 (load
+transfer, friction ellipse, pair analysis); D. Brayshaw & M. Harrison, Proc. IMechE D 219 (2005)
+725 (g-g diagrams for quasi-steady-state laps).
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+
+from throwdown.lap.columns import (
+    ABS,
+    AERO_FRONT,
+    BRAKE_FRONT,
+    BRAKE_LIMIT,
+    DRIVE_FRONT,
+    FRONT_FRACTION,
+    GRAVITY,
+    HEIGHT_RATIO,
+    INNER_SOFTNESS,
+    LOAD_SLOPE_FRONT,
+    LOAD_SLOPE_REAR,
+    LOAD_TERM,
+    LOCK_FRONT,
+    LOCK_REAR,
+    LONGITUDINAL_RATIO,
+    MU_FRONT,
+    MU_REAR,
+    TRANSFER_FRONT,
+    TRANSFER_REAR,
+    FloatArray,
+)
+from throwdown.lap.compiling import inlined, kernel
+
+_TINY = 1e-9
+_MINIMUM_AXLE_LOAD = 0.02  # m/s²: an axle about to lift keeps a trace of load, ellipses stay real
+_ROOT_STEPS = 40
+_ROOT_TOLERANCE = 1e-6
+
+
+@inlined
+def wheel_capacity(load: float, friction: float, term: float, slope: float) -> float:
+    """Return the friction force [N/kg] of one wheel, ``mu0·(term - slope·load)·load``.
+
+    Past the load at which that parabola peaks the force stays at its peak: more load never
+    gives less force.
+    """
+    used = min(load, 0.5 * term / slope)
+    return friction * used * (term - slope * used)
+
+
+@inlined
+def wheel_loads(load: float, transfer: float) -> tuple[float, float]:
+    """Split an axle load [N/kg] into outer and inner wheel under a lateral transfer [N/kg].
+
+    The inner wheel goes smoothly to zero where it lifts and the outer one takes the rest.
+    """
+    half = 0.5 * load - transfer
+    soft = INNER_SOFTNESS * load
+    inner = 0.5 * (half + sqrt(half * half + soft * soft))
+    inner = min(inner, 0.5 * load)
+    return load - inner, inner
+
+
+@inlined
+def axle_loads(car: FloatArray, fx: float, normal: float, aero: float) -> tuple[float, float]:
+    """Return front and rear axle load [N/kg] under a longitudinal tyre force ``fx`` [N/kg]."""
+    wf = car[FRONT_FRACTION]
+    shift = fx * car[HEIGHT_RATIO]
+    front = normal * wf + aero * car[AERO_FRONT] - shift
+    rear = normal * (1.0 - wf) + aero * (1.0 - car[AERO_FRONT]) + shift
+    return max(front, _MINIMUM_AXLE_LOAD), max(rear, _MINIMUM_AXLE_LOAD)
+
+
+@inlined
+def axle_wheels(car: FloatArray, front: bool, load: float, ay: float) -> tuple[float, float]:
+    """Return the friction force [N/kg] of the outer and the inner wheel of an axle."""
+    if front:
+        outer, inner = wheel_loads(load, ay * car[TRANSFER_FRONT])
+        friction, slope = car[MU_FRONT], car[LOAD_SLOPE_FRONT]
+    else:
+        outer, inner = wheel_loads(load, ay * car[TRANSFER_REAR])
+        friction, slope = car[MU_REAR], car[LOAD_SLOPE_REAR]
+    term = car[LOAD_TERM]
+    return (
+        wheel_capacity(outer, friction, term, slope),
+        wheel_capacity(inner, friction, term, slope),
+    )
+
+
+@inlined
+def axle_use(lateral: float, longitudinal: float, capacity: float, grip: float) -> float:
+    """Return the squared share of the friction ellipse that an axle uses."""
+    a = lateral / capacity
+    b = longitudinal / grip
+    return a * a + b * b
+
+
+@kernel
+def drive_use(
+    car: FloatArray, fx: float, ay: float, normal: float, aero: float
+) -> tuple[float, float]:
+    """Return the squared ellipse use of front and rear axle under a drive force ``fx`` ≥ 0."""
+    front_load, rear_load = axle_loads(car, fx, normal, aero)
+    fo, fi = axle_wheels(car, True, front_load, ay)
+    ro, ri = axle_wheels(car, False, rear_load, ay)
+    share = car[DRIVE_FRONT]
+    ratio = car[LONGITUDINAL_RATIO]
+    wf = car[FRONT_FRACTION]
+    front_grip = ratio * (2.0 * fi + car[LOCK_FRONT] * (fo - fi)) + _TINY
+    rear_grip = ratio * (2.0 * ri + car[LOCK_REAR] * (ro - ri)) + _TINY
+    front = axle_use(wf * ay, share * fx, fo + fi, front_grip)
+    rear = axle_use((1.0 - wf) * ay, (1.0 - share) * fx, ro + ri, rear_grip)
+    return front, rear
+
+
+@kernel
+def brake_use(
+    car: FloatArray, fx: float, ay: float, normal: float, aero: float
+) -> tuple[float, float]:
+    """Return the squared ellipse use of both axles under a brake force ``fx`` ≥ 0.
+
+    With anti-lock brakes each axle is held at its own limit, so one figure serves both: the
+    demand over what the two axles can still give.  Without, the fixed balance decides.
+    """
+    front_load, rear_load = axle_loads(car, -fx, normal, aero)
+    fo, fi = axle_wheels(car, True, front_load, ay)
+    ro, ri = axle_wheels(car, False, rear_load, ay)
+    wf = car[FRONT_FRACTION]
+    ratio = car[LONGITUDINAL_RATIO]
+    front_side = wf * ay / (fo + fi)
+    rear_side = (1.0 - wf) * ay / (ro + ri)
+    if car[ABS] > 0.5:
+        side = max(front_side, rear_side)
+        if side >= 1.0:
+            return side * side, side * side
+        available = ratio * (
+            (fo + fi) * sqrt(1.0 - front_side * front_side)
+            + (ro + ri) * sqrt(1.0 - rear_side * rear_side)
+        )
+        use = fx / (available + _TINY)
+        return use * use, use * use
+    balance = car[BRAKE_FRONT]
+    front = axle_use(wf * ay, balance * fx, fo + fi, ratio * (fo + fi))
+    rear = axle_use((1.0 - wf) * ay, (1.0 - balance) * fx, ro + ri, ratio * (ro + ri))
+    return front, rear
+
+
+@kernel
+def lateral_limit(car: FloatArray, normal: float, aero: float) -> float:
+    """Return the greatest lateral tyre acceleration [m/s²] with neither drive nor brakes.
+
+    Fixed-point iteration on the axle that gives way first; load sensitivity makes it a strong
+    contraction.
+    """
+    if normal + aero <= 0.0:
+        return _TINY
+    front_load, rear_load = axle_loads(car, 0.0, normal, aero)
+    wf = car[FRONT_FRACTION]
+    ay = 0.8 * car[MU_FRONT] * (normal + aero)
+    for _ in range(_ROOT_STEPS):
+        fo, fi = axle_wheels(car, True, front_load, ay)
+        ro, ri = axle_wheels(car, False, rear_load, ay)
+        new = min((fo + fi) / wf, (ro + ri) / (1.0 - wf))
+        # Averaging suits the slope of about -0.15 of usual cars and tames that at wheel lift.
+        new = 0.87 * new + 0.13 * ay
+        if abs(new - ay) < 1e-7 * new:
+            return new
+        ay = new
+    return ay
+
+
+@inlined
+def _excess(
+    car: FloatArray, braking: bool, fx: float, ay: float, normal: float, aero: float
+) -> float:
+    if braking:
+        front, rear = brake_use(car, fx, ay, normal, aero)
+    else:
+        front, rear = drive_use(car, fx, ay, normal, aero)
+    return sqrt(max(front, rear)) - 1.0
+
+
+@kernel
+def longitudinal_limit(
+    car: FloatArray, braking: bool, ay: float, normal: float, aero: float, guess: float
+) -> float:
+    """Return the greatest tyre force [N/kg] along the car at lateral acceleration ``ay``.
+
+    A secant search, kept inside a bracket, for the force at which the first axle saturates.
+    ``guess`` (0 for none) speeds it up.  Brake torque is not limited here.
+    """
+    high = 1.5 * car[LONGITUDINAL_RATIO] * max(car[MU_FRONT], car[MU_REAR]) * (normal + aero)
+    if high <= 0.0:
+        return 0.0
+    low = 0.0
+    x = guess if 0.0 < guess < high else 0.3 * high
+    f = _excess(car, braking, x, ay, normal, aero)
+    # Use grows about in proportion to the force; load transfer makes it a little less.
+    step = -x * f / (1.0 + 0.8 * max(f, -0.5))
+    for _ in range(_ROOT_STEPS):
+        if f > 0.0:
+            high = x
+        else:
+            low = x
+        if abs(f) < _ROOT_TOLERANCE or high - low < _ROOT_TOLERANCE:
+            return x
+        new = x + step
+        if not low < new < high:
+            new = 0.5 * (low + high)
+        f_new = _excess(car, braking, new, ay, normal, aero)
+        step = -f_new * (new - x) / (f_new - f) if f_new != f else 0.0
+        x, f = new, f_new
+    return x
+
+
+@kernel
+def friction_from_skid_pad(rows: FloatArray, lateral: FloatArray, rear_reserve: float) -> None:
+    """Set mu0 of both axles, in place, so that ``lateral`` [m/s²] is each row's steady limit.
+
+    ``rows`` (draws, COLUMNS) hold everything but the friction; ``rear_reserve`` is how much more
+    the rear axle could take at that limit.
+    """
+    for i in range(rows.shape[0]):
+        car = rows[i]
+        car[MU_FRONT] = 1.0
+        car[MU_REAR] = 1.0
+        ay = lateral[i]
+        front_load, rear_load = axle_loads(car, 0.0, GRAVITY, 0.0)
+        fo, fi = axle_wheels(car, True, front_load, ay)
+        ro, ri = axle_wheels(car, False, rear_load, ay)
+        wf = car[FRONT_FRACTION]
+        car[MU_FRONT] = wf * ay / (fo + fi)
+        car[MU_REAR] = (1.0 - wf) * ay / (ro + ri) * (1.0 + rear_reserve)
+
+
+def g_g(
+    car: FloatArray, speed: float, *, downforce: float, points: int = 41
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return lateral acceleration, traction and braking limits [m/s²], arrays (points,).
+
+    ``downforce`` is ``½·rho·Cl·A/m`` [1/m] at ``speed`` [m/s] on a level road.
+    """
+    aero = downforce * speed * speed
+    peak = lateral_limit(car, GRAVITY, aero)
+    ay = peak * np.sin(np.linspace(0.0, 0.5 * np.pi, points))
+    drive = np.array([longitudinal_limit(car, False, a, GRAVITY, aero, 0.0) for a in ay])
+    brake = np.array([longitudinal_limit(car, True, a, GRAVITY, aero, 0.0) for a in ay])
+    brake = np.minimum(brake, car[BRAKE_LIMIT])
+    return ay, drive, brake
