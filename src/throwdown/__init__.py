@@ -5,7 +5,7 @@ The public face. Two cars, a course, a duel, the margin::
     import throwdown as td
 
     race = td.race(["mini-cooper-s-2010", "porsche-911-carrera-s-2010"], "road-atlanta")
-    print(race.duel.winner.car.name, race.duel.margin_quantiles)
+    print(race.duel.winner.car.name, race.duel.margin_quantiles.p50)
 
 Everything named in ``__all__`` is loaded when it is first asked for, so that
 importing the package (and ``throwdown --help``) costs next to nothing.
@@ -50,32 +50,29 @@ __all__ = [
     "race",
 ]
 
-# Where each name lives: module and the name it has there. ``drive_lap`` is not
-# called ``lap``, because the room of that name is an attribute of this package.
 _HOME = {
-    "Car": ("car", "Car"),
-    "Conditions": ("conditions", "Conditions"),
-    "Course": ("course", "Course"),
-    "Driver": ("driver", "Driver"),
-    "Duel": ("duel", "Duel"),
-    "InputError": ("errors", "InputError"),
-    "Lap": ("lap", "Lap"),
-    "Race": ("duel", "Race"),
-    "ThrowdownError": ("errors", "ThrowdownError"),
-    "drive_lap": ("lap", "drive_lap"),
-    "list_cars": ("car", "list_cars"),
-    "list_courses": ("course", "list_courses"),
-    "load_car": ("car", "load_car"),
-    "load_course": ("course", "load_course"),
-    "race": ("duel", "race"),
+    "Car": "car",
+    "Conditions": "conditions",
+    "Course": "course",
+    "Driver": "driver",
+    "Duel": "duel",
+    "InputError": "errors",
+    "Lap": "lap",
+    "Race": "duel",
+    "ThrowdownError": "errors",
+    "drive_lap": "lap",
+    "list_cars": "car",
+    "list_courses": "course",
+    "load_car": "car",
+    "load_course": "course",
+    "race": "duel",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room, there = _HOME[name]
-    value = getattr(import_module(f"{__name__}.{room}"), there)
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     globals()[name] = value
     return value
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from throwdown.cli.options import (
@@ -36,12 +38,12 @@ def lap(car_name: str, course_name: str, method: str, start: str | None, as_json
     may_ask = not as_json
     car = choose_car(car_name, may_ask=may_ask)
     course = choose_course(course_name, may_ask=may_ask)
-    with working(f"Driving {car.name}"):
+    with working(f"driving {car.name}"):
         from throwdown.lap import drive_lap
 
         result = drive_lap(car, course, start=start, method=method)
     if as_json:
-        emit_json(result.to_json())
+        emit_json(json.dumps(result.summary()))
     else:
         from throwdown.cli.lap_screen import show_lap
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -49,18 +49,31 @@ def emit_json(text: str) -> None:
 
 
 @contextmanager
-def working(message: str) -> Iterator[None]:
-    """A spinner with the time gone by on standard error, only on a terminal."""
+def working(message: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A spinner, a bar and the time gone by on standard error, only on a terminal.
+
+    Yields the function that moves the bar: what is being done, how much of it
+    is done, and how much there is.
+    """
     if not sys.stderr.isatty():
-        yield
+        yield lambda what, done, of: None
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=16),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        progress.add_task(message, total=None)
-        yield
+        task = progress.add_task(message, total=None)
+
+        def tell(what: str, done: int, of: int) -> None:
+            progress.update(task, description=what, completed=done, total=of)
+
+        yield tell
 
 
 def clock(seconds: float) -> str:

@@ -91,22 +91,21 @@ def _run(
 
     course = choose_course(course_name, may_ask=may_ask)
     cars = [choose_car(name, may_ask=may_ask) for name in car_names]
-    with working(f"Racing {samples:,} times on {course.name}"):
+    with working("loading the solver") as tell:
         from throwdown.duel import race as run_race
 
-        return run_race(cars, course, start=start, samples=samples, seed=seed)
+        return run_race(cars, course, start=start, samples=samples, seed=seed, progress=tell)
 
 
 def _write_report(result: Race, path: Path) -> None:
     from throwdown.cli.output import working
     from throwdown.cli.precedent import find_reference
-    from throwdown.cli.report_file import write_atomically
 
     reference = find_reference(result.course.id, [entry.car.id for entry in result.entries])
-    with working("Drawing the report"):
-        from throwdown.report import render_report
+    with working("drawing the report"):
+        from throwdown.report import write_report
 
-        write_atomically(path, render_report(result, reference=reference))
+        write_report(result, path, reference=reference)
 
 
 def _scratch() -> Path:

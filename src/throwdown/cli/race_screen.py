@@ -44,7 +44,7 @@ def _verdict(race: Race) -> Text:
     text.append(duel.winner.car.name, style=f"bold {WINNER}")
     text.append(" beats ")
     text.append(duel.loser.car.name, style=f"bold {LOSER}")
-    seconds, share = duel.margin_quantiles[1], duel.margin_percent_quantiles[1]
+    seconds, share = duel.margin_quantiles.p50, duel.margin_percent_quantiles.p50
     text.append(f" by {seconds:.2f} s ({share:.1f} %)", style="bold")
     text.append(f" on {race.course.name}, {race.start} start")
     text.append(f", in {percent(duel.win_probability)} of {race.samples:,} races.")
@@ -61,8 +61,13 @@ def _entries(race: Race, width: int) -> Table:
         table.add_column("Top speed", justify="right", no_wrap=True)
         table.add_column("Price", justify="right", no_wrap=True)
     for place, entry in enumerate(race.entries, start=1):
-        p05, p50, p95 = entry.time_quantiles
-        cells = [entry.car.name, clock(p50), span(p05, p95), percent(entry.win_probability)]
+        time = entry.time_quantiles
+        cells = [
+            entry.car.name,
+            clock(time.p50),
+            span(time.p05, time.p95),
+            percent(entry.win_probability),
+        ]
         if width >= NARROW:
             cells.append(f"{entry.lap.top_speed_mps * 3.6:.0f} km/h")
             price = entry.car.price_usd
@@ -72,7 +77,7 @@ def _entries(race: Race, width: int) -> Table:
 
 
 def _print_margin(duel: Duel, console: Console) -> None:
-    p05, p50, p95 = duel.margin_quantiles
+    margin, share = duel.margin_quantiles, duel.margin_percent_quantiles
     heading = Text("Margin ", style="bold")
     heading.append(f"seconds ahead of {duel.loser.car.name}", style="not bold")
     console.print(heading)
@@ -85,11 +90,10 @@ def _print_margin(duel: Duel, console: Console) -> None:
             console.print(line)
         console.print(Text("  " + chart.axis, style="dim", no_wrap=True, overflow="crop"))
         console.print(Text("  " + chart.labels, no_wrap=True, overflow="crop"))
-    percents = duel.margin_percent_quantiles
     _indented(
         console,
-        f"median {p50:+.2f} s, 5–95 % {p05:+.2f} to {p95:+.2f} s"
-        f" ({percents[0]:+.1f} to {percents[2]:+.1f} % of the winner's time)",
+        f"median {margin.p50:+.2f} s, 5–95 % {margin.p05:+.2f} to {margin.p95:+.2f} s"
+        f" ({share.p05:+.1f} to {share.p95:+.1f} % of the winner's time)",
     )
     console.print()
 

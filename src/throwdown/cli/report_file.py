@@ -1,4 +1,4 @@
-"""Where a report goes: the path is checked before any work, the file written in one step."""
+"""Where a report may go, known before any work is done."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from throwdown.errors import InputError, ThrowdownError
+from throwdown.errors import InputError
 
 
 def checked_report_path(given: str) -> Path:
@@ -41,25 +41,6 @@ def _check(path: Path, given: str) -> None:
     probe, name = tempfile.mkstemp(dir=path.parent, prefix=".throwdown-")
     os.close(probe)
     os.unlink(name)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Put ``text`` at ``path``, whole or not at all. Raises ThrowdownError if it cannot."""
-    name = ""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".throwdown-", suffix=".html")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        # mkstemp makes private files; a report is as public as the user's others.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask)
-        os.replace(name, path)
-    except OSError as error:
-        raise ThrowdownError(f"the report could not be written: {_reason(error)}") from error
-    finally:
-        if name and os.path.exists(name):
-            os.unlink(name)
 
 
 def _reason(error: Exception) -> str:
