@@ -1,0 +1,156 @@
+"""The run: the course map, the replay's controls and the live figures."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from throwdown.report import course_map, words
+from throwdown.report.charts import mark
+from throwdown.report.markup import Html, el, join, linked
+from throwdown.report.story import Story, section
+from throwdown.report.traces import Comparison
+
+
+def replay(story: Story) -> Html:
+    """Map, controls, live figures."""
+    comparison = story.comparison
+    first, second = story.names
+    layers = [
+        ("speed-0", join(mark("A", 0), el("span", "speed"))),
+        ("speed-1", join(mark("B", 1), el("span", "speed"))),
+        ("gain", el("span", "who gains")),
+    ]
+    gain_legend = el(
+        "div",
+        el("span", el("i", class_="swatch swatch-a"), f"{first} gains"),
+        el("span", el("i", class_="swatch swatch-b"), f"{second} gains (dashed)"),
+        class_="legend legend-gain",
+        data_legend="gain",
+        hidden=True,
+    )
+    picture = el(
+        "figure",
+        el(
+            "div",
+            course_map.draw(story.race.course, comparison, story.sectors),
+            class_="map-frame",
+            role="img",
+            aria_label=_map_words(story),
+        ),
+        el(
+            "figcaption",
+            course_map.legend(comparison),
+            gain_legend,
+            _chooser("layer", "Colour the line by", layers),
+            el("p", linked(story.race.course.attribution), class_="attribution"),
+        ),
+        class_="map-figure",
+    )
+    side = el(
+        "div",
+        _controls(comparison),
+        el("p", class_="live-gap", data_gap=True),
+        el("div", [_gauge(story, i) for i in range(len(comparison.cars))], class_="gauges"),
+        class_="replay-side script-only",
+    )
+    begin = "leave the start" if story.race.start == "standing" else "cross the line at speed"
+    lead = f"The cars {begin} together and run in real time, every figure at its best estimate."
+    return section("replay", "The run", el("div", picture, side, class_="replay-grid"), lead=lead)
+
+
+def _map_words(story: Story) -> str:
+    slow, fast = course_map.speed_range(story.comparison)
+    course = story.race.course
+    return (
+        f"Map of {course.name}, {words.length(float(course.length))}, coloured by the speed of "
+        f"{story.names[0]}; speeds from {slow * words.KMH:.0f} to {fast * words.KMH:.0f} km/h."
+    )
+
+
+def _chooser(name: str, title: str, options: list[tuple[str, Html]]) -> Html:
+    choices = [
+        el(
+            "label",
+            el("input", type="radio", name=name, value=value, checked=i == 0),
+            el("span", label),
+        )
+        for i, (value, label) in enumerate(options)
+    ]
+    return el("fieldset", el("legend", title), choices, class_="chooser script-only")
+
+
+def _controls(comparison: Comparison) -> Html:
+    last = max(car.time_s for car in comparison.cars)
+    rates = [(str(rate), el("span", f"{rate:g}×")) for rate in (0.5, 1, 2, 4, 8)]
+    chooser = [
+        el(
+            "label",
+            el("input", type="radio", name="rate", value=value, checked=value == "1"),
+            label,
+        )
+        for value, label in rates
+    ]
+    return el(
+        "div",
+        el(
+            "div",
+            el(
+                "button",
+                el("span", "▶", class_="icon", aria_hidden="true"),
+                el("span", "Play", data_play_word=True),
+                type="button",
+                class_="play",
+                data_play=True,
+            ),
+            el("output", words.lap_time(0), class_="clock", data_clock=True),
+            el("button", "Close-up", type="button", data_zoom=True, aria_pressed="false"),
+            class_="control-row",
+        ),
+        el(
+            "input",
+            type="range",
+            min=0,
+            max=f"{ceil(100 * last) / 100:.2f}",
+            step=0.01,
+            value=0,
+            data_scrub=True,
+            aria_label="Time of the replay",
+        ),
+        el(
+            "fieldset",
+            el("legend", "Replay speed"),
+            chooser,
+            class_="chooser",
+        ),
+        el(
+            "p",
+            el("span", el("kbd", "space"), " play"),
+            el("span", el("kbd", "←"), " ", el("kbd", "→"), " half a second"),
+            el("span", el("kbd", "Home"), " ", el("kbd", "End")),
+            class_="hint",
+        ),
+        class_="controls",
+        data_controls=True,
+    )
+
+
+def _gauge(story: Story, index: int) -> Html:
+    car = story.comparison.cars[index]
+    return el(
+        "div",
+        el("div", mark(car.letter, index), el("span", car.name), class_="gauge-name"),
+        el("p", el("b", "0", data_kmh=True), " km/h ", el("small", data_mph=True), class_="speed"),
+        el("p", "Gear ", el("b", "1", data_gear=True), class_="gauge-gear"),
+        el("p", class_="gauge-place", data_place=True),
+        el(
+            "div",
+            el("span", "throttle"),
+            el("span", el("i", class_="pedal pedal-throttle", data_throttle=True)),
+            el("span", "brake"),
+            el("span", el("i", class_="pedal pedal-brake", data_brake=True)),
+            class_="pedals",
+            aria_hidden="true",
+        ),
+        class_=f"gauge gauge-{index % 6}{' gauge-more' if index > 1 else ''}",
+        data_gauge=index,
+    )

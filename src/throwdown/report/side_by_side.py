@@ -1,0 +1,99 @@
+"""The two laps side by side: by sector, metre by metre, and in the plane of accelerations."""
+
+from __future__ import annotations
+
+from throwdown.report import charts, tables
+from throwdown.report.charts import mark
+from throwdown.report.markup import Html, el
+from throwdown.report.sectors import Sector
+from throwdown.report.story import Story, section
+
+
+def where(story: Story) -> Html:
+    """The sector table."""
+    first, second = story.names
+    gains = [row.difference for row in story.sector_times]
+    best = max(range(len(gains)), key=lambda i: gains[i])
+    worst = min(range(len(gains)), key=lambda i: gains[i])
+    sectors = story.sectors
+    lead = f"{first} gains most in {_place(sectors[best])} ({gains[best]:.2f} s)"
+    if gains[worst] < -0.005:
+        lead += f"; {second} hits back most in {_place(sectors[worst])} ({-gains[worst]:.2f} s)."
+    else:
+        lead += f"; {second} gains nowhere."
+    return section(
+        "where",
+        "Where the time is won",
+        tables.sectors(story.sector_times, story.names),
+        el(
+            "p",
+            f"B − A is {second}'s time less {first}'s: positive where {first} gains. Corners and "
+            "straights come from the curvature of the course; braking for a corner counts to the "
+            "straight before it.",
+            class_="fine",
+        ),
+        lead=lead,
+    )
+
+
+def _place(sector: Sector) -> str:
+    name = sector.title
+    return name[0].lower() + name[1:] if name[:1].isalpha() else f"the part {name}"
+
+
+def distance(story: Story) -> Html:
+    """Speed, delta and the rest over distance, with one cursor for all."""
+    comparison = story.comparison
+    cursor = el(
+        "div",
+        el("p", "Hover, touch or use the slider to read all curves at one place.", data_here=True),
+        el(
+            "input",
+            type="range",
+            min=0,
+            max=f"{comparison.length:.1f}",
+            step=1,
+            value=0,
+            data_cursor_slider=True,
+            aria_label="Place on the course",
+        ),
+        class_="cursor-bar script-only",
+    )
+    shown = [charts.draw(panel, comparison, story.sectors) for panel in story.panels]
+    key = [
+        el(
+            "span",
+            mark(car.letter, i),
+            el("i", class_=f"stroke stroke-{i}"),
+            f"{car.name} ({'solid' if i == 0 else 'dashed'})",
+        )
+        for i, car in enumerate(comparison.cars[:2])
+    ]
+    return section(
+        "distance",
+        "Metre by metre",
+        el("p", key, class_="chart-key"),
+        el(
+            "div",
+            cursor,
+            charts.sector_axis(story.sectors, comparison.length),
+            shown,
+            charts.axis(comparison),
+            class_="stack",
+            data_stack=True,
+        ),
+        lead="Both laps over the same distance. Shaded bands are corners.",
+    )
+
+
+def grip(story: Story) -> Html:
+    """g-g diagrams side by side."""
+    limit = charts.gg_limit(story.comparison)
+    drawn = [charts.gg(car, i, limit) for i, car in enumerate(story.comparison.cars[:2])]
+    return section(
+        "grip",
+        "How the grip is used",
+        el("div", drawn, class_="gg-pair"),
+        lead="Each dot is a place on the lap: sideways acceleration across, along the car up "
+        "and down. The further out, the more of the tyres is used.",
+    )

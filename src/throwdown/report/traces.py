@@ -1,0 +1,110 @@
+"""Laps side by side: every car's channels on one grid along the course, and the delta."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from throwdown.report.words import LETTERS, car_name
+
+if TYPE_CHECKING:
+    from throwdown.duel import Entry, Race
+
+Array = NDArray[np.float64]
+
+MOST_NODES = 10_500
+"""Nodes kept of a trace: 2 m on a course of 20 km."""
+
+
+@dataclass(frozen=True, eq=False)
+class CarTrace:
+    """One car's lap on the common grid. Arrays (n,), SI; gears are whole numbers."""
+
+    letter: str
+    id: str
+    name: str
+    time_s: float
+    t: Array
+    x: Array
+    y: Array
+    v: Array
+    ax: Array
+    ay: Array
+    gear: Array
+    throttle: Array
+    brake: Array
+    grip_front: Array
+    grip_rear: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """All cars of a race over the same ``s``; ``delta`` is second car − first car [s]."""
+
+    s: Array
+    cars: tuple[CarTrace, ...]
+    delta: Array
+    closed: bool
+
+    @property
+    def length(self) -> float:
+        """Length along the course's reference line [m]."""
+        return float(self.s[-1])
+
+
+def compare(race: Race) -> Comparison:
+    """Put the nominal laps of ``race`` on one grid: the duel's winner, its loser, the others."""
+    entries = in_order(race)
+    first = np.asarray(entries[0].lap.trace.s, dtype=np.float64)
+    s = first
+    if first.size > MOST_NODES:
+        s = np.linspace(first[0], first[-1], MOST_NODES)
+    cars = tuple(
+        _on_grid(entry, LETTERS[index % len(LETTERS)], s) for index, entry in enumerate(entries)
+    )
+    delta = cars[1].t - cars[0].t if len(cars) > 1 else np.zeros_like(s)
+    return Comparison(s=s, cars=cars, delta=delta, closed=bool(race.course.closed))
+
+
+def in_order(race: Race) -> tuple[Entry, ...]:
+    """The duel's winner (A) and loser (B), then the others as the race ranks them."""
+    pair = (race.duel.winner, race.duel.loser)
+    return (*pair, *(entry for entry in race.entries if all(entry is not p for p in pair)))
+
+
+def _on_grid(entry: Entry, letter: str, s: Array) -> CarTrace:
+    trace = entry.lap.trace
+    own = np.asarray(trace.s, dtype=np.float64)
+
+    def smooth(values: Any) -> Array:
+        return np.interp(s, own, _finite(values))
+
+    def stepped(values: Any) -> Array:
+        index = np.clip(np.searchsorted(own, s, side="right") - 1, 0, own.size - 1)
+        return _finite(values)[index]
+
+    return CarTrace(
+        letter=letter,
+        id=entry.car.id,
+        name=car_name(entry.car),
+        time_s=float(entry.lap.time_s),
+        t=smooth(trace.time),
+        x=smooth(trace.x),
+        y=smooth(trace.y),
+        v=smooth(trace.speed),
+        ax=smooth(trace.ax),
+        ay=smooth(trace.ay),
+        gear=stepped(trace.gear),
+        throttle=np.clip(smooth(trace.throttle), 0, 1),
+        brake=np.clip(smooth(trace.brake), 0, 1),
+        grip_front=np.clip(smooth(trace.grip_front), 0, 1.2),
+        grip_rear=np.clip(smooth(trace.grip_rear), 0, 1.2),
+    )
+
+
+def _finite(values: Any) -> Array:
+    """The values as floats; a gap in a channel becomes zero, so that the page stays valid."""
+    return np.nan_to_num(np.asarray(values, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)

@@ -1,0 +1,144 @@
+"""The verdict: masthead, odds, margin, price, what really happened, and how sure this is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from throwdown.report import distribution, words
+from throwdown.report.markup import Child, Html, el, join, linked
+from throwdown.report.story import Story, section
+
+if TYPE_CHECKING:
+    from throwdown.duel import Race
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def masthead(story: Story) -> Html:
+    """The verdict, what was raced, and the three numbers that matter."""
+    race = story.race
+    facts = [
+        race.course.name,
+        words.length(float(race.course.length)),
+        words.start_words(race.start),
+        f"{race.samples:,} draws",
+        f"seed {race.seed}",
+    ]
+    return el(
+        "header",
+        _headline(race),
+        el("p", [el("span", fact) for fact in facts], class_="facts"),
+        _banner(race),
+        el("div", _cards(story), class_="cards"),
+        _happened(story),
+        class_="masthead",
+    )
+
+
+def _headline(race: Race) -> Html:
+    """The verdict, with its number unbroken and no name's last letter alone on a line."""
+    cars, gap, odds = words.verdict_parts(race.duel, race.samples)
+    for entry in (race.duel.winner, race.duel.loser):
+        name = words.car_name(entry.car)
+        cars = cars.replace(name, NO_BREAK.join(name.rsplit(" ", 1)))
+    return el("h1", cars, el("span", gap, class_="nowrap"), words.unbroken(odds))
+
+
+def _banner(race: Race) -> Html | None:
+    if not race.course.reconstruction:
+        return None
+    return el(
+        "p",
+        el("b", "Reconstruction. "),
+        "The real layout of this course was never published. What is drawn and driven here "
+        "was rebuilt from what is known about it; the assumptions are listed below.",
+        class_="banner",
+        role="note",
+    )
+
+
+def _cards(story: Story) -> Html:
+    race, duel = story.race, story.race.duel
+    digits = words.margin_digits(duel)
+    middle = words.three(duel.margin_quantiles)[1]
+    share = words.three(duel.margin_percent_quantiles)
+    margin = [
+        el("p", words.number(middle, digits), el("small", " s"), class_="big"),
+        el("p", f"9 in 10 draws: {words.span(duel.margin_quantiles, digits)} s"),
+        el(
+            "p",
+            words.unbroken(
+                f"{words.number(share[1])} % of the winner's time ({words.span(share)} %)"
+            ),
+        ),
+    ]
+    each = duel.price_per_second_usd
+    price = [
+        el("p", "none" if each is None else words.about(each), class_="big"),
+        el("p", words.price_sentence(duel)),
+    ]
+    return join(
+        _card("Margin", margin),
+        _card("Odds", distribution.odds_bar(duel, race.samples), wide=True),
+        _card("Price per second", price),
+    )
+
+
+def _card(title: str, *children: Child, wide: bool = False) -> Html:
+    kind = "card card-wide" if wide else "card"
+    return el("div", el("h2", title), children, class_=kind)
+
+
+def _happened(story: Story) -> Html | None:
+    real = story.happened
+    if real is None:
+        return None
+    names = {entry.car.id: words.car_name(entry.car) for entry in story.entries}
+    winner, loser = names.get(real.winner, real.winner), names.get(real.loser, real.loser)
+    said = f"{winner} beat {loser}" if loser else f"{winner} won"
+    said += f" by {real.gap}." if real.gap else "."
+    predicted = story.race.duel.winner.car
+    agrees = real.winner in (predicted.id, predicted.name, words.car_name(predicted))
+    facts = [(el("dt", label), el("dd", text)) for label, text in real.facts]
+    which = "the same" if agrees else "another"
+    told = el(
+        "div",
+        el("h2", "What really happened"),
+        el("p", real.title, class_="aside-title") if real.title else None,
+        el("p", said, class_="aside-said"),
+        el("p", f"The prediction names {which} winner. This result was not used to make it."),
+        el("p", "Sources: ", linked("; ".join(real.sources)), class_="fine")
+        if real.sources
+        else None,
+    )
+    return el(
+        "aside",
+        told,
+        el("dl", facts) if facts else None,
+        class_="happened",
+        aria_label="What really happened",
+    )
+
+
+def certainty(story: Story) -> Html:
+    """The distribution of the margin."""
+    race = story.race
+    happened = story.happened.margin_s if story.happened else None
+    key = [
+        el("span", el("i", class_=f"swatch swatch-{'ab'[i]}"), f"{name} wins")
+        for i, name in enumerate(story.names)
+    ]
+    return section(
+        "certainty",
+        "How sure is this?",
+        el("p", key, class_="chart-key"),
+        distribution.histogram(race.duel, race.samples, happened),
+        el(
+            "p",
+            f"Margin in seconds: {story.names[1]}'s time less {story.names[0]}'s, draw by draw. "
+            "Each draw takes new values for everything that is uncertain about the cars, "
+            "the surface and the drivers; what both cars share is drawn once for both.",
+            class_="fine",
+        ),
+        lead=words.margin_meaning(race.duel, race.samples),
+    )

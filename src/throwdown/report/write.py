@@ -1,0 +1,65 @@
+"""Rendering a report, and putting it in place: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from throwdown.errors import InputError
+from throwdown.report.html import page
+
+if TYPE_CHECKING:
+    from throwdown.duel import Race
+
+
+def render_report(race: Race, *, reference: Mapping[str, Any] | None = None) -> str:
+    """The report of ``race`` as one self-contained HTML document.
+
+    ``reference`` is what really happened, shown apart from the prediction: see
+    :meth:`throwdown.report.happened.Happened.of` for its keys.
+    """
+    return page(race, reference)
+
+
+def write_report(
+    race: Race, path: str | os.PathLike[str], *, reference: Mapping[str, Any] | None = None
+) -> Path:
+    """Write the report of ``race`` to ``path``, in one step; returns the path.
+
+    Raises InputError where no file can be written there; an older file is then
+    still what it was, and nothing is left behind.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise InputError("the report's path is a folder", where=str(target), expected="a file")
+    if not target.parent.is_dir():
+        raise InputError(
+            "the report's folder does not exist",
+            where=str(target.parent),
+            expected="a folder that exists",
+        )
+    text = page(race, reference)
+    try:
+        _replace(target, text)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"the report cannot be written: {reason}", where=str(target)) from error
+    return target
+
+
+def _replace(target: Path, text: str) -> None:
+    """Write beside ``target`` first, so that a reader never sees half a file."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".throwdown-", suffix=".html")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise
