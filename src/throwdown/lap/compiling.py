@@ -19,8 +19,8 @@ from numba import config, njit
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# Division by zero yields inf as on a GPU; a multiply and an add may fuse.  Nothing reorders sums.
-_OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract", "arcp", "nsz"}}
+# Division by zero yields inf as on a GPU; a multiply and an add may fuse; no NaN comes in.
+_FAST = {"contract", "arcp", "nsz", "nnan"}
 
 
 def cache_folder() -> Path:
@@ -45,14 +45,15 @@ def _kernel_folder() -> str | None:
     return str(folder) if os.access(folder, os.W_OK) else None
 
 
-def _compile(function: F, **options: Any) -> F:
+def _compile(function: F, *, fastmath: set[str] = _FAST, **options: Any) -> F:
+    options |= {"error_model": "numpy", "fastmath": fastmath}
     folder = _kernel_folder()
     if folder is None:
-        return njit(**options, **_OPTIONS)(function)  # type: ignore[no-any-return]
+        return njit(**options)(function)  # type: ignore[no-any-return]
     kept = config.CACHE_DIR  # type: ignore[attr-defined]
     config.CACHE_DIR = folder  # type: ignore[attr-defined]
     try:
-        return njit(cache=True, **options, **_OPTIONS)(function)  # type: ignore[no-any-return]
+        return njit(cache=True, **options)(function)  # type: ignore[no-any-return]
     finally:
         config.CACHE_DIR = kept  # type: ignore[attr-defined]
 
@@ -65,3 +66,8 @@ def kernel(function: F) -> F:
 def inlined(function: F) -> F:
     """The same for a small function that its callers take in whole."""
     return _compile(function, inline="always")
+
+
+def summing(function: F) -> F:
+    """The same for a long sum, whose terms may be added in any order, several at a time."""
+    return _compile(function, nogil=True, fastmath=_FAST | {"reassoc"})

@@ -47,7 +47,7 @@ from throwdown.lap.compiling import inlined, kernel
 _TINY = 1e-9
 _MINIMUM_AXLE_LOAD = 0.02  # m/s²: an axle about to lift keeps a trace of load, ellipses stay real
 _ROOT_STEPS = 40
-_ROOT_TOLERANCE = 1e-6
+_ROOT_TOLERANCE = 1e-4  # m/s²: 0.001 % of g
 
 
 @inlined
@@ -215,8 +215,8 @@ def longitudinal_limit(
             high = x
         else:
             low = x
-        if abs(f) < _ROOT_TOLERANCE or high - low < _ROOT_TOLERANCE:
-            return x
+        if abs(step) < _ROOT_TOLERANCE or high - low < _ROOT_TOLERANCE:
+            return min(max(x + step, low), high)
         new = x + step
         if not low < new < high:
             new = 0.5 * (low + high)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from math import sqrt
 
+import numpy as np
 
 from throwdown.lap.columns import (
     BRAKE_LIMIT,
@@ -26,10 +27,14 @@ from throwdown.lap.columns import (
     SHARE_POWER,
     FloatArray,
 )
-from throwdown.lap.compiling import inlined, kernel
+from throwdown.lap.compiling import inlined, kernel, summing
 from throwdown.lap.table import (
+    BRAKE,
+    DRIVE,
+    LATERAL,
     easy_limits,
     fill_table,
+    loaded,
     table_force,
     table_lateral,
 )
@@ -47,33 +52,33 @@ ROAD_ROWS = 6
 
 _MINIMUM_NORMAL = 0.05  # m/s²: a car about to take off keeps a trace of load
 _SETTLED = 1e-6
-NEAR_LIMIT = 0.7  # squared lateral use from which a corrected speed may pass the limit
+_NEAR_LIMIT = 0.7  # squared lateral use from which a corrected speed may pass the limit
 _ROOT_STEPS = 40
 _ROOT_TOLERANCE = 2e-4  # m/s²: 0.002 % of g
 
 
 @inlined
+def normal_acceleration(road: FloatArray, i: int, w: float) -> float:
+    """Return what a car at node ``i`` and speed squared ``w`` stands on [m/s²]."""
+    return max(road[NORMAL_BASE, i] + road[NORMAL_SLOPE, i] * w, _MINIMUM_NORMAL)
+
+
+@inlined
 def node_excess(
-    car: FloatArray,
-    lateral: FloatArray,
-    aero_scale: float,
-    level: bool,
-    road: FloatArray,
-    i: int,
-    w: float,
+    table: FloatArray, lane: int, per_knot: float, road: FloatArray, i: int, w: float
 ) -> float:
     """Return lateral demand minus limit [m/s²] at node ``i``: positive is too fast."""
-    normal = max(road[NORMAL_BASE, i] + road[NORMAL_SLOPE, i] * w, _MINIMUM_NORMAL)
-    peak = table_lateral(lateral, normal, car[DOWNFORCE] * w, aero_scale, level)
+    normal = normal_acceleration(road, i, w)
+    slope = table[lane, table.shape[1] - 1, 0, LATERAL]
+    peak = table_lateral(table, lane, w * per_knot) * loaded(normal, slope)
     return abs(road[LATERAL_GAIN, i] * w - road[LATERAL_OFFSET, i]) - peak
 
 
 @kernel
 def corner_limit(
-    car: FloatArray,
-    lateral: FloatArray,
-    aero_scale: float,
-    level: bool,
+    table: FloatArray,
+    lane: int,
+    per_knot: float,
     road: FloatArray,
     i: int,
     over: float,
@@ -88,7 +93,7 @@ def corner_limit(
         new = x + step
         if not low < new < high:
             new = 0.5 * (low + high)
-        f_new = node_excess(car, lateral, aero_scale, level, road, i, new)
+        f_new = node_excess(table, lane, per_knot, road, i, new)
         if f_new > 0.0:
             high = new
         else:
@@ -100,74 +105,77 @@ def corner_limit(
     return low
 
 
-@inlined
-def resistance(car: FloatArray, road: FloatArray, i: int, w: float, normal: float) -> float:
-    """Return drag, rolling resistance and climb [m/s²]."""
-    return car[DRAG] * w + car[ROLLING] * normal + road[CLIMB, i]
-
-
 @kernel
 def run_forward(
-    car: FloatArray,
+    cars: FloatArray,
     engine: FloatArray,
-    lateral: FloatArray,
-    force: FloatArray,
-    aero_scale: float,
-    level: bool,
+    table: FloatArray,
+    per_knot: float,
     road: FloatArray,
     periodic: bool,
     first: int,
-    w_first: float,
+    entry: FloatArray,
     w: FloatArray,
 ) -> None:
-    """Accelerate from node ``first`` with ``w_first``, never above the corner limits."""
+    """Accelerate every car from node ``first`` with ``entry``, never above the corner limits."""
     n = road.shape[1]
+    lanes = cars.shape[0]
     gain, offset, base = road[LATERAL_GAIN], road[LATERAL_OFFSET], road[NORMAL_BASE]
     bump, climb, length = road[NORMAL_SLOPE], road[CLIMB], road[LENGTH]
     knot, pull, rate = engine[0], engine[1], engine[2]
-    downforce, drag, rolling = car[DOWNFORCE], car[DRAG], car[ROLLING]
-    scale = car[PULL_SCALE] * car[SHARE_POWER]
-    easy_ay, easy_drive = easy_limits(lateral, force)
     last_knot = knot.shape[0] - 2
+    slopes = table.shape[1] - 1
+    here_of = entry.copy()
+    slope_of = np.zeros(lanes)
+    piece_of = np.zeros(lanes, np.int64)
+    easy = np.empty((lanes, 3))
+    for lane in range(lanes):
+        easy[lane, 0], easy[lane, 1], easy[lane, 2] = easy_limits(table[lane])
+        w[lane, first] = entry[lane]
     steps = 3 * n if periodic else n - 1
     i = first
     before = i
-    here = w_first
-    w[i] = here
-    slope = 0.0
-    k = 0
     for step in range(steps + 1):
-        normal = max(base[i] + bump[i] * here, _MINIMUM_NORMAL)
-        aero = downforce * here
-        ay = abs(gain[i] * here - offset[i])
-        while k < last_knot and here >= knot[k + 1]:
-            k += 1
-        while k > 0 and here < knot[k]:
-            k -= 1
-        new = max((pull[k] + rate[k] * here) * scale, 0.0)
-        # Where engine and curvature are plainly the weaker, the tyres need not be asked: this
-        # branch keeps their long chain of operations off the way from one node to the next.
-        if new > easy_drive * normal or ay > easy_ay * normal:
-            peak = table_lateral(lateral, normal, aero, aero_scale, level)
-            use = (ay / peak) ** 2
-            t = sqrt(max(1.0 - use, 0.0))
-            new = min(new, table_force(force, 0, t, normal, aero, aero_scale, level))
-            near = use > NEAR_LIMIT
-        else:
+        settled = step >= n
+        for lane in range(lanes):
+            car = cars[lane]
+            here = here_of[lane]
+            normal = max(base[i] + bump[i] * here, _MINIMUM_NORMAL)
+            ay = abs(gain[i] * here - offset[i])
+            k = piece_of[lane]
+            while k < last_knot and here >= knot[k + 1]:
+                k += 1
+            while k > 0 and here < knot[k]:
+                k -= 1
+            piece_of[lane] = k
+            new = max((pull[k] + rate[k] * here) * car[PULL_SCALE] * car[SHARE_POWER], 0.0)
+            # Where engine and curvature are plainly the weaker, the tyres need not be asked: this
+            # branch keeps their long chain of operations off the way from node to node.
             near = False
-        new -= drag * here + rolling * normal + climb[i]
-        if step > 0:
-            # Trapezoid: the prediction assumed the old slope over the whole interval.
-            here = max(here + length[before] * (new - slope), 0.0)
-            if near:
-                excess = node_excess(car, lateral, aero_scale, level, road, i, here)
-                if excess > 0.0:
-                    here = corner_limit(car, lateral, aero_scale, level, road, i, here, excess)
-            if step >= n and abs(here - w[i]) <= _SETTLED * here:
-                return
-            w[i] = here
-        slope = new
-        here = max(here + 2.0 * length[i] * slope, 0.0)
+            if new > easy[lane, 1] * normal - easy[lane, 2] * ay or ay > easy[lane, 0] * normal:
+                x = here * per_knot
+                peak = table_lateral(table, lane, x)
+                peak *= loaded(normal, table[lane, slopes, 0, LATERAL])
+                use = (ay / peak) ** 2
+                t = sqrt(max(1.0 - use, 0.0))
+                grip = table_force(table, lane, DRIVE, t, x)
+                new = min(new, grip * loaded(normal, table[lane, slopes, 0, DRIVE]))
+                near = use > _NEAR_LIMIT
+            new -= car[DRAG] * here + car[ROLLING] * normal + climb[i]
+            if step > 0:
+                # Trapezoid: the prediction assumed the old slope over the whole interval.
+                here = max(here + length[before] * (new - slope_of[lane]), 0.0)
+                if near:
+                    excess = node_excess(table, lane, per_knot, road, i, here)
+                    if excess > 0.0:
+                        here = corner_limit(table, lane, per_knot, road, i, here, excess)
+                if settled and abs(here - w[lane, i]) > _SETTLED * here:
+                    settled = False
+                w[lane, i] = here
+            slope_of[lane] = new
+            here_of[lane] = max(here + 2.0 * length[i] * new, 0.0)
+        if settled:
+            return
         before = i
         i += 1
         if i == n:
@@ -177,68 +185,68 @@ def run_forward(
 @inlined
 def braking_slope(
     car: FloatArray,
-    lateral: FloatArray,
-    force: FloatArray,
-    aero_scale: float,
-    level: bool,
+    table: FloatArray,
+    lane: int,
+    per_knot: float,
     road: FloatArray,
     i: int,
     w: float,
 ) -> float:
     """Return the hardest deceleration [m/s²] at node ``i`` and speed squared ``w``."""
-    normal = max(road[NORMAL_BASE, i] + road[NORMAL_SLOPE, i] * w, _MINIMUM_NORMAL)
-    aero = car[DOWNFORCE] * w
+    normal = normal_acceleration(road, i, w)
+    slopes = table.shape[1] - 1
+    x = w * per_knot
     ay = abs(road[LATERAL_GAIN, i] * w - road[LATERAL_OFFSET, i])
-    peak = table_lateral(lateral, normal, aero, aero_scale, level)
+    peak = table_lateral(table, lane, x) * loaded(normal, table[lane, slopes, 0, LATERAL])
     use = (ay / peak) ** 2
     t = sqrt(max(1.0 - use, 0.0))
-    grip = table_force(force, 1, t, normal, aero, aero_scale, level)
-    return min(grip, car[BRAKE_LIMIT] * car[SHARE_BRAKING]) + resistance(car, road, i, w, normal)
+    grip = table_force(table, lane, BRAKE, t, x)
+    grip *= loaded(normal, table[lane, slopes, 0, BRAKE])
+    resistance = car[DRAG] * w + car[ROLLING] * normal + road[CLIMB, i]
+    return min(grip, car[BRAKE_LIMIT] * car[SHARE_BRAKING]) + resistance
 
 
 @kernel
 def run_backward(
-    car: FloatArray,
-    lateral: FloatArray,
-    force: FloatArray,
-    aero_scale: float,
-    level: bool,
+    cars: FloatArray,
+    table: FloatArray,
+    per_knot: float,
     road: FloatArray,
     periodic: bool,
     last: int,
     w: FloatArray,
 ) -> None:
-    """Lower ``w`` so that the car can brake for everything ahead, seen from node ``last``."""
+    """Lower ``w`` so that every car can brake for all that is ahead, seen from node ``last``."""
     n = road.shape[1]
+    lanes = cars.shape[0]
     steps = 2 * n if periodic else n - 1
-    ahead = w[last]
-    slope = 0.0
-    known = False  # whether ``slope`` is that of the node ahead
+    slope_of = np.zeros(lanes)
+    known = np.zeros(lanes, np.bool_)  # whether that slope is the one of the node ahead
     i = last
     for step in range(steps):
         after = i
         i = i - 1 if i > 0 else n - 1
-        if w[i] <= ahead:
-            if step >= n and not known:
-                return
-            ahead = w[i]
-            known = False
-            continue
-        if not known:
-            slope = braking_slope(
-                car, lateral, force, aero_scale, level, road, after, ahead
-            )
-        length = road[LENGTH, i]
-        guess = ahead + 2.0 * length * slope
-        new = braking_slope(car, lateral, force, aero_scale, level, road, i, guess)
-        reached = max(ahead + length * (slope + new), 0.0)
-        known = reached < w[i]
-        if known:
-            w[i] = reached
-        elif step >= n:
+        settled = step >= n
+        for lane in range(lanes):
+            ahead = w[lane, after]
+            if w[lane, i] <= ahead:
+                known[lane] = False
+                continue
+            car = cars[lane]
+            slope = slope_of[lane]
+            if not known[lane]:
+                slope = braking_slope(car, table, lane, per_knot, road, after, ahead)
+            length = road[LENGTH, i]
+            guess = ahead + 2.0 * length * slope
+            new = braking_slope(car, table, lane, per_knot, road, i, guess)
+            reached = max(ahead + length * (slope + new), 0.0)
+            known[lane] = reached < w[lane, i]
+            if known[lane]:
+                w[lane, i] = reached
+                settled = False
+            slope_of[lane] = new
+        if settled:
             return
-        slope = new
-        ahead = w[i]
 
 
 @kernel
@@ -251,58 +259,54 @@ def tightest(road: FloatArray) -> int:
     return best
 
 
-@kernel
+@summing
 def lap_time(road: FloatArray, periodic: bool, w: FloatArray) -> float:
     """Return the time [s] over all intervals, each at constant acceleration."""
-    n = road.shape[1]
+    n = w.shape[0]
+    length = road[LENGTH]
+    speed = np.sqrt(w)
     total = 0.0
-    here = sqrt(w[0])
     for i in range(n - 1):
-        ahead = sqrt(w[i + 1])
-        total += 2.0 * road[LENGTH, i] / (here + ahead + 1e-12)
-        here = ahead
+        total += length[i] / (speed[i] + speed[i + 1] + 1e-12)
     if periodic:
-        total += 2.0 * road[LENGTH, n - 1] / (here + sqrt(w[0]) + 1e-12)
-    return total
+        total += length[n - 1] / (speed[n - 1] + speed[0] + 1e-12)
+    return 2.0 * total
 
 
 @kernel
 def solve(
-    car: FloatArray,
+    cars: FloatArray,
     engine: FloatArray,
     road: FloatArray,
-    level: bool,
     periodic: bool,
     w_start: float,
-    lateral: FloatArray,
-    force: FloatArray,
+    table: FloatArray,
     w: FloatArray,
-) -> float:
-    """Solve one lap; return its time [s], leave speed squared in ``w`` (n,).
+    times: FloatArray,
+) -> None:
+    """Solve one lap of each car, side by side; fill ``times`` (lanes,) and ``w`` (lanes, n).
 
-    ``engine`` (3, knots): speed squared at the knots, and the tractive force [N] as intercept
-    and slope over speed squared from each knot; ``road`` (ROAD_ROWS, n); ``periodic`` joins the last node to the first, else the car enters
-    node 0 with ``w_start``; ``lateral`` and ``force`` are filled with the car's table.
+    The lanes do not touch each other: solving several at once only keeps the processor busy
+    while each waits for its own last result.  ``cars`` (lanes, COLUMNS); ``engine`` (3, knots):
+    speed squared at the knots, and the tractive force [N] as intercept and slope over speed
+    squared from each knot; ``road`` (ROAD_ROWS, n); ``periodic`` joins the last node to the
+    first, else the cars enter node 0 with ``w_start``; ``table`` is filled with the cars'
+    envelopes.
     """
+    lanes = cars.shape[0]
     fastest = engine[0, engine.shape[1] - 1]
-    most_aero = car[DOWNFORCE] * fastest
-    aero_scale = (lateral.shape[0] - 1) / most_aero if most_aero != 0.0 else 0.0
-    fill_table(car, most_aero, level, lateral, force)
-    first = 0
-    entry = w_start
-    if periodic:
-        first = tightest(road)
-        entry = fastest
-    excess = node_excess(car, lateral, aero_scale, level, road, first, entry)
-    if excess > 0.0:
-        entry = corner_limit(
-            car, lateral, aero_scale, level, road, first, entry, excess
-        )
-    run_forward(
-        car, engine, lateral, force, aero_scale, level, road, periodic, first, entry, w
-    )
+    per_knot = (table.shape[1] - 2) / fastest
+    entry = np.empty(lanes)
+    first = tightest(road) if periodic else 0
+    for lane in range(lanes):
+        fill_table(cars[lane], cars[lane, DOWNFORCE] * fastest, table[lane])
+        start = fastest if periodic else w_start
+        excess = node_excess(table, lane, per_knot, road, first, start)
+        if excess > 0.0:
+            start = corner_limit(table, lane, per_knot, road, first, start, excess)
+        entry[lane] = start
+    run_forward(cars, engine, table, per_knot, road, periodic, first, entry, w)
     last = first if periodic else road.shape[1] - 1
-    run_backward(
-        car, lateral, force, aero_scale, level, road, periodic, last, w
-    )
-    return lap_time(road, periodic, w)
+    run_backward(cars, table, per_knot, road, periodic, last, w)
+    for lane in range(lanes):
+        times[lane] = lap_time(road, periodic, w[lane])

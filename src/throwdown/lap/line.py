@@ -83,9 +83,7 @@ def minimum_curvature_line(mesh: CourseMesh, width: float) -> Line:
 
 
 @inlined
-def _derivatives(
-    n: FloatArray, i: int, step: float, closed: bool
-) -> tuple[float, float, int, int]:
+def _derivatives(n: FloatArray, i: int, step: float, closed: bool) -> tuple[float, float, int, int]:
     size = n.shape[0]
     before = i - 1
     after = i + 1

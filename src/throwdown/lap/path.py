@@ -39,15 +39,13 @@ if TYPE_CHECKING:
 class Path:
     """A line on a mesh, ready for the kernels.
 
-    ``road`` (ROAD_ROWS, n); ``level`` when no node has grade, banking or vertical curvature;
-    ``curvature`` (n,) [1/m] of the line; ``closed`` when the last node joins the first.
+    ``road`` (ROAD_ROWS, n); ``curvature`` (n,) [1/m] of the line; ``closed`` when the last node joins the first.
     """
 
     mesh: CourseMesh
     line: Line
     road: FloatArray
     curvature: FloatArray
-    level: bool
     closed: bool
 
     @property
@@ -72,11 +70,6 @@ def build_path(mesh: CourseMesh, line: Line) -> Path:
     # Moving left on a road whose left edge is lower goes downhill.
     climb = np.sin(mesh.grade) * along - np.sin(mesh.banking) * across
     bump = mesh.vertical_curvature * along**2
-    level = bool(
-        np.all(mesh.grade == 0.0)
-        and np.all(mesh.banking == 0.0)
-        and np.all(mesh.vertical_curvature == 0.0)
-    )
     road = np.empty((ROAD_ROWS, mesh.s.size))
     cos_bank, sin_bank = np.cos(mesh.banking), np.sin(mesh.banking)
     road[LATERAL_GAIN] = curvature * cos_bank
@@ -87,7 +80,7 @@ def build_path(mesh: CourseMesh, line: Line) -> Path:
     road[LENGTH] = mesh.step * 0.5 * (stretch + np.roll(stretch, -1))
     if not mesh.closed:
         road[LENGTH, -1] = 0.0
-    return Path(mesh, line, road, curvature.copy(), level, mesh.closed)
+    return Path(mesh, line, road, curvature.copy(), mesh.closed)
 
 
 def unroll(path: Path) -> Path:
@@ -97,7 +90,7 @@ def unroll(path: Path) -> Path:
     road = np.concatenate([path.road, path.road[:, :1]], axis=1)
     road[LENGTH, -1] = 0.0
     curvature = np.append(path.curvature, path.curvature[0])
-    return Path(path.mesh, path.line, road, curvature, path.level, False)
+    return Path(path.mesh, path.line, road, curvature, False)
 
 
 def _slope(values: FloatArray, step: float, closed: bool) -> FloatArray:

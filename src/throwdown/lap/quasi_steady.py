@@ -12,8 +12,8 @@ import numpy as np
 from throwdown.conditions import DRY, Conditions
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.errors import InputError, ThrowdownError
-from throwdown.lap.columns import COLUMNS, DOWNFORCE, FloatArray
-from throwdown.lap.kernels import LENGTH, ROAD_ROWS, solve
+from throwdown.lap.columns import COLUMNS, DOWNFORCE, GRAVITY, FloatArray
+from throwdown.lap.kernels import LENGTH, NORMAL_BASE, ROAD_ROWS, solve
 from throwdown.lap.line import Line, centre_line, minimum_curvature_line
 from throwdown.lap.path import Path, build_path, unroll
 from throwdown.lap.result import Lap
@@ -64,34 +64,27 @@ def solve_path(
     entry = 0.0
     if not periodic and start == "flying":
         entry = run_up_speed(vehicle) ** 2
-    lateral, force = tables_for(vehicle.row, vehicle.engine)
-    w = np.empty(path.nodes)
-    elapsed = solve(
-        vehicle.row, vehicle.engine, path.road, path.level, periodic, entry, lateral, force, w
-    )
-    return float(elapsed), w
+    return _solve_road(vehicle, path.road, periodic=periodic, entry=entry)
 
 
-def tables_for(row: FloatArray, engine: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return empty envelope tables of the right size for a vehicle."""
-    return empty_table(aero_knots(float(row[DOWNFORCE] * engine[0, -1])))
+def _solve_road(
+    vehicle: Vehicle, road: FloatArray, *, periodic: bool, entry: float
+) -> tuple[float, FloatArray]:
+    table = empty_table(aero_knots(float(vehicle.row[DOWNFORCE] * vehicle.engine[0, -1])))
+    w = np.empty((1, road.shape[1]))
+    elapsed = np.empty(1)
+    solve(vehicle.row[None, :], vehicle.engine, road, periodic, entry, table, w, elapsed)
+    return float(elapsed[0]), w[0]
 
 
 def run_up_speed(vehicle: Vehicle) -> float:
     """Return the speed [m/s] after RUN_UP metres of level straight from rest."""
-    nodes = 251
-    road = level_straight(RUN_UP, nodes)
-    lateral, force = tables_for(vehicle.row, vehicle.engine)
-    w = np.empty(nodes)
-    solve(vehicle.row, vehicle.engine, road, True, False, 0.0, lateral, force, w)
+    _, w = _solve_road(vehicle, level_straight(RUN_UP, 251), periodic=False, entry=0.0)
     return float(np.sqrt(w[-1]))
 
 
 def level_straight(length: float, nodes: int) -> FloatArray:
     """Return the road of a level straight of ``length`` [m], array (ROAD_ROWS, nodes)."""
-    from throwdown.lap.columns import GRAVITY
-    from throwdown.lap.kernels import NORMAL_BASE
-
     road = np.zeros((ROAD_ROWS, nodes))
     road[NORMAL_BASE] = GRAVITY
     road[LENGTH, :-1] = length / (nodes - 1)
@@ -104,8 +97,7 @@ def warm_up() -> None:
     row = np.full(COLUMNS, 0.5)
     engine = np.array([[0.0, 100.0, 400.0], [5.0, 5.0, 0.0], [0.0, 0.0, 0.0]])
     road = level_straight(40.0, 5)
-    lateral, force = empty_table(2)
-    solve(row, engine, road, True, False, 0.0, lateral, force, np.empty(5))
+    solve(row[None, :], engine, road, False, 0.0, empty_table(2), np.empty((1, 5)), np.empty(1))
     ring = _Ring()
     minimum_curvature_line(ring, 1.0)  # type: ignore[arg-type]
 

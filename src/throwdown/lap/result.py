@@ -124,9 +124,7 @@ class Lap:
         channels = self.trace.channels()
         along = channels.pop("s")
         return xr.Dataset(
-            {
-                name: ("s", values, {"units": UNITS[name]}) for name, values in channels.items()
-            },
+            {name: ("s", values, {"units": UNITS[name]}) for name, values in channels.items()},
             coords={"s": ("s", along, {"units": "m"})},
             attrs={**self.summary(), **self.provenance},
         )

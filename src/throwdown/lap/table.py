@@ -1,9 +1,9 @@
 """The envelope as a table: what makes a lap cost microseconds.
 
 Over ``t = sqrt(1 - (ay/ay_max)²)`` an envelope is nearly a straight line (an ellipse is one
-exactly), so few points do.  Two more axes carry what changes along a lap: the normal acceleration
-(grade, banking, crests) and the aerodynamic load, both nearly linear.  Drag, engine and brake
-torque stay outside.
+exactly), so few points do.  A second axis is speed squared, which carries the aerodynamic load.
+Limits are kept per normal acceleration; how they fall with it (load-sensitive friction) is one
+number a limit, since its shape hardly changes.  Drag, engine and brake torque stay outside.
 """
 
 from __future__ import annotations
@@ -12,19 +12,15 @@ from math import sqrt
 
 import numpy as np
 
-from throwdown.lap.columns import (
-    GRAVITY,
-    SHARE_BRAKING,
-    SHARE_CORNERING,
-    FloatArray,
-)
+from throwdown.lap.columns import GRAVITY, SHARE_BRAKING, SHARE_CORNERING, FloatArray
 from throwdown.lap.compiling import inlined, kernel
 from throwdown.lap.envelope import lateral_limit, longitudinal_limit
 
 POINTS = 9
-EASY_SHARE = 0.55  # of the lateral limit: no doubt at all that the tyres hold
-NORMAL_LOW = 0.8 * GRAVITY
-NORMAL_HIGH = 1.2 * GRAVITY
+EASY_SHARE = 0.85  # of the lateral limit
+EASY_MARGIN = 0.9
+DRIVE, BRAKE, LATERAL = range(3)
+_NORMAL_SPAN = 0.2  # of g, to either side, over which the fall with load is taken
 _AERO_STEP = 1.5  # m/s²: the table is linear in aerodynamic load between knots this far apart
 _MAX_AERO_KNOTS = 24
 
@@ -34,107 +30,109 @@ def aero_knots(most: float) -> int:
     return int(min(2 + abs(most) // _AERO_STEP, _MAX_AERO_KNOTS))
 
 
-def empty_table(knots: int) -> tuple[FloatArray, FloatArray]:
-    """Return arrays for ``fill_table``: (knots, 2) and (knots, POINTS, 4)."""
-    return np.empty((knots, 2)), np.empty((knots, POINTS, 4))
+def empty_table(knots: int, lanes: int = 1) -> FloatArray:
+    """Return the tables of several cars, array (lanes, knots + 1, POINTS, 3), for ``fill_table``.
+
+    At each knot of speed squared and each point of ``t``: traction and braking limit, and (the
+    same at every point) the lateral one, per normal acceleration.  The last "knot" holds, at
+    point 0, the relative change of the three per m/s² of normal acceleration.
+    """
+    return np.empty((lanes, knots + 1, POINTS, 3))
 
 
 @kernel
-def fill_table(
-    car: FloatArray, most_aero: float, level: bool, lateral: FloatArray, force: FloatArray
-) -> None:
-    """Fill the tables of one car, in place.
-
-    ``lateral[a, g]`` is ay_max over the normal acceleration ``g`` (0 low, 1 high) at aero knot
-    ``a``; ``force[a, p, 2·g]`` the traction and ``force[a, p, 2·g + 1]`` the braking limit over
-    the normal acceleration at point ``p``.  A ``level`` course needs one normal acceleration.
-    """
-    knots = lateral.shape[0]
-    points = force.shape[1]
+def fill_table(car: FloatArray, most_aero: float, table: FloatArray) -> None:
+    """Fill the table (knots + 1, POINTS, 3) of one car, in place."""
+    knots = table.shape[0] - 1
+    points = table.shape[1]
     for a in range(knots):
         aero = most_aero * a / (knots - 1)
-        for g in range(2):
-            if level:
-                normal = GRAVITY
-            else:
-                normal = NORMAL_HIGH if g else NORMAL_LOW
-            if level and g == 1:
-                lateral[a, 1] = lateral[a, 0]
-                for p in range(points):
-                    force[a, p, 2] = force[a, p, 0]
-                    force[a, p, 3] = force[a, p, 1]
-                continue
-            peak = lateral_limit(car, normal, aero)
-            lateral[a, g] = car[SHARE_CORNERING] * peak / normal
-            drive = 0.0
-            brake = 0.0
+        peak = lateral_limit(car, GRAVITY, aero)
+        for side in range(2):
+            share = car[SHARE_BRAKING] if side == BRAKE else car[SHARE_CORNERING]
+            last = 0.0
             for p in range(points - 1, -1, -1):
                 t = p / (points - 1)
+                guess = last * p / (p + 1)
+                if a > 0:
+                    guess = table[a - 1, p, side] * GRAVITY / share
                 ay = peak * sqrt(1.0 - t * t)
-                last = (p + 1) / (points - 1)
-                drive = longitudinal_limit(car, False, ay, normal, aero, drive * t / last)
-                brake = longitudinal_limit(car, True, ay, normal, aero, brake * t / last)
-                force[a, p, 2 * g] = car[SHARE_CORNERING] * drive / normal
-                force[a, p, 2 * g + 1] = car[SHARE_BRAKING] * brake / normal
+                last = longitudinal_limit(car, side == BRAKE, ay, GRAVITY, aero, guess)
+                table[a, p, side] = share * last / GRAVITY
+        for p in range(points):
+            table[a, p, LATERAL] = car[SHARE_CORNERING] * peak / GRAVITY
+    _fill_slopes(car, table)
 
 
 @kernel
-def easy_limits(lateral: FloatArray, force: FloatArray) -> tuple[float, float]:
-    """Return a lateral and a drive acceleration, over the normal one, that any node allows.
+def _fill_slopes(car: FloatArray, table: FloatArray) -> None:
+    """Fill how the limits per normal acceleration fall with it, at three quarters of ``t``."""
+    low = (1.0 - _NORMAL_SPAN) * GRAVITY
+    high = (1.0 + _NORMAL_SPAN) * GRAVITY
+    slopes = table[table.shape[0] - 1, 0]
+    side_low = lateral_limit(car, low, 0.0)
+    side_high = lateral_limit(car, high, 0.0)
+    middle = 0.5 * (side_low / low + side_high / high)
+    slopes[LATERAL] = (side_high / high - side_low / low) / (high - low) / middle
+    use = 0.66
+    for side in range(2):
+        braking = side == BRAKE
+        guess = 0.7 * side_low
+        at_low = longitudinal_limit(car, braking, use * side_low, low, 0.0, guess) / low
+        at_high = longitudinal_limit(car, braking, use * side_high, high, 0.0, at_low * high) / high
+        slopes[side] = (at_high - at_low) / (high - low) / (0.5 * (at_high + at_low))
 
-    Below both the engine decides.  The margin in EASY_SHARE covers normal accelerations outside
-    the table.
+
+@kernel
+def easy_limits(table: FloatArray) -> tuple[float, float, float]:
+    """Return a bound below the traction limit that costs nothing to ask.
+
+    Up to a lateral acceleration of ``side`` per normal one the tyres can take at least
+    ``base - fall·ay`` per normal one.  The margins cover normal accelerations far from g.
     """
-    p = int(sqrt(1.0 - EASY_SHARE * EASY_SHARE) * (force.shape[1] - 1))
-    drive = force[0, p, 0]
-    for a in range(force.shape[0]):
-        for q in range(p, force.shape[1]):
-            drive = min(drive, force[a, q, 0], force[a, q, 2])
-    return EASY_SHARE * lateral.min(), 0.85 * drive
+    points = table.shape[1]
+    knots = table.shape[0] - 1
+    least = int(sqrt(1.0 - EASY_SHARE * EASY_SHARE) * (points - 1))
+    side = table[0, 0, LATERAL]
+    for a in range(knots):
+        side = min(side, table[a, 0, LATERAL])
+    edge = side * sqrt(1.0 - (least / (points - 1.0)) ** 2)
+    base = table[0, points - 1, DRIVE]
+    fall = max(base - table[0, least, DRIVE], 0.0) / edge
+    for a in range(knots):
+        for p in range(least, points):
+            ay = side * sqrt(1.0 - (p / (points - 1.0)) ** 2)
+            base = min(base, table[a, p, DRIVE] + fall * ay)
+    return EASY_MARGIN * EASY_SHARE * side, EASY_MARGIN * base, EASY_MARGIN * fall
 
 
 @inlined
-def table_lateral(
-    lateral: FloatArray, normal: float, aero: float, aero_scale: float, level: bool
-) -> float:
-    """Return ay_max [m/s²] by linear interpolation in normal and aerodynamic acceleration."""
-    a = aero * aero_scale
-    i = min(int(a), lateral.shape[0] - 2)
-    f = a - i
-    low = lateral[i, 0] + f * (lateral[i + 1, 0] - lateral[i, 0])
-    if level:
-        return low * normal
-    high = lateral[i, 1] + f * (lateral[i + 1, 1] - lateral[i, 1])
-    g = (normal - NORMAL_LOW) * (1.0 / (NORMAL_HIGH - NORMAL_LOW))
-    return (low + g * (high - low)) * normal
+def table_lateral(table: FloatArray, lane: int, x: float) -> float:
+    """Return ay_max per normal acceleration g, at ``x`` knots of speed squared."""
+    i = 0
+    if table.shape[1] > 3:
+        i = min(int(x), table.shape[1] - 3)
+    low = table[lane, i, 0, LATERAL]
+    return low + (x - i) * (table[lane, i + 1, 0, LATERAL] - low)
 
 
 @inlined
-def table_force(
-    force: FloatArray,
-    side: int,
-    t: float,
-    normal: float,
-    aero: float,
-    aero_scale: float,
-    level: bool,
-) -> float:
-    """Return the traction (``side`` 0) or braking (1) limit [N/kg] at ``t``."""
-    points = force.shape[1]
-    x = t * (points - 1)
-    p = min(int(x), points - 2)
-    f = x - p
-    a = aero * aero_scale
-    i = min(int(a), force.shape[0] - 2)
-    h = a - i
-    low0 = force[i, p, side] + f * (force[i, p + 1, side] - force[i, p, side])
-    low1 = force[i + 1, p, side] + f * (force[i + 1, p + 1, side] - force[i + 1, p, side])
-    low = low0 + h * (low1 - low0)
-    if level:
-        return low * normal
-    s = side + 2
-    high0 = force[i, p, s] + f * (force[i, p + 1, s] - force[i, p, s])
-    high1 = force[i + 1, p, s] + f * (force[i + 1, p + 1, s] - force[i + 1, p, s])
-    high = high0 + h * (high1 - high0)
-    g = (normal - NORMAL_LOW) * (1.0 / (NORMAL_HIGH - NORMAL_LOW))
-    return (low + g * (high - low)) * normal
+def table_force(table: FloatArray, lane: int, side: int, t: float, x: float) -> float:
+    """Return the traction or braking limit per normal acceleration g, at ``t`` and ``x`` knots."""
+    y = t * (POINTS - 1)
+    p = min(int(y), POINTS - 2)
+    f = y - p
+    i = 0
+    if table.shape[1] > 3:
+        i = min(int(x), table.shape[1] - 3)
+    low = table[lane, i, p, side]
+    low += f * (table[lane, i, p + 1, side] - low)
+    high = table[lane, i + 1, p, side]
+    high += f * (table[lane, i + 1, p + 1, side] - high)
+    return low + (x - i) * (high - low)
+
+
+@inlined
+def loaded(normal: float, slope: float) -> float:
+    """Return the factor of a limit per g at a normal acceleration, load sensitivity included."""
+    return normal * (1.0 + slope * (normal - GRAVITY))

@@ -210,4 +210,3 @@ def pack_rows(
     rows[:, LOAD_SLOPE_FRONT] *= heavier
     rows[:, LOAD_SLOPE_REAR] *= heavier
     return rows
-
