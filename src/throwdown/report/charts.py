@@ -1,4 +1,4 @@
-"""Channels over distance, g-g diagrams: pictures that stretch, with labels that do not.
+"""Channels over distance: pictures that stretch, with labels that do not.
 
 A panel is an SVG stretched to its box (lines keep their width), with HTML labels
 placed in per cent: it reads well on any screen and on paper without a script.
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throwdown.report.markup import Html, el, join
-from throwdown.report.svg import dots, polyline, simplified, ticks
+from throwdown.report.svg import polyline, simplified, ticks
 from throwdown.report.words import KMH, number, signed
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 WIDTH, HEIGHT = 6000.0, 1000.0
-G = 9.80665
-MOST_DOTS = 900
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,68 +256,3 @@ def sector_axis(sectors: tuple[Sector, ...], length: float) -> Html:
         if sector.label
     ]
     return el("div", shown, class_="axis axis-top", aria_hidden="true")
-
-
-def gg_limit(comparison: Comparison) -> float:
-    """Half the width of the g-g diagrams [g], the same for both cars."""
-    most = max(
-        float(np.abs(np.concatenate([car.ax, car.ay])).max()) / G for car in comparison.cars[:2]
-    )
-    return float(np.ceil(10 * most * 1.06) / 10) or 0.5
-
-
-def gg(car: CarTrace, index: int, limit: float) -> Html:
-    """Where a lap lies in the plane of accelerations: a dot a node, left turns to the left."""
-    step = max(1, car.ax.size // MOST_DOTS)
-    x, y = -car.ay[::step] / G, -car.ax[::step] / G
-    scale = 500 / limit
-    rings = [ring for ring in (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0) if ring < limit]
-    rings = rings if len(rings) < 4 else [r for r in rings if r in (0.5, 1.0, 1.5, 2.0, 3.0)]
-    picture = el(
-        "svg",
-        el("path", class_="rule rule-zero", d="M-500 0h1000M0-500v1000"),
-        [el("circle", class_="rule", cx=0, cy=0, r=f"{ring * scale:.0f}") for ring in rings],
-        el("path", class_=f"cloud s-{index}", d=dots(x * scale, y * scale)),
-        viewBox="-500 -500 1000 1000",
-        aria_hidden="true",
-        focusable="false",
-    )
-    labels = [_ring_label(ring, limit) for ring in rings]
-    words = [
-        el("span", word, class_=f"gg-word gg-{side}")
-        for side, word in (
-            ("top", "accelerating"),
-            ("bottom", "braking"),
-            ("left", "turning left"),
-            ("right", "turning right"),
-        )
-    ]
-    return el(
-        "figure",
-        el("figcaption", mark(car.letter, index), el("span", car.name)),
-        el(
-            "div",
-            picture,
-            labels,
-            words,
-            el("i", class_=f"dot dot-{index} dot-gg", data_gg=index, hidden=True),
-            class_="gg-plot",
-            role="img",
-            aria_label=_gg_words(car),
-        ),
-        class_="gg",
-    )
-
-
-def _ring_label(ring: float, limit: float) -> Html:
-    """On the diagonal, where neither the axes nor their words are."""
-    away = 50 * ring / limit * 0.5**0.5
-    place = f"left:{50 + away:.2f}%;top:{50 - away:.2f}%"
-    return el("span", f"{ring:g} g", class_="gg-ring", style=place)
-
-
-def _gg_words(car: CarTrace) -> str:
-    return (
-        f"{car.name}: up to {car.ax.max() / G:.2f} g accelerating, {-car.ax.min() / G:.2f} g "
-        f"braking and {np.abs(car.ay).max() / G:.2f} g in corners."
-    )

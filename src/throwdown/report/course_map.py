@@ -112,12 +112,13 @@ def draw(course: Course, comparison: Comparison, sectors: tuple[Sector, ...]) ->
         aria_hidden="true",
         focusable="false",
     )
+    cars = reversed(list(enumerate(comparison.cars)))
     marks = [
         _corner_labels(mesh, view, sectors),
         _arrows(mesh, view),
         _start_labels(mesh, view),
         el("i", class_="map-cursor", data_map_cursor=True, hidden=True),
-        [_car(view, car, i) for i, car in reversed(list(enumerate(comparison.cars)))],
+        [_car(view, car, i) for i, car in cars],
         _scale_bar(view),
     ]
     return el(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,75 +36,83 @@ def bins(margin: Any) -> tuple[list[float], list[int]]:
     return edges.tolist(), counts.tolist()
 
 
+@dataclass(frozen=True)
+class Scale:
+    """The horizontal axis of the histogram [s]."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def around(cls, low: float, high: float, happened: tuple[float, float] | None) -> Scale:
+        """Room for the bars, for zero where it is near, and for what happened."""
+        if 0 < low < 0.6 * (high - low):
+            low = 0.0
+        if happened is not None:
+            low, high = min(low, happened[0]), max(high, happened[1])
+        room = 0.03 * (high - low)
+        return cls(low - room, high + room)
+
+    def across(self, value: float) -> float:
+        """Per cent of the width."""
+        return 100 * (value - self.low) / (self.high - self.low)
+
+    def labels(self) -> list[Html]:
+        """Round numbers below the axis."""
+        width = self.high - self.low
+        digits = 0 if width > 8 else 1 if width > 0.8 else 2
+        return [
+            el("span", f"{signed(v, digits)} s", style=f"left:{self.across(v):.2f}%")
+            for v in ticks(self.low, self.high, 6)
+        ]
+
+
 def histogram(duel: Duel, samples: int, happened: tuple[float, float] | None = None) -> Html:
     """The picture with p05, p50, p95, the zero line and, if known, what happened [s]."""
     edges, counts = bins(duel.margin)
-    low, high = edges[0], edges[-1]
-    if 0 < low < 0.6 * (high - low):
-        low = 0.0
+    scale = Scale.around(edges[0], edges[-1], happened)
+    marks = [*_bars(edges, counts, scale), *_lines(duel, scale)]
     if happened is not None:
-        low, high = min(low, happened[0]), max(high, happened[1])
-    room = 0.03 * (high - low)
-    low, high = low - room, high + room
-
-    def across(value: float) -> float:
-        return 100 * (value - low) / (high - low)
-
-    tallest = max(*counts, 1)
-    bars = [
-        el(
-            "i",
-            class_=f"bar bar-{'b' if right <= 1e-12 else 'a'}",
-            style=f"left:{across(left):.3f}%;width:{across(right) - across(left):.3f}%;"
-            f"height:{100 * count / tallest:.2f}%",
-        )
-        for left, right, count in zip(edges[:-1], edges[1:], counts, strict=True)
-        if count
-    ]
-    digits = margin_digits(duel)
-    lines = _lines(duel, digits, across, happened)
-    if low < 0 < high:
-        lines.append(el("i", class_="hist-zero", style=f"left:{across(0):.2f}%"))
-    labels = [
-        el("span", _tick(v, high - low), style=f"left:{across(v):.2f}%")
-        for v in ticks(low, high, 6)
-    ]
+        marks.append(_real(happened, scale))
+    if scale.low < 0 < scale.high:
+        marks.append(el("i", class_="hist-zero", style=f"left:{scale.across(0):.2f}%"))
     return el(
         "div",
-        el("div", bars, lines, class_="hist", role="img", aria_label=_alt(duel, samples)),
-        el("div", labels, class_="axis", aria_hidden="true"),
+        el("div", marks, class_="hist", role="img", aria_label=_alt(duel, samples)),
+        el("div", scale.labels(), class_="axis", aria_hidden="true"),
         class_="hist-box",
     )
 
 
-def _tick(value: float, width: float) -> str:
-    return f"{signed(value, 0 if width > 8 else 1 if width > 0.8 else 2)} s"
+def _bars(edges: list[float], counts: list[int], scale: Scale) -> list[Html]:
+    tallest = max(*counts, 1)
+    bars = []
+    for left, right, count in zip(edges[:-1], edges[1:], counts, strict=True):
+        width = scale.across(right) - scale.across(left)
+        style = f"left:{scale.across(left):.3f}%;width:{width:.3f}%"
+        winner = "b" if right <= 1e-12 else "a"
+        height = f"height:{100 * count / tallest:.2f}%"
+        bars.append(el("i", class_=f"bar bar-{winner}", style=f"{style};{height}"))
+    return bars
 
 
-def _lines(
-    duel: Duel, digits: int, across: Any, happened: tuple[float, float] | None
-) -> list[Html]:
-    names = ("5 %", "median", "95 %")
-    lines = [
+def _lines(duel: Duel, scale: Scale) -> list[Html]:
+    digits = margin_digits(duel)
+    return [
         el(
             "i",
             el("span", el("b", f"{number(value, digits)} s"), el("small", name)),
             class_=f"hist-line hist-{name.split()[0]}",
-            style=f"left:{across(value):.2f}%",
+            style=f"left:{scale.across(value):.2f}%",
         )
-        for value, name in zip(three(duel.margin_quantiles), names, strict=True)
+        for value, name in zip(three(duel.margin_quantiles), ("5 %", "median", "95 %"), strict=True)
     ]
-    if happened is not None:
-        low, high = happened
-        lines.append(
-            el(
-                "i",
-                el("span", "what really happened"),
-                class_="hist-real",
-                style=f"left:{across(low):.2f}%;width:{max(across(high) - across(low), 0.4):.2f}%",
-            )
-        )
-    return lines
+
+
+def _real(happened: tuple[float, float], scale: Scale) -> Html:
+    left = scale.across(happened[0])
+    style = f"left:{left:.2f}%;width:{scale.across(happened[1]) - left:.2f}%"
+    return el("i", el("span", "what really happened"), class_="hist-real", style=style)
 
 
 def _alt(duel: Duel, samples: int) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from throwdown.report.words import car_name
+
+if TYPE_CHECKING:
+    from throwdown.duel import Duel, Entry
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,41 @@ class Happened:
             margin_s=_range(reference.get("margin_s", margin)),
             sources=tuple(dict.fromkeys(_sources(reference))),
         )
+
+
+def agreement(happened: Happened, entries: Sequence[Entry]) -> float | None:
+    """The odds that the prediction gives the real winner against the real loser.
+
+    None where the two are not both in the race.
+    """
+    winner, loser = (_entry(name, entries) for name in (happened.winner, happened.loser))
+    if not happened.loser and len(entries) == 2:
+        loser = next((entry for entry in entries if entry is not winner), None)
+    if winner is None or loser is None:
+        return None
+    gap = loser.times - winner.times
+    return float(np.mean(gap > 0) + 0.5 * np.mean(gap == 0))
+
+
+def margin_in(happened: Happened, duel: Duel) -> tuple[float, float] | None:
+    """The real margin on the duel's axis [s]; None where it was between other cars."""
+    if happened.margin_s is None:
+        return None
+    low, high = happened.margin_s
+    pair = (duel.winner, duel.loser)
+    if _entry(happened.winner, pair) is duel.winner and happened.loser in _names(duel.loser, ""):
+        return low, high
+    if _entry(happened.winner, pair) is duel.loser and happened.loser in _names(duel.winner, ""):
+        return -high, -low
+    return None
+
+
+def _entry(name: str, entries: Sequence[Entry]) -> Entry | None:
+    return next((entry for entry in entries if name in _names(entry)), None)
+
+
+def _names(entry: Entry, *more: str) -> tuple[str, ...]:
+    return (entry.car.id, entry.car.name, car_name(entry.car), *more)
 
 
 def _words(value: Any) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from throwdown.report import charts
+from throwdown.report import charts, gg
 from throwdown.report.course_map import view_of
 from throwdown.report.markup import Html
 
@@ -63,7 +63,7 @@ def build(
             "height": view.height,
         },
         "panels": [_panel(panel) for panel in panels],
-        "gg_limit": charts.gg_limit(comparison),
+        "gg_limit": gg.common_limit(comparison),
     }
 
 

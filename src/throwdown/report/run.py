@@ -6,7 +6,7 @@ from math import ceil
 
 from throwdown.report import course_map, words
 from throwdown.report.charts import mark
-from throwdown.report.markup import Html, el, join, linked
+from throwdown.report.markup import Html, el, linked
 from throwdown.report.story import Story, section
 from throwdown.report.traces import Comparison
 
@@ -14,38 +14,6 @@ from throwdown.report.traces import Comparison
 def replay(story: Story) -> Html:
     """Map, controls, live figures."""
     comparison = story.comparison
-    first, second = story.names
-    layers = [
-        ("speed-0", join(mark("A", 0), el("span", "speed"))),
-        ("speed-1", join(mark("B", 1), el("span", "speed"))),
-        ("gain", el("span", "who gains")),
-    ]
-    gain_legend = el(
-        "div",
-        el("span", el("i", class_="swatch swatch-a"), f"{first} gains"),
-        el("span", el("i", class_="swatch swatch-b"), f"{second} gains (dashed)"),
-        class_="legend legend-gain",
-        data_legend="gain",
-        hidden=True,
-    )
-    picture = el(
-        "figure",
-        el(
-            "div",
-            course_map.draw(story.race.course, comparison, story.sectors),
-            class_="map-frame",
-            role="img",
-            aria_label=_map_words(story),
-        ),
-        el(
-            "figcaption",
-            course_map.legend(comparison),
-            gain_legend,
-            _chooser("layer", "Colour the line by", layers),
-            el("p", linked(story.race.course.attribution), class_="attribution"),
-        ),
-        class_="map-figure",
-    )
     side = el(
         "div",
         _controls(comparison),
@@ -55,7 +23,43 @@ def replay(story: Story) -> Html:
     )
     begin = "leave the start" if story.race.start == "standing" else "cross the line at speed"
     lead = f"The cars {begin} together and run in real time, every figure at its best estimate."
-    return section("replay", "The run", el("div", picture, side, class_="replay-grid"), lead=lead)
+    both = el("div", _picture(story), side, class_="replay-grid")
+    return section("replay", "The run", both, lead=lead)
+
+
+def _picture(story: Story) -> Html:
+    """The map with its legends, the choice of colours and the attribution."""
+    course = story.race.course
+    drawn = course_map.draw(course, story.comparison, story.sectors)
+    layers = [
+        ("speed-0", el("span", mark("A", 0), "speed")),
+        ("speed-1", el("span", mark("B", 1), "speed")),
+        ("gain", el("span", "who gains")),
+    ]
+    return el(
+        "figure",
+        el("div", drawn, class_="map-frame", role="img", aria_label=_map_words(story)),
+        el(
+            "figcaption",
+            course_map.legend(story.comparison),
+            _gain_legend(story),
+            _chooser("layer", "Colour the line by", layers, "speed-0"),
+            el("p", linked(course.attribution), class_="attribution"),
+        ),
+        class_="map-figure",
+    )
+
+
+def _gain_legend(story: Story) -> Html:
+    first, second = story.names
+    return el(
+        "div",
+        el("span", el("i", class_="swatch swatch-a"), f"{first} gains"),
+        el("span", el("i", class_="swatch swatch-b"), f"{second} gains (dashed)"),
+        class_="legend legend-gain",
+        data_legend="gain",
+        hidden=True,
+    )
 
 
 def _map_words(story: Story) -> str:
@@ -67,70 +71,57 @@ def _map_words(story: Story) -> str:
     )
 
 
-def _chooser(name: str, title: str, options: list[tuple[str, Html]]) -> Html:
+def _chooser(name: str, title: str, options: list[tuple[str, Html]], chosen: str) -> Html:
     choices = [
         el(
             "label",
-            el("input", type="radio", name=name, value=value, checked=i == 0),
-            el("span", label),
+            el("input", type="radio", name=name, value=value, checked=value == chosen),
+            label,
         )
-        for i, (value, label) in enumerate(options)
+        for value, label in options
     ]
     return el("fieldset", el("legend", title), choices, class_="chooser script-only")
 
 
 def _controls(comparison: Comparison) -> Html:
     last = max(car.time_s for car in comparison.cars)
-    rates = [(str(rate), el("span", f"{rate:g}×")) for rate in (0.5, 1, 2, 4, 8)]
-    chooser = [
-        el(
-            "label",
-            el("input", type="radio", name="rate", value=value, checked=value == "1"),
-            label,
-        )
-        for value, label in rates
-    ]
+    rates = [(f"{rate:g}", el("span", f"{rate:g}×")) for rate in (0.5, 1, 2, 4, 8)]
+    slider = el(
+        "input",
+        type="range",
+        min=0,
+        max=f"{ceil(100 * last) / 100:.2f}",
+        step=0.01,
+        value=0,
+        data_scrub=True,
+        aria_label="Time of the replay",
+    )
+    hint = el(
+        "p",
+        el("span", el("kbd", "space"), " play"),
+        el("span", el("kbd", "←"), " ", el("kbd", "→"), " half a second"),
+        el("span", el("kbd", "Home"), " ", el("kbd", "End")),
+        class_="hint",
+    )
+    speed = _chooser("rate", "Replay speed", rates, "1")
+    return el("div", _buttons(), slider, speed, hint, class_="controls")
+
+
+def _buttons() -> Html:
+    play = el(
+        "button",
+        el("span", "▶", class_="icon", aria_hidden="true"),
+        el("span", "Play", data_play_word=True),
+        type="button",
+        class_="play",
+        data_play=True,
+    )
     return el(
         "div",
-        el(
-            "div",
-            el(
-                "button",
-                el("span", "▶", class_="icon", aria_hidden="true"),
-                el("span", "Play", data_play_word=True),
-                type="button",
-                class_="play",
-                data_play=True,
-            ),
-            el("output", words.lap_time(0), class_="clock", data_clock=True),
-            el("button", "Close-up", type="button", data_zoom=True, aria_pressed="false"),
-            class_="control-row",
-        ),
-        el(
-            "input",
-            type="range",
-            min=0,
-            max=f"{ceil(100 * last) / 100:.2f}",
-            step=0.01,
-            value=0,
-            data_scrub=True,
-            aria_label="Time of the replay",
-        ),
-        el(
-            "fieldset",
-            el("legend", "Replay speed"),
-            chooser,
-            class_="chooser",
-        ),
-        el(
-            "p",
-            el("span", el("kbd", "space"), " play"),
-            el("span", el("kbd", "←"), " ", el("kbd", "→"), " half a second"),
-            el("span", el("kbd", "Home"), " ", el("kbd", "End")),
-            class_="hint",
-        ),
-        class_="controls",
-        data_controls=True,
+        play,
+        el("output", words.lap_time(0), class_="clock", data_clock=True),
+        el("button", "Close-up", type="button", data_zoom=True, aria_pressed="false"),
+        class_="control-row",
     )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from throwdown.report import charts, tables
+from throwdown.report import charts, gg, tables
 from throwdown.report.charts import mark
 from throwdown.report.markup import Html, el
 from throwdown.report.sectors import Sector
 from throwdown.report.story import Story, section
+
+CORNERS_NOTE = (
+    "Corners and straights come from the curvature of the course; braking for a corner counts to "
+    "the straight before it."
+)
 
 
 def where(story: Story) -> Html:
@@ -27,9 +32,8 @@ def where(story: Story) -> Html:
         tables.sectors(story.sector_times, story.names),
         el(
             "p",
-            f"B − A is {second}'s time less {first}'s: positive where {first} gains. Corners and "
-            "straights come from the curvature of the course; braking for a corner counts to the "
-            "straight before it.",
+            f"B − A is {second}'s time less {first}'s: positive where {first} gains. ",
+            CORNERS_NOTE if _has_corners(story) else None,
             class_="fine",
         ),
         lead=lead,
@@ -44,22 +48,6 @@ def _place(sector: Sector) -> str:
 def distance(story: Story) -> Html:
     """Speed, delta and the rest over distance, with one cursor for all."""
     comparison = story.comparison
-    cursor = el(
-        "div",
-        el("p", "Hover, touch or use the slider to read all curves at one place.", data_here=True),
-        el(
-            "input",
-            type="range",
-            min=0,
-            max=f"{comparison.length:.1f}",
-            step=1,
-            value=0,
-            data_cursor_slider=True,
-            aria_label="Place on the course",
-        ),
-        class_="cursor-bar script-only",
-    )
-    shown = [charts.draw(panel, comparison, story.sectors) for panel in story.panels]
     key = [
         el(
             "span",
@@ -69,27 +57,46 @@ def distance(story: Story) -> Html:
         )
         for i, car in enumerate(comparison.cars[:2])
     ]
-    return section(
-        "distance",
-        "Metre by metre",
-        el("p", key, class_="chart-key"),
-        el(
-            "div",
-            cursor,
-            charts.sector_axis(story.sectors, comparison.length),
-            shown,
-            charts.axis(comparison),
-            class_="stack",
-            data_stack=True,
-        ),
-        lead="Both laps over the same distance. Shaded bands are corners.",
+    stack = el(
+        "div",
+        _cursor_bar(comparison.length),
+        charts.sector_axis(story.sectors, comparison.length),
+        [charts.draw(panel, comparison, story.sectors) for panel in story.panels],
+        charts.axis(comparison),
+        class_="stack",
+        data_stack=True,
     )
+    bands = "Shaded bands are corners." if _has_corners(story) else "Bands are equal parts."
+    lead = f"Both laps over the same distance. {bands}"
+    return section("distance", "Metre by metre", el("p", key, class_="chart-key"), stack, lead=lead)
+
+
+def _cursor_bar(length: float) -> Html:
+    return el(
+        "div",
+        el("p", "Hover, touch or use the slider to read all curves at one place.", data_here=True),
+        el(
+            "input",
+            type="range",
+            min=0,
+            max=f"{length:.1f}",
+            step=1,
+            value=0,
+            data_cursor_slider=True,
+            aria_label="Place on the course",
+        ),
+        class_="cursor-bar script-only",
+    )
+
+
+def _has_corners(story: Story) -> bool:
+    return any(sector.hand for sector in story.sectors)
 
 
 def grip(story: Story) -> Html:
     """g-g diagrams side by side."""
-    limit = charts.gg_limit(story.comparison)
-    drawn = [charts.gg(car, i, limit) for i, car in enumerate(story.comparison.cars[:2])]
+    limit = gg.common_limit(story.comparison)
+    drawn = [gg.draw(car, i, limit) for i, car in enumerate(story.comparison.cars[:2])]
     return section(
         "grip",
         "How the grip is used",

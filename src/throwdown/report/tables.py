@@ -90,7 +90,7 @@ def sectors(rows: Sequence[SectorTime], names: Sequence[str]) -> Html:
         body.append(
             [
                 [sector.name, el("small", f" {sector.hand}") if sector.hand else None],
-                f"{sector.end - sector.start:.0f} m",
+                f"{sector.end - sector.start:,.0f} m",
                 *(f"{time:.2f}" for time in row.times[:2]),
                 _gain_words(gap),
                 _gain_bar(gap, most, names),
@@ -99,7 +99,7 @@ def sectors(rows: Sequence[SectorTime], names: Sequence[str]) -> Html:
     total = [sum(row.times[i] for row in rows) for i in (0, 1)]
     length = rows[-1].sector.end - rows[0].sector.start
     gap = total[1] - total[0]
-    foot: list[Child] = ["Whole lap", f"{length:.0f} m", *(f"{t:.2f}" for t in total)]
+    foot: list[Child] = ["Whole lap", f"{length:,.0f} m", *(f"{t:.2f}" for t in total)]
     ahead = "A" if gap >= 0 else "B"
     foot += [_gain_words(gap), el("b", ahead, el("span", " in all", class_="in-all"))]
     caption = "Time in each sector [s] and who gains there"

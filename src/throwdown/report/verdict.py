@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from throwdown.report import distribution, words
+from throwdown.report.happened import agreement, margin_in
 from throwdown.report.markup import Child, Html, el, join, linked
 from throwdown.report.story import Story, section
 
 if TYPE_CHECKING:
     from throwdown.duel import Race
+    from throwdown.report.happened import Happened
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -50,8 +52,8 @@ def _banner(race: Race) -> Html | None:
     return el(
         "p",
         el("b", "Reconstruction. "),
-        "The real layout of this course was never published. What is drawn and driven here "
-        "was rebuilt from what is known about it; the assumptions are listed below.",
+        "The real layout of this course is not known. What is drawn and driven here was rebuilt "
+        "from what is known about it; what is assumed is listed below.",
         class_="banner",
         role="note",
     )
@@ -97,16 +99,13 @@ def _happened(story: Story) -> Html | None:
     winner, loser = names.get(real.winner, real.winner), names.get(real.loser, real.loser)
     said = f"{winner} beat {loser}" if loser else f"{winner} won"
     said += f" by {real.gap}." if real.gap else "."
-    predicted = story.race.duel.winner.car
-    agrees = real.winner in (predicted.id, predicted.name, words.car_name(predicted))
     facts = [(el("dt", label), el("dd", text)) for label, text in real.facts]
-    which = "the same" if agrees else "another"
     told = el(
         "div",
         el("h2", "What really happened"),
         el("p", real.title, class_="aside-title") if real.title else None,
-        el("p", said, class_="aside-said"),
-        el("p", f"The prediction names {which} winner. This result was not used to make it."),
+        el("p", words.unbroken(said), class_="aside-said"),
+        el("p", _agreement(story, real), "This result was not used to make the prediction."),
         el("p", "Sources: ", linked("; ".join(real.sources)), class_="fine")
         if real.sources
         else None,
@@ -120,10 +119,19 @@ def _happened(story: Story) -> Html | None:
     )
 
 
+def _agreement(story: Story, real: Happened) -> str:
+    odds = agreement(real, story.entries)
+    if odds is None:
+        return ""
+    which = "the same" if odds >= 0.5 else "the other"
+    said = words.percent(odds, story.race.samples)
+    return words.unbroken(f"The prediction names {which} winner and gave this one {said}. ")
+
+
 def certainty(story: Story) -> Html:
     """The distribution of the margin."""
     race = story.race
-    happened = story.happened.margin_s if story.happened else None
+    happened = margin_in(story.happened, race.duel) if story.happened else None
     key = [
         el("span", el("i", class_=f"swatch swatch-{'ab'[i]}"), f"{name} wins")
         for i, name in enumerate(story.names)
@@ -137,7 +145,8 @@ def certainty(story: Story) -> Html:
             "p",
             f"Margin in seconds: {story.names[1]}'s time less {story.names[0]}'s, draw by draw. "
             "Each draw takes new values for everything that is uncertain about the cars, "
-            "the surface and the drivers; what both cars share is drawn once for both.",
+            "the surface and the drivers; what both cars share is drawn once for both. The "
+            "outermost draws are counted in the end bars.",
             class_="fine",
         ),
         lead=words.margin_meaning(race.duel, race.samples),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from throwdown.report import course_map, distribution, svg
-from throwdown.report.happened import Happened
+from throwdown.report.happened import Happened, agreement, margin_in
 from throwdown.report.markup import el, linked
 from throwdown.report.traces import compare
 
@@ -107,3 +107,22 @@ def test_addresses_become_links_and_nothing_else_does() -> None:
     assert '<a href="https://a.example/x?y=1&amp;z=2" rel="noreferrer">' in html
     assert html.count("<a") == 1
     assert "<b>" not in html
+
+
+def test_a_result_of_other_cars_is_not_drawn_on_the_axis(standins: Any) -> None:
+    race = standins.race(names=("A a", "B b", "C c"))
+    told = {"winner": "car-0", "loser": "car-1", "margin_s": [1.5, 2]}
+    assert margin_in(Happened.of(told), race.duel) == (1.5, 2.0)
+    turned = told | {"winner": "car-1", "loser": "car-0"}
+    assert margin_in(Happened.of(turned), race.duel) == (-2.0, -1.5)
+    assert margin_in(Happened.of(told | {"loser": "car-2"}), race.duel) is None
+    assert margin_in(Happened.of(told | {"winner": "car-2"}), race.duel) is None
+
+
+def test_agreement_is_about_the_pair_that_really_raced(standins: Any) -> None:
+    race = standins.race(names=("A a", "B b", "C c"))
+    between = Happened.of({"winner": "car-2", "loser": "car-1"})
+    times = {entry.car.id: entry.times for entry in race.entries}
+    expected = float(np.mean(times["car-2"] < times["car-1"]))
+    assert agreement(between, race.entries) == pytest.approx(expected)
+    assert agreement(Happened.of({"winner": "nobody"}), race.entries) is None
