@@ -37,20 +37,13 @@ def _choose(
     try:
         return load(name)
     except InputError as error:
-        candidates = _candidates(error)
+        candidates = error.nearest
         asking = may_ask and sys.stdin.isatty() and sys.stderr.isatty()
         # Only a choice of names can be asked; other errors also name something near.
         if not asking or not candidates or not set(candidates) <= set(known()):
             raise
         message = error
     return load(_ask(message, candidates))
-
-
-def _candidates(error: InputError) -> tuple[str, ...]:
-    nearest = error.nearest
-    if nearest is None:
-        return ()
-    return (nearest,) if isinstance(nearest, str) else tuple(nearest)
 
 
 def _ask(error: InputError, candidates: tuple[str, ...]) -> str:

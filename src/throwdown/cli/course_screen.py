@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from throwdown.cli.courses import shape
+from throwdown.cli.courses import shape, smallest_radius
 
 if TYPE_CHECKING:
     from throwdown.course import Course
@@ -42,7 +42,7 @@ def _rows(course: Course) -> list[tuple[str, str]]:
     length = f"{course.length:,.0f} m"
     if course.official_length is not None:
         length += f" (officially {course.official_length:,.0f} m)"
-    radius = numbers["smallest_radius_m"]
+    radius = smallest_radius(course)
     rows = [
         ("kind", f"{course.kind}, {'closed' if course.closed else 'open'}"),
         ("length", length),

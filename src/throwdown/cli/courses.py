@@ -93,7 +93,7 @@ def course_record(course: Course) -> dict[str, Any]:
     """A course as JSON: its shape in numbers, where it is from, what is assumed."""
     return _summary(course) | {
         "official_length_m": course.official_length,
-        "shape": shape(course),
+        "shape": shape(course) | {"smallest_radius_m": smallest_radius(course)},
         "direction": course.direction,
         "crossings_allowed": course.crossings_allowed,
         "source": course.source,
@@ -105,18 +105,24 @@ def course_record(course: Course) -> dict[str, Any]:
     }
 
 
-def shape(course: Course) -> dict[str, float | None]:
-    """What the mesh says: widths, climb, slope, banking and the tightest radius, SI units."""
+def shape(course: Course) -> dict[str, float]:
+    """What the mesh says: widths, climb, slope and banking, in SI units."""
     import numpy as np
 
     mesh = course.mesh()
     width = mesh.width_left + mesh.width_right
-    tightest = float(np.max(np.abs(mesh.curvature)))
     return {
         "narrowest_m": float(width.min()),
         "widest_m": float(width.max()),
         "height_range_m": float(np.ptp(mesh.z)),
         "steepest_grade_rad": float(np.max(np.abs(mesh.grade))),
         "steepest_banking_rad": float(np.max(np.abs(mesh.banking))),
-        "smallest_radius_m": 1.0 / tightest if tightest > 1e-9 else None,
     }
+
+
+def smallest_radius(course: Course) -> float | None:
+    """Radius of the tightest bend of the reference line [m], None on a straight."""
+    import numpy as np
+
+    tightest = float(np.max(np.abs(course.mesh().curvature)))
+    return 1.0 / tightest if tightest > 1e-9 else None

@@ -68,4 +68,4 @@ def _resampled(
 ) -> NDArray[np.float64]:
     """``values`` over ``s`` at the middles of equal pieces."""
     middles = s[0] + (np.arange(columns) + 0.5) / columns * (s[-1] - s[0])
-    return np.interp(middles, s, values)
+    return np.asarray(np.interp(middles, s, values), dtype=np.float64)
