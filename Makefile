@@ -38,7 +38,7 @@ lint: $(VENV)/.developed ## ruff, strict mypy, import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/.developed ## let ruff tidy the source
 	$(BIN)/ruff check --fix .
