@@ -25,6 +25,7 @@ from throwdown.lap.columns import (
     AERO_FRONT,
     BRAKE_FRONT,
     BRAKE_LIMIT,
+    DOWNFORCE,
     DRIVE_FRONT,
     FRONT_FRACTION,
     GRAVITY,
@@ -47,7 +48,7 @@ from throwdown.lap.compiling import inlined, kernel
 _TINY = 1e-9
 _MINIMUM_AXLE_LOAD = 0.02  # m/s²: an axle about to lift keeps a trace of load, ellipses stay real
 _ROOT_STEPS = 40
-_ROOT_TOLERANCE = 1e-4  # m/s²: 0.001 % of g
+_ROOT_TOLERANCE = 3e-4  # m/s²: 0.003 % of g
 
 
 @inlined
@@ -247,16 +248,15 @@ def friction_from_skid_pad(rows: FloatArray, lateral: FloatArray, rear_reserve: 
 
 
 def g_g(
-    car: FloatArray, speed: float, *, downforce: float, points: int = 41
+    car: FloatArray, speed: float, points: int = 41
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return lateral acceleration, traction and braking limits [m/s²], arrays (points,).
 
-    ``downforce`` is ``½·rho·Cl·A/m`` [1/m] at ``speed`` [m/s] on a level road.
+    At ``speed`` [m/s] on a level road, tyres and brakes only: engine and driver left aside.
     """
-    aero = downforce * speed * speed
+    aero = float(car[DOWNFORCE]) * speed * speed
     peak = lateral_limit(car, GRAVITY, aero)
     ay = peak * np.sin(np.linspace(0.0, 0.5 * np.pi, points))
     drive = np.array([longitudinal_limit(car, False, a, GRAVITY, aero, 0.0) for a in ay])
     brake = np.array([longitudinal_limit(car, True, a, GRAVITY, aero, 0.0) for a in ay])
-    brake = np.minimum(brake, car[BRAKE_LIMIT])
-    return ay, drive, brake
+    return ay, drive, np.minimum(brake, car[BRAKE_LIMIT])

@@ -13,8 +13,6 @@ Scalar numba kernels over plain arrays: no allocation, no exception, no unit.
 
 from __future__ import annotations
 
-from math import sqrt
-
 import numpy as np
 
 from throwdown.lap.columns import (
@@ -52,7 +50,7 @@ ROAD_ROWS = 6
 
 _MINIMUM_NORMAL = 0.05  # m/s²: a car about to take off keeps a trace of load
 _SETTLED = 1e-6
-_NEAR_LIMIT = 0.7  # squared lateral use from which a corrected speed may pass the limit
+_NEAR_LIMIT = 0.84  # lateral use from which a corrected speed may pass the limit
 _ROOT_STEPS = 40
 _ROOT_TOLERANCE = 2e-4  # m/s²: 0.002 % of g
 
@@ -123,7 +121,8 @@ def run_forward(
     gain, offset, base = road[LATERAL_GAIN], road[LATERAL_OFFSET], road[NORMAL_BASE]
     bump, climb, length = road[NORMAL_SLOPE], road[CLIMB], road[LENGTH]
     knot, pull, rate = engine[0], engine[1], engine[2]
-    last_knot = knot.shape[0] - 2
+    last_knot = knot.shape[0] - 1
+    scale = cars[:, PULL_SCALE] * cars[:, SHARE_POWER]
     slopes = table.shape[1] - 1
     here_of = entry.copy()
     slope_of = np.zeros(lanes)
@@ -148,7 +147,7 @@ def run_forward(
             while k > 0 and here < knot[k]:
                 k -= 1
             piece_of[lane] = k
-            new = max((pull[k] + rate[k] * here) * car[PULL_SCALE] * car[SHARE_POWER], 0.0)
+            new = (pull[k] + rate[k] * here) * scale[lane]
             # Where engine and curvature are plainly the weaker, the tyres need not be asked: this
             # branch keeps their long chain of operations off the way from node to node.
             near = False
@@ -156,9 +155,8 @@ def run_forward(
                 x = here * per_knot
                 peak = table_lateral(table, lane, x)
                 peak *= loaded(normal, table[lane, slopes, 0, LATERAL])
-                use = (ay / peak) ** 2
-                t = sqrt(max(1.0 - use, 0.0))
-                grip = table_force(table, lane, DRIVE, t, x)
+                use = ay / peak
+                grip = table_force(table, lane, DRIVE, use, x)
                 new = min(new, grip * loaded(normal, table[lane, slopes, 0, DRIVE]))
                 near = use > _NEAR_LIMIT
             new -= car[DRAG] * here + car[ROLLING] * normal + climb[i]
@@ -173,7 +171,7 @@ def run_forward(
                     settled = False
                 w[lane, i] = here
             slope_of[lane] = new
-            here_of[lane] = max(here + 2.0 * length[i] * new, 0.0)
+            here_of[lane] = here + 2.0 * length[i] * new
         if settled:
             return
         before = i
@@ -198,9 +196,7 @@ def braking_slope(
     x = w * per_knot
     ay = abs(road[LATERAL_GAIN, i] * w - road[LATERAL_OFFSET, i])
     peak = table_lateral(table, lane, x) * loaded(normal, table[lane, slopes, 0, LATERAL])
-    use = (ay / peak) ** 2
-    t = sqrt(max(1.0 - use, 0.0))
-    grip = table_force(table, lane, BRAKE, t, x)
+    grip = table_force(table, lane, BRAKE, ay / peak, x)
     grip *= loaded(normal, table[lane, slopes, 0, BRAKE])
     resistance = car[DRAG] * w + car[ROLLING] * normal + road[CLIMB, i]
     return min(grip, car[BRAKE_LIMIT] * car[SHARE_BRAKING]) + resistance
