@@ -70,7 +70,8 @@ def _show_list(found: Sequence[Car], query: str | None) -> None:
     from rich import box
     from rich.table import Table
 
-    from throwdown.cli.output import HORSEPOWER_W, NARROW, console, dollars
+    from throwdown.cli.output import NARROW, console, dollars
+    from throwdown.units import from_si
 
     screen = console()
     if not found:
@@ -85,7 +86,7 @@ def _show_list(found: Sequence[Car], query: str | None) -> None:
     for heading in ("kg", "hp", "Price"):
         table.add_column(heading, justify="right", no_wrap=True)
     for car in found:
-        power = f"{car.value('power') / HORSEPOWER_W:.0f}"
+        power = f"{from_si(car.value('power'), 'hp', 'power'):.0f}"
         price = "–" if car.price_usd is None else dollars(car.price_usd)
         names = (car.id, car.name) if wide else (car.id,)
         table.add_row(*names, car.drive, f"{car.value('mass'):.0f}", power, price)

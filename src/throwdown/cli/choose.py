@@ -38,7 +38,7 @@ def _choose(
         return load(name)
     except InputError as error:
         candidates = error.nearest
-        asking = may_ask and sys.stdin.isatty() and sys.stderr.isatty()
+        asking = may_ask and on_a_terminal()
         # Only a choice of names can be asked; other errors also name something near.
         if not asking or not candidates or not set(candidates) <= set(known()):
             raise
@@ -46,10 +46,16 @@ def _choose(
     return load(_ask(message, candidates))
 
 
+def on_a_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def _ask(error: InputError, candidates: tuple[str, ...]) -> str:
     if len(candidates) == 1:
-        click.confirm(f"{error.message}. Take {candidates[0]}?", default=True, abort=True, err=True)
-        return candidates[0]
+        if click.confirm(f"{error.message}. Take {candidates[0]}?", default=True, err=True):
+            return candidates[0]
+        raise error
     click.echo(f"{error.message}:", err=True)
     for number, candidate in enumerate(candidates, start=1):
         click.echo(f"  {number}  {candidate}", err=True)

@@ -13,7 +13,6 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-HORSEPOWER_W = 745.699872
 NARROW = 72
 """Below this many columns tables leave out what can be read elsewhere."""
 
