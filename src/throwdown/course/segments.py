@@ -1,0 +1,184 @@
+"""A drawn course: straights, arcs and slaloms from numbers.
+
+The line is exact: arcs meet straights without transition, as a course designer draws it.  A mesh
+node carries the mean curvature of the interval around it, so that the mesh turns as far as the
+course does whatever its step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import cos, sin
+
+import numpy as np
+
+from throwdown.course.shape import FloatArray, Samples
+
+_RAMP = 4.0  # m over which a change of width is spread
+# A car's flank clears a cone for about this far before and after; then the gap opens (estimates).
+_CONE_FLAT = 0.75  # m
+_CONE_RAMP = 3.0  # m
+
+
+@dataclass(frozen=True)
+class Cone:
+    """A slalom cone on the line, ``station`` [m] into its segment, to be passed on one side."""
+
+    station: float
+    passed_on_left: bool
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of constant curvature: metres, 1/m (left positive), radians (left edge lower)."""
+
+    length: float
+    curvature: float
+    width_left: float
+    width_right: float
+    banking: float = 0.0
+    cones: tuple[Cone, ...] = ()
+
+
+def straight(length: float, width: float) -> Segment:
+    """A straight ``length`` [m] long, ``width`` [m] wide about the line."""
+    return Segment(length, 0.0, 0.5 * width, 0.5 * width)
+
+
+def arc(radius: float, angle: float, width: float) -> Segment:
+    """An arc of ``radius`` [m] through ``angle`` [rad], left positive, ``width`` [m] wide."""
+    return Segment(radius * abs(angle), np.copysign(1.0 / radius, angle), 0.5 * width, 0.5 * width)
+
+
+def slalom(cones: int, spacing: float, width: float, first_on_left: bool = True) -> Segment:
+    """A straight with ``cones`` on its line, ``spacing`` [m] apart, passed on alternate sides.
+
+    It begins and ends half a spacing from the outer cones.  ``width`` [m] is the room on the side
+    where a cone is passed.
+    """
+    row = tuple(
+        Cone((i + 0.5) * spacing, passed_on_left=(i % 2 == 0) == first_on_left)
+        for i in range(cones)
+    )
+    return Segment(cones * spacing, 0.0, width, width, cones=row)
+
+
+@dataclass(frozen=True, eq=False)
+class SegmentShape:
+    """Segments one after the other, from the origin towards +x."""
+
+    segments: tuple[Segment, ...]
+    closed: bool
+
+    @property
+    def length(self) -> float:
+        """Length of the line [m]."""
+        return float(self._starts[-1])
+
+    @property
+    def turn(self) -> float:
+        """The angle from the first heading to the last [rad]."""
+        return float(self._poses[2, -1])
+
+    @property
+    def end(self) -> tuple[float, float, float]:
+        """Where the last segment ends: x, y [m] and heading [rad]."""
+        x, y, heading = self._poses[:, -1]
+        return float(x), float(y), float(heading)
+
+    def sample(self, s: FloatArray, step: float) -> Samples:
+        """Sample at stations ``s`` (n,); the curvature is the mean over ``step`` [m]."""
+        piece = self._piece(s)
+        into = s - self._starts[piece]
+        x0, y0, heading0 = self._poses[:, piece]
+        turned = self._curvatures[piece] * into
+        chord = into * np.sinc(turned / (2.0 * np.pi))
+        level = np.zeros_like(s)
+        return Samples(
+            s=s,
+            x=x0 + chord * np.cos(heading0 + 0.5 * turned),
+            y=y0 + chord * np.sin(heading0 + 0.5 * turned),
+            z=level,
+            heading=heading0 + turned,
+            curvature=self._mean_curvature(s, step),
+            width_left=self._width(s, left=True),
+            width_right=self._width(s, left=False),
+            grade=level.copy(),
+            banking=self._eased(s, [segment.banking for segment in self.segments]),
+            vertical_curvature=level.copy(),
+        )
+
+    def content(self) -> bytes:
+        """The segments' numbers."""
+        return f"{self.closed} {self.segments!r}".encode()
+
+    @cached_property
+    def _starts(self) -> FloatArray:
+        lengths = [segment.length for segment in self.segments]
+        return np.concatenate([[0.0], np.cumsum(lengths)])
+
+    @cached_property
+    def _curvatures(self) -> FloatArray:
+        return np.array([segment.curvature for segment in self.segments])
+
+    @cached_property
+    def _poses(self) -> FloatArray:
+        """x, y, heading at the start of every segment and at the end: (3, m + 1)."""
+        return np.array(poses(self.segments)).T
+
+    def _piece(self, s: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+        piece = np.searchsorted(self._starts, s, side="right") - 1
+        return np.clip(piece, 0, len(self.segments) - 1)
+
+    def _mean_curvature(self, s: FloatArray, step: float) -> FloatArray:
+        before, after = s - 0.5 * step, s + 0.5 * step
+        if not self.closed:
+            before, after = np.maximum(before, 0.0), np.minimum(after, self.length)
+        return np.asarray((self._heading(after) - self._heading(before)) / (after - before))
+
+    def _heading(self, s: FloatArray) -> FloatArray:
+        if not self.closed:
+            return np.interp(s, self._starts, self._poses[2])
+        laps = np.floor(s / self.length)
+        within = np.interp(s - laps * self.length, self._starts, self._poses[2])
+        return np.asarray(within + laps * self.turn)
+
+    def _width(self, s: FloatArray, *, left: bool) -> FloatArray:
+        bases = [g.width_left if left else g.width_right for g in self.segments]
+        width = self._eased(s, bases)
+        for start, segment, base in zip(self._starts, self.segments, bases, strict=False):
+            for cone in segment.cones:
+                if cone.passed_on_left != left:
+                    away = np.abs(s - (start + cone.station)) - _CONE_FLAT
+                    width = np.minimum(width, base * np.maximum(away, 0.0) / _CONE_RAMP)
+        return width
+
+    def _eased(self, s: FloatArray, values: Sequence[float]) -> FloatArray:
+        """A value per segment over ``s``, changing linearly around the joints."""
+        if min(values) == max(values):
+            return np.full(s.shape, values[0])
+        stations: list[float] = []
+        heights: list[float] = []
+        for start, segment, value in zip(self._starts, self.segments, values, strict=False):
+            ease = min(0.5 * _RAMP, 0.5 * segment.length)
+            stations += [start + ease, start + segment.length - ease]
+            heights += [value, value]
+        if self.closed:
+            return np.interp(s, stations, heights, period=self.length)
+        return np.interp(s, stations, heights)
+
+
+def poses(segments: Sequence[Segment]) -> list[tuple[float, float, float]]:
+    """x, y [m] and heading [rad] at the start of every segment and at the last one's end."""
+    x = y = heading = 0.0
+    found = [(x, y, heading)]
+    for segment in segments:
+        half = 0.5 * segment.curvature * segment.length
+        chord = segment.length * (sin(half) / half if half else 1.0)
+        x += chord * cos(heading + half)
+        y += chord * sin(heading + half)
+        heading += 2.0 * half
+        found.append((x, y, heading))
+    return found
