@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from throwdown.course.course import Course
@@ -66,14 +66,10 @@ def _matches(query: str) -> tuple[Course, ...]:
     words = _plain(query).split()
     if not words:
         return ()
-    tests = (
-        lambda word, text: f" {word} " in f" {text} ",
-        lambda word, text: f" {word}" in f" {text}",
-        lambda word, text: word in text,
-    )
-    for fits in tests:
+    for pattern in (" {} ", " {}", "{}"):
+        wanted = [pattern.format(word) for word in words]
         found = tuple(
-            course for course in _all() if all(fits(word, _words(course)) for word in words)
+            course for course in _all() if all(word in f" {_words(course)} " for word in wanted)
         )
         if found:
             return found
@@ -95,12 +91,12 @@ def _nearest(query: str, courses: tuple[Course, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names[name] for name in near))
 
 
-@lru_cache(maxsize=1)
+@cache
 def _all() -> tuple[Course, ...]:
     return tuple(_shipped(path) for path in sorted(FOLDER.glob("*.toml")))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _shipped(path: Path) -> Course:
     return read_course(path, trusted=True)
 

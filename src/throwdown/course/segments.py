@@ -130,7 +130,7 @@ class SegmentShape:
 
     def _piece(self, s: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
         piece = np.searchsorted(self._starts, s, side="right") - 1
-        return np.clip(piece, 0, len(self.segments) - 1)
+        return np.asarray(np.clip(piece, 0, len(self.segments) - 1))
 
     def _mean_curvature(self, s: FloatArray, step: float) -> FloatArray:
         before, after = s - 0.5 * step, s + 0.5 * step

@@ -46,7 +46,7 @@ class Spline:
 
 
 def periodic_spline(knots: FloatArray, values: FloatArray) -> Spline:
-    """The periodic cubic through ``values`` (k, m) at ``knots`` (m + 1,), the last one period on."""
+    """The periodic cubic through ``values`` (k, m) at ``knots`` (m + 1,), the last a period on."""
     h = np.diff(knots)
     before = np.roll(h, 1)
     slope = (np.roll(values, -1, axis=1) - values) / h
