@@ -64,12 +64,13 @@ def solve_path(
     entry = 0.0
     if not periodic and start == "flying":
         entry = run_up_speed(vehicle) ** 2
-    return _solve_road(vehicle, path.road, periodic=periodic, entry=entry)
+    return solve_road(vehicle, path.road, periodic=periodic, entry=entry)
 
 
-def _solve_road(
+def solve_road(
     vehicle: Vehicle, road: FloatArray, *, periodic: bool, entry: float
 ) -> tuple[float, FloatArray]:
+    """Return time [s] and speed squared (n,) on a bare road; ``entry`` is speed squared."""
     table = empty_table(aero_knots(float(vehicle.row[DOWNFORCE] * vehicle.engine[0, -1])))
     w = np.empty((1, road.shape[1]))
     elapsed = np.empty(1)
@@ -79,7 +80,7 @@ def _solve_road(
 
 def run_up_speed(vehicle: Vehicle) -> float:
     """Return the speed [m/s] after RUN_UP metres of level straight from rest."""
-    _, w = _solve_road(vehicle, level_straight(RUN_UP, 251), periodic=False, entry=0.0)
+    _, w = solve_road(vehicle, level_straight(RUN_UP, 251), periodic=False, entry=0.0)
     return float(np.sqrt(w[-1]))
 
 
