@@ -25,7 +25,7 @@ from throwdown.lap.compiling import inlined, kernel
 if TYPE_CHECKING:
     from throwdown.course import CourseMesh
 
-_MOST_STEPS = 60
+_MOST_STEPS = 120
 _FOLD_SHARE = 0.9  # an offset may use this share of the radius before the normals cross
 _GAP_SHARE = 1e-4  # of the first barrier: a change of the integral by less than 0.01 %
 _SETTLED_MOVE = 0.01  # m

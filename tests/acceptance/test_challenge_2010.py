@@ -1,0 +1,51 @@
+"""The 2010 challenge: predicted from figures alone, beside what happened.
+
+21 June 2010, infield of Road Atlanta: a 911 Carrera S beat a MINI Cooper S by about two seconds
+over a course of about a minute, "nearly three per cent" (motorauthority.com 1046405; autoblog.com
+2010-06-21).  Nothing in the product was fitted to this result.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import throwdown as td
+
+CARS = ("mini-cooper-s-2010", "porsche-911-carrera-s-2010")
+COURSE = "road-atlanta-infield-2010"
+
+
+@pytest.fixture(scope="module")
+def prediction() -> td.Race:
+    return td.race(CARS, COURSE)
+
+
+def test_the_winner_is_called(prediction: td.Race) -> None:
+    assert prediction.duel.winner.car.id == "porsche-911-carrera-s-2010"
+    assert prediction.duel.win_probability > 0.5
+
+
+def test_the_margin_that_happened_is_in_the_interval(prediction: td.Race) -> None:
+    margin = prediction.duel.margin_quantiles
+    assert margin.p05 < 2.0 < margin.p95
+
+
+def test_a_run_takes_about_a_minute(prediction: td.Race) -> None:
+    for entry in prediction.entries:
+        assert 45.0 < entry.time_quantiles.p50 < 80.0
+
+
+def test_same_seed_same_bytes(prediction: td.Race) -> None:
+    again = td.race(CARS, COURSE)
+    assert again.to_json() == prediction.to_json()
+    other = td.race(CARS, COURSE, seed=7)
+    assert json.loads(other.to_json())["duel"] != json.loads(prediction.to_json())["duel"]
+
+
+def test_a_third_car_changes_nothing_for_the_two(prediction: td.Race) -> None:
+    three = td.race((*CARS, "hyundai-genesis-coupe-2010"), COURSE)
+    times = {entry.car.id: entry.times for entry in three.entries}
+    for entry in prediction.entries:
+        assert times[entry.car.id].tolist() == entry.times.tolist()

@@ -1,0 +1,62 @@
+"""Margins, odds and prices, worked out by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from throwdown.duel.record import Duel, Entry, Quantiles
+
+
+def entry(name: str, times: list[float], price: float | None = None) -> Entry:
+    car: Any = SimpleNamespace(id=name, name=name, price_usd=price)
+    lap: Any = SimpleNamespace(top_speed_mps=40.0)
+    return Entry(car=car, lap=lap, times=np.array(times), win_probability=0.5)
+
+
+def test_margin_is_loser_minus_winner_draw_by_draw() -> None:
+    slow, quick = entry("slow", [62.0, 61.0, 59.0]), entry("quick", [60.0, 60.0, 60.0])
+    duel = Duel.between(slow, quick)
+    assert duel.winner.car.id == "quick"
+    assert duel.margin.tolist() == [2.0, 1.0, -1.0]
+    assert duel.win_probability == pytest.approx(2 / 3)
+    assert duel.margin_percent_quantiles.p50 == pytest.approx(100.0 / 60.0)
+
+
+def test_ties_count_half() -> None:
+    duel = Duel.between(entry("a", [60.0, 60.0]), entry("b", [60.0, 61.0]))
+    assert duel.win_probability == pytest.approx(0.75)
+
+
+def test_the_same_times_are_even_odds() -> None:
+    duel = Duel.between(entry("a", [60.0, 61.0]), entry("a", [60.0, 61.0]))
+    assert duel.win_probability == 0.5
+    assert duel.price_per_second_usd is None
+
+
+@pytest.mark.parametrize(
+    ("winner_price", "loser_price", "difference", "per_second"),
+    [
+        (90500.0, 22300.0, 68200.0, 34100.0),
+        (22300.0, 90500.0, -68200.0, None),  # the cheaper car wins
+        (None, 22300.0, None, None),
+        (30000.0, 30000.0, 0.0, None),
+    ],
+)
+def test_price_per_second(
+    winner_price: float | None,
+    loser_price: float | None,
+    difference: float | None,
+    per_second: float | None,
+) -> None:
+    duel = Duel.between(entry("w", [60.0] * 3, winner_price), entry("l", [62.0] * 3, loser_price))
+    assert duel.price_difference_usd == difference
+    assert duel.price_per_second_usd == per_second
+
+
+def test_quantiles() -> None:
+    found = Quantiles.of(np.arange(101.0))
+    assert (found.p05, found.p50, found.p95) == (5.0, 50.0, 95.0)
