@@ -24,6 +24,8 @@ from throwdown.errors import InputError
 SPACING = 5.0  # m
 ROUNDING = 0.01  # m, of the source
 _BISECTIONS = 40
+_TIGHT_RADIUS = 50.0  # m: bends about as tight and tighter are smoothed less
+_REACH = 3  # knots before and after them too
 
 
 def fit_points(
@@ -48,9 +50,16 @@ def fit_points(
         raise InputError(
             f"the line is {total:.0f} m long", expected=f"at least {8 * spacing:.0f} m of points"
         )
-    basis, penalty, new = _basis(at, total, pieces, closed)
-    plan = _smooth(basis, penalty, np.stack([points.x, points.y], axis=1), rounding / np.sqrt(12.0))
-    out = new @ plan
+    basis, third, new = _basis(at, total, pieces, closed)
+    plan, noise = np.stack([points.x, points.y], axis=1), rounding / np.sqrt(12.0)
+    found = _smooth(basis, third, plan, noise)
+    # Once more, less stiff where the line bends tightly, so that hairpins keep their radius.
+    bend = np.linalg.norm(np.diff(found, 2, axis=0), axis=1) * (pieces / total) ** 2
+    bend = np.interp(np.linspace(0.0, 1.0, third.shape[0]), np.linspace(0.0, 1.0, bend.size), bend)
+    for _ in range(_REACH):
+        bend = np.maximum(bend, np.maximum(np.roll(bend, 1), np.roll(bend, -1)))
+    ease = 1.0 / (1.0 + (bend * _TIGHT_RADIUS) ** 2) ** 2
+    out = new @ _smooth(basis, third.multiply(ease[:, None]).tocsr(), plan, noise)
     even = total / pieces * np.arange(pieces if closed else pieces + 1)
     z = _relief(at, total, points.z, even, height_scale, closed)
     fields = {
@@ -90,7 +99,7 @@ def _chords(points: Points, closed: bool) -> FloatArray:
 
 
 def _basis(at: FloatArray, total: float, pieces: int, closed: bool) -> tuple[Any, Any, Any]:
-    """B-spline values at the points and at the knots, and the third-derivative penalty."""
+    """B-spline values at the points and at the knots, and third derivatives for the penalty."""
     from scipy.interpolate import BSpline
     from scipy.sparse import csr_array, diags_array
 
@@ -109,14 +118,15 @@ def _basis(at: FloatArray, total: float, pieces: int, closed: bool) -> tuple[Any
             (np.ones(count), (np.arange(count), np.arange(count) % pieces)), shape=(count, pieces)
         )
         basis, new, third = basis @ wrap, new @ wrap, third @ wrap
-    return basis, third.T @ third, new
+    return basis, third, new
 
 
-def _smooth(basis: Any, penalty: Any, values: FloatArray, noise: float) -> FloatArray:
+def _smooth(basis: Any, third: Any, values: FloatArray, noise: float) -> FloatArray:
     """Coefficients (m, 2) of the stiffest spline that leaves residuals of ``noise`` [m] rms."""
     from scipy.sparse.linalg import spsolve
 
     normal, right = (basis.T @ basis).tocsc(), basis.T @ values
+    penalty = third.T @ third
 
     def solve(weight: float) -> tuple[FloatArray, float]:
         found = np.asarray(spsolve((normal + weight * penalty).tocsc(), right))
@@ -146,8 +156,8 @@ def _relief(
     from scipy.sparse.linalg import spsolve
 
     pieces = max(round(total / scale), 4)
-    basis, penalty, _ = _basis(at, total, pieces, closed)
-    found = spsolve((basis.T @ basis + 1e-9 * penalty).tocsc(), basis.T @ z)
+    basis, third, _ = _basis(at, total, pieces, closed)
+    found = spsolve((basis.T @ basis + 1e-9 * (third.T @ third)).tocsc(), basis.T @ z)
     new, _, _ = _basis(even, total, pieces, closed)
     return np.asarray(new @ found)
 
