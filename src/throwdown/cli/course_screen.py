@@ -46,7 +46,7 @@ def _rows(course: Course) -> list[tuple[str, str]]:
     rows = [
         ("kind", f"{course.kind}, {'closed' if course.closed else 'open'}"),
         ("length", length),
-        ("width", f"{numbers['narrowest_m']:.1f} to {numbers['widest_m']:.1f} m"),
+        ("width", _between(numbers["narrowest_m"], numbers["widest_m"])),
         ("tightest", "straight" if radius is None else f"radius {radius:.0f} m"),
         ("height", f"{numbers['height_range_m']:.0f} m from lowest to highest"),
         ("steepest", f"{100 * math.tan(numbers['steepest_grade_rad']):.1f} %"),
@@ -61,3 +61,8 @@ def _rows(course: Course) -> list[tuple[str, str]]:
     if alternatives:
         rows.append(("layouts", f"{alternatives} alternatives, equally likely; a race draws them"))
     return [(name, words) for name, words in rows if words]
+
+
+def _between(low: float, high: float) -> str:
+    first, last = f"{low:.1f}", f"{high:.1f}"
+    return f"{first} m" if first == last else f"{first} to {last} m"
