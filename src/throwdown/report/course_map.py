@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from throwdown.report import map_labels
 from throwdown.report.markup import Html, el, join
 from throwdown.report.svg import polyline, simplified, ticks
 from throwdown.report.words import KMH, MPH, number
@@ -114,12 +115,10 @@ def draw(course: Course, comparison: Comparison, sectors: tuple[Sector, ...]) ->
     )
     cars = reversed(list(enumerate(comparison.cars)))
     marks = [
-        _corner_labels(mesh, view, sectors),
-        _arrows(mesh, view),
-        _start_labels(mesh, view),
+        map_labels.draw(mesh, view, sectors),
         el("i", class_="map-cursor", data_map_cursor=True, hidden=True),
         [_car(view, car, i) for i, car in cars],
-        _scale_bar(view),
+        _scale_bar(mesh, view),
     ]
     return el(
         "div",
@@ -254,61 +253,6 @@ def _start_line(mesh: CourseMesh, view: View) -> Html:
     return el("path", class_="map-start", d="".join(lines))
 
 
-def _turned(mesh: CourseMesh, node: int, aside: float) -> str:
-    """CSS that pushes an upright label ``aside`` px to the right of the driving direction."""
-    degrees = -np.degrees(float(mesh.heading[node]))
-    return (
-        f"transform:translate(-50%,-50%) rotate({degrees:.0f}deg) "
-        f"translateY({aside:.0f}px) rotate({-degrees:.0f}deg)"
-    )
-
-
-def _start_labels(mesh: CourseMesh, view: View) -> Html:
-    names = [(0, "Start / finish")] if mesh.closed else [(0, "Start"), (len(mesh.x) - 1, "Finish")]
-    marks = [
-        el(
-            "span",
-            el("i", class_="flag"),
-            name,
-            class_="map-flag map-flag-left" if _far_right(view, mesh, node) else "map-flag",
-            style=view.place(float(mesh.x[node]), float(mesh.y[node])),
-        )
-        for node, name in names
-    ]
-    return join(marks)
-
-
-def _far_right(view: View, mesh: CourseMesh, node: int) -> bool:
-    """Whether a label to the right of the node would leave the window."""
-    return float(mesh.x[node]) - view.left > 0.6 * view.width
-
-
-def _arrows(mesh: CourseMesh, view: View) -> Html:
-    """Which way round: small chevrons beside the line."""
-    count = mesh.x.size
-    marks = []
-    for share in (0.045, 0.36, 0.68):
-        node = min(int(share * count), count - 1)
-        degrees = -np.degrees(float(mesh.heading[node]))
-        place = view.place(float(mesh.x[node]), float(mesh.y[node]))
-        turn = f"transform:translate(-50%,-50%) rotate({degrees:.0f}deg) translateY(13px)"
-        marks.append(el("span", "➤", class_="map-arrow", style=f"{place};{turn}"))
-    return join(marks)
-
-
-def _corner_labels(mesh: CourseMesh, view: View, sectors: tuple[Sector, ...]) -> Html:
-    marks = []
-    for sector in sectors:
-        if not sector.label:
-            continue
-        node = min(round(sector.middle / mesh.step), mesh.x.size - 1)
-        outside = 17 if sector.hand == "left" else -17
-        place = view.place(float(mesh.x[node]), float(mesh.y[node]))
-        style = f"{place};{_turned(mesh, node, outside)}"
-        marks.append(el("span", sector.label, class_="map-corner", style=style))
-    return join(marks)
-
-
 def _car(view: View, car: CarTrace, index: int) -> Html:
     return el(
         "span",
@@ -319,8 +263,12 @@ def _car(view: View, car: CarTrace, index: int) -> Html:
     )
 
 
-def _scale_bar(view: View) -> Html:
+def _scale_bar(mesh: CourseMesh, view: View) -> Html:
+    """In the lower left, or in the lower right where the course is in the way."""
     metres = ticks(0, view.width * 0.3, 2)[-1]
     label = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
     width = f"width:{100 * metres / view.width:.2f}%"
-    return el("span", label, class_="map-scale", data_map_scale=metres, style=width)
+    low = np.asarray(mesh.y) < view.bottom + 0.14 * view.height
+    busy = bool(np.any(low & (np.asarray(mesh.x) < view.left + 0.4 * view.width)))
+    side = "map-scale map-scale-right" if busy else "map-scale"
+    return el("span", label, class_=side, data_map_scale=metres, style=width)

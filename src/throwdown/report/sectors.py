@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from throwdown.course import Course, CourseMesh
     from throwdown.report.traces import Comparison
 
-FEWEST, MOST = 4, 34
+FEWEST, MOST = 4, 44
 """Fewer or more sectors than these say little: the course is then cut into equal parts."""
 
 EQUAL_PARTS = 8

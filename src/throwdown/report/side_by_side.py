@@ -9,8 +9,8 @@ from throwdown.report.sectors import Sector
 from throwdown.report.story import Story, section
 
 CORNERS_NOTE = (
-    "Corners and straights come from the curvature of the course; braking for a corner counts to "
-    "the straight before it."
+    "Corners and straights come from the curvature of the course, numbered in driving order and "
+    "not as the circuit numbers its turns; braking for a corner counts to the straight before it."
 )
 
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from throwdown.report.sectors import SectorTime
 
 LABELS = {
-    "abs": "ABS",
     "cg_height": "Centre-of-gravity height",
     "front_mass_fraction": "Share of mass on the front axle",
     "drive_front_fraction": "Share of drive torque to the front axle",
@@ -38,7 +37,6 @@ LABELS = {
     "drag_area": "Drag area (Cd·A)",
     "mass": "Kerb mass",
     "skidpad": "Skid-pad lateral acceleration",
-    "longitudinal_grip_ratio": "Longitudinal over lateral grip",
     "load_sensitivity": "Tyre load sensitivity",
     "power_rpm": "Engine speed of peak power",
     "torque_rpm_low": "Engine speed where peak torque begins",
@@ -49,6 +47,18 @@ LABELS = {
     "quarter_mile": "Quarter mile",
     "braking_70_0": "Braking 70–0 mph",
     "price": "List price when new",
+    "power": "Peak power",
+    "torque": "Peak torque",
+    "width": "Width without mirrors",
+    "track_front": "Front track width",
+    "track_rear": "Rear track width",
+    "tyre_radius": "Rolling tyre radius",
+    "tyre_width_front": "Front tyre width",
+    "tyre_width_rear": "Rear tyre width",
+    "brake_deceleration": "Limit of the brakes",
+    "differential_lock": "Differential lock (0 open, 1 locked)",
+    "roll_stiffness_front_fraction": "Share of roll stiffness at the front axle",
+    "longitudinal_grip_ratio": "Lengthways over sideways grip",
 }
 """Names of figures that reading the key does not give away."""
 
@@ -127,7 +137,7 @@ def _gain_bar(gap: float, most: float, names: Sequence[str]) -> Html:
 
 
 def figures(car: Car) -> Html:
-    """Every figure that the physics used for ``car``: as given, how sure, from where."""
+    """Every figure of ``car``: as given, how sure, from where."""
     heads = ["Figure", "Value", "Standard deviation", "Kind", "Source"]
     rows: list[list[Child]] = []
     for name, item in sorted(car.figures.items(), key=lambda pair: _label(pair[0])):
@@ -161,8 +171,6 @@ def _given(given: Any) -> str:
 
 def _deviation(item: Figure) -> str:
     """The standard deviation in the unit of the figure as given."""
-    if item.sd is None:
-        return ""
     sd = np.atleast_1d(np.asarray(item.sd, dtype=np.float64))
     value, given = np.atleast_1d(item.value).astype(float), np.atleast_1d(item.given).astype(float)
     usable = np.abs(value) > 0
@@ -170,6 +178,8 @@ def _deviation(item: Figure) -> str:
     own = sd * ratio
     if np.allclose(own, own[0]):
         own = own[:1]
+    if not own.any():
+        return "exact"
     shown = " / ".join(figure(float(f"{v:.3g}")) for v in own)
     return f"± {shown} {_unit(item.unit)}".strip()
 
