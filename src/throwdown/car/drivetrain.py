@@ -3,8 +3,8 @@
 Everything here is a function of speed alone, so a lap never has to carry a gear as a state:
 shift time is spread over a narrow band of speed above each shift (docs/decisions/0003).
 
-Sources: T. D. Gillespie, *Fundamentals of Vehicle Dynamics* (1992), ch. 2 (mass factor
-``1 + 0.04 + 0.0025·N²`` for the rotating parts); G. Genta, *Motor Vehicle Dynamics* (1997), ch. 4.
+Sources: T. D. Gillespie, *Fundamentals of Vehicle Dynamics* (1992), ch. 2 (rotating parts, torque
+converter); G. Genta, *Motor Vehicle Dynamics* (1997), ch. 4.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ FloatArray = NDArray[np.float64]
 Aspiration = Literal["natural", "turbo", "supercharged", "electric", "hybrid"]
 
 RADS_PER_RPM = 2.0 * np.pi / 60.0
-WHEEL_INERTIA_SHARE = 0.04  # Gillespie (1992), wheels, hubs, shafts
-ENGINE_INERTIA_SHARE = 0.0025  # the same, per overall ratio squared
-MOTOR_INERTIA_SHARE = 0.0003  # estimate: 0.04 kg·m² rotor at ratio 9 on 1,900 kg
+WHEEL_INERTIA_SHARE = 0.04  # of the car's mass: Gillespie (1992) ch. 2, wheels, hubs, shafts
+ENGINE_INERTIA_PER_TORQUE = 5e-4  # kg·m² per N·m: estimate, 0.13 for 260 N·m, 0.28 for 560 N·m
+MOTOR_INERTIA_PER_TORQUE = 1e-4  # kg·m² per N·m: estimate, 0.04 kg·m² for 400 N·m
+STALL_TORQUE_RATIO = 1.9  # Gillespie (1992) ch. 2: converters of cars give 1.8 to 2.5 at stall
+COUPLING_SPEED_RATIO = 0.88  # from which a converter no longer multiplies, same source
+STALL_RPM = 2300.0  # estimate: converters of road cars stall at 2,000 to 2,800 rpm
 IDLE_RPM = 900.0  # estimate: warm idle of road engines is 650-950 rpm
 SHIFT_BAND = 0.08  # of the shift speed: narrow beside a gear, wide beside the speed grid
 REDLINE_POWER_SLOPE = 0.8  # estimate: share of power lost per relative overspeed past the peak
@@ -147,7 +150,7 @@ class Traction:
     def gear_at(self, speed: FloatArray) -> NDArray[np.int64]:
         """Return the gear (from 1) in which full throttle pulls best at ``speed`` [m/s]."""
         at = np.clip(np.searchsorted(self.speed, speed, side="right") - 1, 0, self.gear.size - 1)
-        return self.gear[at]
+        return np.asarray(self.gear[at])
 
     def engine_rpm_at(self, speed: FloatArray) -> FloatArray:
         """Return the engine speed [rpm] in that gear; a slipping clutch holds it up in first."""
@@ -162,6 +165,7 @@ def traction(
     tyre_radius: float,
     efficiency: float,
     shift_time: float,
+    converter: bool = False,
     resistance: Resistance,
     speed_limit: float = np.inf,
     points: int = 192,
@@ -169,7 +173,8 @@ def traction(
     """Build the tractive force table of a car.
 
     ``overall_ratios``: gear times final drive, first gear first; ``tyre_radius`` [m] rolling;
-    ``shift_time`` [s] without drive per upshift; ``speed_limit`` [m/s] where the maker limits it.
+    ``shift_time`` [s] without drive per upshift; ``converter`` where a torque converter starts
+    the car, else a clutch slips; ``speed_limit`` [m/s] where the maker limits it.
     """
     ratios = np.asarray(overall_ratios, dtype=np.float64)
     geared_top = curve.redline_rpm * RADS_PER_RPM / ratios[-1] * tyre_radius
@@ -177,11 +182,18 @@ def traction(
     rpm = speed[None, :] / tyre_radius * ratios[:, None] / RADS_PER_RPM
     held = rpm.copy()
     # The clutch slips (or the converter turns) until first gear catches up with the engine.
-    held[0] = np.maximum(held[0], min(curve.torque_rpm_low, 0.6 * curve.redline_rpm))
+    launch = max(curve.torque_rpm_low, STALL_RPM if converter else IDLE_RPM)
+    held[0] = np.maximum(held[0], min(launch, 0.6 * curve.redline_rpm))
     raw = curve(held) * ratios[:, None] * efficiency / tyre_radius
+    if converter:
+        slip = 1.0 - rpm[0] / held[0] / COUPLING_SPEED_RATIO
+        raw[0] *= 1.0 + (STALL_TORQUE_RATIO - 1.0) * np.clip(slip, 0.0, 1.0)
     raw[:, speed > speed_limit] = 0.0
-    share = MOTOR_INERTIA_SHARE if curve.aspiration == "electric" else ENGINE_INERTIA_SHARE
-    inertia = WHEEL_INERTIA_SHARE + share * ratios[:, None] ** 2
+    electric = curve.aspiration == "electric"
+    rotor = curve.torque * (MOTOR_INERTIA_PER_TORQUE if electric else ENGINE_INERTIA_PER_TORQUE)
+    engine_share = rotor * (ratios[:, None] / tyre_radius) ** 2 / resistance.mass
+    # An engine held at one speed while the clutch slips gains none.
+    inertia = WHEEL_INERTIA_SHARE + np.where(held > rpm, 0.0, engine_share)
     load = resistance(speed)
     # m·ax = F - R with the engine also spinning up its own inertia, hence F = (Fe + e·R)/(1+e).
     net = np.where(raw > 0.0, (raw + inertia * load) / (1.0 + inertia), 0.0)

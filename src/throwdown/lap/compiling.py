@@ -51,11 +51,11 @@ def _compile(function: F, *, fastmath: set[str] = _FAST, **options: Any) -> F:
     if folder is None:
         return njit(**options)(function)  # type: ignore[no-any-return]
     kept = config.CACHE_DIR  # type: ignore[attr-defined]
-    config.CACHE_DIR = folder  # type: ignore[attr-defined]
+    config.CACHE_DIR = folder
     try:
         return njit(cache=True, **options)(function)  # type: ignore[no-any-return]
     finally:
-        config.CACHE_DIR = kept  # type: ignore[attr-defined]
+        config.CACHE_DIR = kept
 
 
 def kernel(function: F) -> F:

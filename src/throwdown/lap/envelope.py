@@ -109,11 +109,29 @@ def axle_use(lateral: float, longitudinal: float, capacity: float, grip: float) 
     return a * a + b * b
 
 
+@inlined
+def both_axles_use(
+    fx: float, front_side: float, rear_side: float, front_grip: float, rear_grip: float
+) -> float:
+    """Return the squared use of two axles that share ``fx`` as each can; sides are shares."""
+    side = max(front_side, rear_side)
+    if side >= 1.0:
+        return side * side
+    front = front_grip * sqrt(1.0 - front_side * front_side)
+    rear = rear_grip * sqrt(1.0 - rear_side * rear_side)
+    use = fx / (front + rear + _TINY)
+    return use * use
+
+
 @kernel
 def drive_use(
     car: FloatArray, fx: float, ay: float, normal: float, aero: float
 ) -> tuple[float, float]:
-    """Return the squared ellipse use of front and rear axle under a drive force ``fx`` ≥ 0."""
+    """Return the squared ellipse use of front and rear axle under a drive force ``fx`` ≥ 0.
+
+    All-wheel drives send the torque where there is grip (docs/decisions/0006), so one figure
+    serves both axles.
+    """
     front_load, rear_load = axle_loads(car, fx, normal, aero)
     fo, fi = axle_wheels(car, True, front_load, ay)
     ro, ri = axle_wheels(car, False, rear_load, ay)
@@ -122,6 +140,11 @@ def drive_use(
     wf = car[FRONT_FRACTION]
     front_grip = ratio * (2.0 * fi + car[LOCK_FRONT] * (fo - fi)) + _TINY
     rear_grip = ratio * (2.0 * ri + car[LOCK_REAR] * (ro - ri)) + _TINY
+    if 0.0 < share < 1.0:
+        front_side = wf * ay / (fo + fi)
+        rear_side = (1.0 - wf) * ay / (ro + ri)
+        use = both_axles_use(fx, front_side, rear_side, front_grip, rear_grip)
+        return use, use
     front = axle_use(wf * ay, share * fx, fo + fi, front_grip)
     rear = axle_use((1.0 - wf) * ay, (1.0 - share) * fx, ro + ri, rear_grip)
     return front, rear
@@ -144,15 +167,8 @@ def brake_use(
     front_side = wf * ay / (fo + fi)
     rear_side = (1.0 - wf) * ay / (ro + ri)
     if car[ABS] > 0.5:
-        side = max(front_side, rear_side)
-        if side >= 1.0:
-            return side * side, side * side
-        available = ratio * (
-            (fo + fi) * sqrt(1.0 - front_side * front_side)
-            + (ro + ri) * sqrt(1.0 - rear_side * rear_side)
-        )
-        use = fx / (available + _TINY)
-        return use * use, use * use
+        use = both_axles_use(fx, front_side, rear_side, ratio * (fo + fi), ratio * (ro + ri))
+        return use, use
     balance = car[BRAKE_FRONT]
     front = axle_use(wf * ay, balance * fx, fo + fi, ratio * (fo + fi))
     rear = axle_use((1.0 - wf) * ay, (1.0 - balance) * fx, ro + ri, ratio * (ro + ri))

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 class Path:
     """A line on a mesh, ready for the kernels.
 
-    ``road`` (ROAD_ROWS, n); ``curvature`` (n,) [1/m] of the line; ``closed`` when the last node joins the first.
+    ``road`` (ROAD_ROWS, n); ``curvature`` (n,) [1/m] of the line; ``closed`` when the last node
+    joins the first.
     """
 
     mesh: CourseMesh

@@ -159,12 +159,12 @@ def quasi_steady_lap(
 
 def provenance(car: Car, course: Course) -> dict[str, str]:
     """Return versions and content hashes that fix what a lap was computed from."""
-    from importlib.metadata import version
-
     import numba
 
+    from throwdown import __version__
+
     return {
-        "throwdown": version("throwdown"),
+        "throwdown": __version__,
         "numpy": np.__version__,
         "numba": numba.__version__,
         "python": platform.python_version(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+
 from throwdown.car import Car, load_car
 from throwdown.conditions import DRY, Conditions
 from throwdown.course import Course, load_course
@@ -27,8 +28,9 @@ def drive_lap(
 ) -> Lap:
     """Solve one lap (one run on an open course) of ``car`` on ``course``.
 
-    ``car`` and ``course`` may be ids, names or files; ``start`` is ``standing`` or ``flying`` (default: the course's own), ``method`` one of
-    METHODS, ``step`` [m] the mesh (default: the course's own).
+    ``car`` and ``course`` may be ids, names or files; ``start`` is ``standing`` or ``flying``
+    (default: the course's own), ``method`` one of METHODS, ``step`` [m] the mesh (default: the
+    course's own).
 
     Raises InputError for an unknown method or start, or a course narrower than the car.
     """

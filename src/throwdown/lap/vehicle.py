@@ -140,6 +140,7 @@ def car_traction(
         tyre_radius=car.value("tyre_radius"),
         efficiency=car.value("driveline_efficiency"),
         shift_time=car.value("shift_time"),
+        converter=car.gearbox in ("automatic", "cvt"),
         resistance=Resistance(
             mass=car.value("mass") + driver.mass + ballast,
             rolling=car.value("rolling_resistance"),

@@ -104,7 +104,7 @@ def test_open_course_has_free_ends(rig: SimpleNamespace) -> None:
 def test_course_narrower_than_the_car_is_refused(rig: SimpleNamespace) -> None:
     bend, step = wavy()
     mesh = rig.mesh(bend, step, width=1.6)
-    with pytest.raises(InputError, match="1.80 m"):
+    with pytest.raises(InputError, match=r"1\.80 m"):
         minimum_curvature_line(mesh, 1.8)
 
 

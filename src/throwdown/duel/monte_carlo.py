@@ -74,9 +74,7 @@ def race(
         told(f"racing {car.name}", number, len(field))
         lap = quasi_steady_lap(car, course, driver, conditions, start=chosen)
         occurrence = sum(other.id == car.id for other in field[:number])
-        draws = draw_car(
-            car, tyre_alternatives(car), driver, conditions, shared, seed, occurrence
-        )
+        draws = draw_car(car, tyre_alternatives(car), driver, conditions, shared, seed, occurrence)
         laps = _Laps(build_vehicle(car, driver, conditions), course, layouts, chosen)
         entrants.append((car, lap, laps.times(draws, shared)))
     told("done", len(field), len(field))
