@@ -15,6 +15,7 @@ from throwdown.course.checks import check_join, check_overlap, check_points
 from throwdown.course.course import KINDS, STARTS, Course, Kind, Start
 from throwdown.course.fields import Fields
 from throwdown.course.geometry import HEIGHT_RESOLUTION, MeasuredShape
+from throwdown.course.infield import layout_courses
 from throwdown.course.segments import Segment, SegmentShape, arc, slalom, straight
 from throwdown.course.shape import Shape, Stretch
 from throwdown.course.table import PointTable, read_table
@@ -83,9 +84,22 @@ def course_from_toml(
         default_step=fields.positive("default_step_m", _CONE_STEP if kind == "cone" else _STEP),
         start_note=fields.text("start_note", ""),
         aliases=fields.texts("aliases"),
+        layout_loader=_layout_loader(fields, folder),
     )
     fields.finish()
     return course
+
+
+def _layout_loader(fields: Fields, folder: Path) -> Callable[[], tuple[Course, ...]] | None:
+    """The loader of the layouts that [ensemble] names; its seed and size are for the record."""
+    ensemble = fields.table("ensemble")
+    if ensemble is None:
+        return None
+    path = folder / ensemble.text("layouts")
+    ensemble.count("seed")
+    size = ensemble.count("size")
+    ensemble.finish()
+    return partial(layout_courses, path, size, fields.text("id"), fields.text("name"))
 
 
 def _default_start(fields: Fields, kind: Kind) -> Start:

@@ -112,7 +112,11 @@ class SegmentShape:
 
     def content(self) -> bytes:
         """The segments' numbers."""
-        return f"{self.closed} {self.segments!r}".encode()
+        numbers = [
+            (g.length, g.curvature, g.width_left, g.width_right, g.banking) for g in self.segments
+        ]
+        cones = [segment.cones for segment in self.segments if segment.cones]
+        return np.array(numbers).tobytes() + f"{self.closed} {cones}".encode()
 
     @cached_property
     def _starts(self) -> FloatArray:
@@ -170,9 +174,11 @@ class SegmentShape:
         return np.interp(s, stations, heights)
 
 
-def poses(segments: Sequence[Segment]) -> list[tuple[float, float, float]]:
+def poses(
+    segments: Sequence[Segment], start: tuple[float, float, float] = (0.0, 0.0, 0.0)
+) -> list[tuple[float, float, float]]:
     """x, y [m] and heading [rad] at the start of every segment and at the last one's end."""
-    x = y = heading = 0.0
+    x, y, heading = start
     found = [(x, y, heading)]
     for segment in segments:
         half = 0.5 * segment.curvature * segment.length
