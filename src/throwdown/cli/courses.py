@@ -77,7 +77,7 @@ def _show_list(found: Sequence[Course], query: str | None) -> None:
         return
     wide = screen.width >= NARROW
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Id", overflow="fold")
+    table.add_column("Id", no_wrap=True)
     if wide:
         table.add_column("Name", overflow="fold")
     table.add_column("Kind")

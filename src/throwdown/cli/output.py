@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-NARROW = 72
+NARROW = 88
 """Below this many columns tables leave out what can be read elsewhere."""
 
 

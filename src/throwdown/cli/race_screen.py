@@ -121,8 +121,8 @@ def _print_precedent(race: Race, console: Console) -> None:
     console.print(heading)
     _indented(
         console,
-        f"{names[found.winner]} ({found.winner_driver}) beat {names[found.loser]} "
-        f"({found.loser_driver}) by {found.margin}, {found.margin_percent}. "
+        f"{names[found.winner]}, driven by {found.winner_driver}, beat {names[found.loser]}, "
+        f"driven by {found.loser_driver}, by {found.margin}, {found.margin_percent}. "
         f"Elapsed times: {found.elapsed_times}.",
     )
     _indented(console, f"Sources: {'; '.join(found.sources)}", style="dim")

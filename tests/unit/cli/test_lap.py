@@ -1,0 +1,49 @@
+"""``throwdown lap``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Call = Callable[..., Any]
+ARGS = ("lap", "mini-cooper-s-2010", "--course", "road-atlanta")
+
+
+def test_json(call: Call) -> None:
+    done = call(*ARGS, "--json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert found["car"] == "mini-cooper-s-2010"
+    assert found["course"] == "road-atlanta"
+    assert found["method"] == "quasi-steady"
+    assert found["status"] == "solved"
+    assert 60.0 < found["time_s"] < 180.0
+    assert 0.0 < found["solve_time_s"] < 1.0
+    assert found["nodes"] > 1000
+    assert 20.0 < found["top_speed_mps"] < 100.0
+
+
+def test_a_standing_start_takes_longer(call: Call) -> None:
+    flying, standing = (
+        json.loads(call(*ARGS, "--start", start, "--json").out)["time_s"]
+        for start in ("flying", "standing")
+    )
+    assert standing > flying + 1.0
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_screen(call: Call, columns: int) -> None:
+    done = call(*ARGS, columns=columns)
+    assert done.code == 0, done.err
+    assert max(len(line) for line in done.out.splitlines()) <= columns
+    for words in ("quasi-steady", "km/h", "Speed over the distance"):
+        assert words in done.out
+
+
+def test_unknown_method(call: Call) -> None:
+    done = call(*ARGS, "--method", "guess")
+    assert done.code == 2
+    assert "quasi-steady" in done.err
