@@ -1,12 +1,44 @@
-"""What a car is.
+"""What a car is: figures with units, uncertainty and source, and estimates of the missing ones.
 
-Reading order: ``quantities`` (which figures there are), ``figures`` (a number with its unit, spread
-and source), ``spec`` (a car), ``files`` (reading one), ``estimators`` (what is not known),
-``catalogue`` (the cars that ship), ``drivetrain`` (from engine to tyres).
+Reading order: ``quantities`` (which figures there are), ``figures`` (one of them), ``traits``
+(what kind of car), ``document`` and ``combinations`` (a file, read and checked), ``estimate``
+(what nobody stated), ``spec`` (the car), ``catalogue`` (which car a name means), ``drivetrain``
+(its tractive force).
+
+Names load when they are first asked for: listing the catalogue needs no pydantic.
 """
 
-from throwdown.car.catalogue import find_car, list_cars, load_car
-from throwdown.car.figures import Figure
-from throwdown.car.spec import Car, TyreOption
+from __future__ import annotations
 
-__all__ = ["Car", "Figure", "TyreOption", "find_car", "list_cars", "load_car"]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from throwdown.car.catalogue import CarListing, find_car, list_cars, load_car
+    from throwdown.car.document import TyreOption
+    from throwdown.car.figures import Figure
+    from throwdown.car.spec import Car
+
+__all__ = ["Car", "CarListing", "Figure", "TyreOption", "find_car", "list_cars", "load_car"]
+
+_HOME = {
+    "Car": "spec",
+    "CarListing": "catalogue",
+    "Figure": "figures",
+    "TyreOption": "document",
+    "find_car": "catalogue",
+    "list_cars": "catalogue",
+    "load_car": "catalogue",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

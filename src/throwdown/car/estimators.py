@@ -310,7 +310,9 @@ def _shift_time(car: _Sketch) -> Estimate:
     if car.car.gearbox in ("single-speed", "cvt"):
         return Estimate(0.0, 0.0, "estimate: no shifts")
     if car.car.gearbox == "dual-clutch":
-        return Estimate(0.08, 0.04, "estimate: twin-clutch upshifts take 0.08-0.25 s, pull lost less")
+        return Estimate(
+            0.08, 0.04, "estimate: twin-clutch upshifts take 0.08-0.25 s, pull lost less"
+        )
     if car.car.gearbox == "automatic":
         return Estimate(0.2 if year >= 2008 else 0.35, 0.08, f"{_JUDGED}, automatic")
     return Estimate(0.35 if year >= 1975 else 0.5, 0.1, f"{_JUDGED}, a tester's quick manual shift")

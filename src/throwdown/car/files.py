@@ -44,9 +44,7 @@ def read_car(path: Path) -> Car:
     return _Reader(str(path), facts, fallback_id=path.stem).car()
 
 
-def car_from_values(
-    *, figures: Mapping[str, Any], more: Mapping[str, Any], **facts: Any
-) -> Car:
+def car_from_values(*, figures: Mapping[str, Any], more: Mapping[str, Any], **facts: Any) -> Car:
     """Make a car from plain values in SI units; see ``Car.from_figures``."""
     given = dict(figures)
     source = "stated by the caller"
@@ -328,7 +326,9 @@ class _Reader:
             if key not in table:
                 self._wrong(f"{key} is missing", f"{field}.{key}")
         if table.get("tyre") not in CHOICES["tyre"]:
-            self._wrong(f"tyre is {table.get('tyre')!r}", field, expected=", ".join(CHOICES["tyre"]))
+            self._wrong(
+                f"tyre is {table.get('tyre')!r}", field, expected=", ".join(CHOICES["tyre"])
+            )
         probability = table.get("probability")
         if not _is_number(probability) or not 0.0 <= probability <= 1.0:
             self._wrong(f"probability is {probability!r}", field, expected="0 to 1")
@@ -351,6 +351,4 @@ class _Reader:
 
 
 def _is_number(value: Any) -> bool:
-    return (
-        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    )
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
