@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -114,7 +115,7 @@ def _shape_loader(
     closed = fields.flag("closed")
     width = fields.positive("width_m") if fields.has("width_m") else None
     if fields.has("segments"):
-        segments = tuple(read_segment(each, width) for each in fields.tables("segments"))
+        segments = tuple(g for each in fields.tables("segments") for g in read_segment(each, width))
         if not segments:
             raise InputError("segments is empty", where=fields.where, expected="some segments")
         return partial(_drawn, segments, closed, fields.where, check_overlaps)
@@ -170,8 +171,8 @@ def _cut(shape: Shape, part: tuple[float, float], closed: bool, where: str) -> S
     return Stretch(shape, start, length)
 
 
-def read_segment(fields: Fields, course_width: float | None) -> Segment:
-    """Read one of ``[[segments]]``.
+def read_segment(fields: Fields, course_width: float | None) -> tuple[Segment, ...]:
+    """Read one of ``[[segments]]``; a slalom makes several.
 
     A straight has ``straight_m``; an arc ``radius_m`` and ``left_deg`` or ``right_deg``; a slalom
     ``slalom_cones``, ``spacing_m`` and ``first_pass``.  Any may have ``width_m``, or
@@ -181,24 +182,25 @@ def read_segment(fields: Fields, course_width: float | None) -> Segment:
     """
     width = fields.positive("width_m", course_width)
     if fields.has("straight_m"):
-        segment = straight(fields.positive("straight_m"), width)
+        pieces: tuple[Segment, ...] = (straight(fields.positive("straight_m"), width),)
     elif fields.has("slalom_cones"):
         on_left = fields.choice("first_pass", ("left", "right")) == "left"
-        spacing = fields.positive("spacing_m")
-        segment = slalom(fields.count("slalom_cones"), spacing, width, on_left)
+        pieces = slalom(fields.count("slalom_cones"), fields.positive("spacing_m"), width, on_left)
     elif fields.has("radius_m"):
-        segment = _read_arc(fields, width)
+        pieces = (_read_arc(fields, width),)
     else:
         raise InputError(
             "a segment of no kind",
             where=fields.where,
             expected="straight_m, or radius_m and left_deg or right_deg, or slalom_cones",
         )
-    left = fields.not_negative("width_left_m", segment.width_left)
-    right = fields.not_negative("width_right_m", segment.width_right)
-    banking = math.radians(fields.number("banking_deg", 0.0))
+    sides = {
+        "width_left": fields.not_negative("width_left_m", 0.5 * width),
+        "width_right": fields.not_negative("width_right_m", 0.5 * width),
+        "banking": math.radians(fields.number("banking_deg", 0.0)),
+    }
     fields.finish()
-    return Segment(segment.length, segment.curvature, left, right, banking, segment.cones)
+    return tuple(replace(piece, **sides) for piece in pieces)
 
 
 def _read_arc(fields: Fields, width: float) -> Segment:

@@ -10,24 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import cos, sin
+from math import atan2, cos, sin
 
 import numpy as np
 
 from throwdown.course.shape import FloatArray, Samples
 
 _RAMP = 4.0  # m over which a change of width is spread
-# A car's flank clears a cone for about this far before and after; then the gap opens (estimates).
-_CONE_FLAT = 0.75  # m
-_CONE_RAMP = 3.0  # m
-
-
-@dataclass(frozen=True)
-class Cone:
-    """A slalom cone on the line, ``station`` [m] into its segment, to be passed on one side."""
-
-    station: float
-    passed_on_left: bool
 
 
 @dataclass(frozen=True)
@@ -39,7 +28,6 @@ class Segment:
     width_left: float
     width_right: float
     banking: float = 0.0
-    cones: tuple[Cone, ...] = ()
 
 
 def straight(length: float, width: float) -> Segment:
@@ -52,17 +40,19 @@ def arc(radius: float, angle: float, width: float) -> Segment:
     return Segment(radius * abs(angle), np.copysign(1.0 / radius, angle), 0.5 * width, 0.5 * width)
 
 
-def slalom(cones: int, spacing: float, width: float, first_on_left: bool = True) -> Segment:
-    """A straight with ``cones`` on its line, ``spacing`` [m] apart, passed on alternate sides.
+def slalom(cones: int, spacing: float, width: float, first_on_left: bool) -> tuple[Segment, ...]:
+    """A row of ``cones`` ``spacing`` [m] apart, passed on alternate sides, the first as said.
 
-    It begins and ends half a spacing from the outer cones.  ``width`` [m] is the room on the side
-    where a cone is passed.
+    The line weaves so that every cone lies on its inner limit: half the ``width`` [m] away, in the
+    middle of a gate as wide as the course.  An arc leads in and another leads out along the row's
+    direction, so the whole takes cones + 1 spacings.
     """
-    row = tuple(
-        Cone((i + 0.5) * spacing, passed_on_left=(i % 2 == 0) == first_on_left)
-        for i in range(cones)
-    )
-    return Segment(cones * spacing, 0.0, width, width, cones=row)
+    half = 2.0 * atan2(width, spacing)
+    radius = 0.5 * spacing / sin(half)
+    side = 1.0 if first_on_left else -1.0
+    turns = [side * half, *(side * (-1.0) ** (i + 1) * 2.0 * half for i in range(cones))]
+    turns.append(side * (-1.0) ** (cones + 1) * half)
+    return tuple(arc(radius, turn, width) for turn in turns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +93,8 @@ class SegmentShape:
             z=level,
             heading=heading0 + turned,
             curvature=self._mean_curvature(s, step),
-            width_left=self._width(s, left=True),
-            width_right=self._width(s, left=False),
+            width_left=self._eased(s, [segment.width_left for segment in self.segments]),
+            width_right=self._eased(s, [segment.width_right for segment in self.segments]),
             grade=level.copy(),
             banking=self._eased(s, [segment.banking for segment in self.segments]),
             vertical_curvature=level.copy(),
@@ -115,8 +105,7 @@ class SegmentShape:
         numbers = [
             (g.length, g.curvature, g.width_left, g.width_right, g.banking) for g in self.segments
         ]
-        cones = [segment.cones for segment in self.segments if segment.cones]
-        return np.array(numbers).tobytes() + f"{self.closed} {cones}".encode()
+        return np.array(numbers).tobytes() + f"{self.closed}".encode()
 
     @cached_property
     def _starts(self) -> FloatArray:
@@ -148,16 +137,6 @@ class SegmentShape:
         laps = np.floor(s / self.length)
         within = np.interp(s - laps * self.length, self._starts, self._poses[2])
         return np.asarray(within + laps * self.turn)
-
-    def _width(self, s: FloatArray, *, left: bool) -> FloatArray:
-        bases = [g.width_left if left else g.width_right for g in self.segments]
-        width = self._eased(s, bases)
-        for start, segment, base in zip(self._starts, self.segments, bases, strict=False):
-            for cone in segment.cones:
-                if cone.passed_on_left != left:
-                    away = np.abs(s - (start + cone.station)) - _CONE_FLAT
-                    width = np.minimum(width, base * np.maximum(away, 0.0) / _CONE_RAMP)
-        return width
 
     def _eased(self, s: FloatArray, values: Sequence[float]) -> FloatArray:
         """A value per segment over ``s``, changing linearly around the joints."""
