@@ -93,7 +93,7 @@ def course_record(course: Course) -> dict[str, Any]:
     """A course as JSON: its shape in numbers, where it is from, what is assumed."""
     return _summary(course) | {
         "official_length_m": course.official_length,
-        "shape": shape(course) | {"smallest_radius_m": smallest_radius(course)},
+        "shape": {**shape(course), "smallest_radius_m": smallest_radius(course)},
         "direction": course.direction,
         "crossings_allowed": course.crossings_allowed,
         "source": course.source,

@@ -65,9 +65,9 @@ def test_json_duel(answer: dict[str, Any]) -> None:
 def test_same_seed_same_bytes_in_separate_processes(tmp_path: Path) -> None:
     def run(seed: str, report: str) -> bytes:
         words = [*QUICK, "--json", "--seed", seed, "--report", str(tmp_path / report)]
-        return subprocess.run(
-            [sys.executable, "-m", "throwdown", *words], capture_output=True, check=True
-        ).stdout
+        done = subprocess.run([sys.executable, "-m", "throwdown", *words], capture_output=True)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout
 
     assert run("7", "a.html") == run("7", "b.html")
     assert run("8", "c.html") != run("7", "d.html")
