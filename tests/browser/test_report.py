@@ -144,7 +144,7 @@ def test_one_cursor_for_all_charts_and_the_map(visit: Visit, report: Path) -> No
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
-    assert page.locator("[data-here]").inner_text().startswith("500 m")
+    assert page.locator("[data-here]").inner_text().startswith("500\u00a0m")
     shares = page.evaluate(
         "[...document.querySelectorAll('[data-cursor]')].map(c => parseFloat(c.style.left))"
     )
@@ -161,10 +161,10 @@ def test_the_cursor_obeys_the_keyboard(visit: Visit, report: Path) -> None:
     slider.focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
-    assert page.locator("[data-here]").inner_text().startswith("1 m")
-    assert slider.get_attribute("aria-valuetext").startswith("1 m")
+    assert page.locator("[data-here]").inner_text().startswith("1\u00a0m")
+    assert slider.get_attribute("aria-valuetext").startswith("1\u00a0m")
     page.keyboard.press("End")
-    assert page.locator("[data-here]").inner_text().startswith("1,000 m")
+    assert page.locator("[data-here]").inner_text().startswith("1,000\u00a0m")
 
 
 def test_clicking_a_chart_brings_the_replay_there(visit: Visit, report: Path) -> None:
@@ -284,7 +284,7 @@ def test_touch_moves_the_cursor(visit: Visit, report: Path) -> None:
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
-    assert page.locator("[data-here]").inner_text().startswith("250 m")
+    assert page.locator("[data-here]").inner_text().startswith("250\u00a0m")
 
 
 def test_without_a_script_it_still_reads(visit: Visit, report: Path) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throwdown.report.markup import Html, el, join
-from throwdown.report.svg import polyline, simplified, ticks
+from throwdown.report.svg import decimals, polyline, simplified, ticks
 from throwdown.report.words import KMH, number, signed
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def _delta(comparison: Comparison) -> Panel:
     delta = comparison.delta
     room = 0.08 * max(float(np.ptp(delta)), 0.1)
     low, high = min(0.0, float(delta.min())) - room, max(0.0, float(delta.max())) + room
-    marks = [(v, signed(v, 1 if high - low > 1 else 2)) for v in ticks(low, high, 4)]
+    values = ticks(low, high, 4)
+    marks = [(v, signed(v, decimals(values))) for v in values]
     name = comparison.cars[1].name
     words = (("above", f"▲ {name} is behind"), ("below", f"▼ {name} is ahead"))
     alt = (

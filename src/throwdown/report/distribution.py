@@ -9,8 +9,8 @@ import numpy as np
 
 from throwdown.report.charts import mark
 from throwdown.report.markup import Html, el, join
-from throwdown.report.svg import ticks
-from throwdown.report.words import car_name, margin_digits, number, percent, signed, three
+from throwdown.report.svg import decimals, ticks
+from throwdown.report.words import margin_digits, number, pair_names, percent, signed, three
 
 if TYPE_CHECKING:
     from throwdown.duel import Duel
@@ -59,11 +59,11 @@ class Scale:
 
     def labels(self) -> list[Html]:
         """Round numbers below the axis."""
-        width = self.high - self.low
-        digits = 0 if width > 8 else 1 if width > 0.8 else 2
+        values = ticks(self.low, self.high, 6)
+        digits = decimals(values)
         return [
             el("span", f"{signed(v, digits)} s", style=f"left:{self.across(v):.2f}%")
-            for v in ticks(self.low, self.high, 6)
+            for v in values
         ]
 
 
@@ -112,7 +112,8 @@ def _lines(duel: Duel, scale: Scale) -> list[Html]:
 def _real(happened: tuple[float, float], scale: Scale) -> Html:
     left = scale.across(happened[0])
     style = f"left:{left:.2f}%;width:{scale.across(happened[1]) - left:.2f}%"
-    return el("i", el("span", "what really happened"), class_="hist-real", style=style)
+    edge = " hist-real-left" if left < 15 else " hist-real-right" if left > 85 else ""
+    return el("i", el("span", "what really happened"), class_=f"hist-real{edge}", style=style)
 
 
 def _alt(duel: Duel, samples: int) -> str:
@@ -120,14 +121,13 @@ def _alt(duel: Duel, samples: int) -> str:
     return (
         f"Histogram of the margin over {samples:,} draws: median {number(middle, 2)} s, "
         f"from {number(low, 2)} s at 5 % to {number(high, 2)} s at 95 %; above zero "
-        f"{car_name(duel.winner.car)} wins."
+        f"{pair_names(duel)[0]} wins."
     )
 
 
 def odds_bar(duel: Duel, samples: int) -> Html:
     """Both cars' odds in one bar."""
     shares = (duel.win_probability, 1 - duel.win_probability)
-    cars = (duel.winner.car, duel.loser.car)
     parts = [
         el("i", class_=f"odds-part odds-{'ab'[i]}", style=f"flex-grow:{max(share, 0.002):.4f}")
         for i, share in enumerate(shares)
@@ -136,10 +136,10 @@ def odds_bar(duel: Duel, samples: int) -> Html:
         el(
             "span",
             mark("AB"[i], i),
-            el("span", car_name(car), class_="odds-name"),
+            el("span", name, class_="odds-name"),
             el("b", percent(share, samples)),
         )
-        for i, (car, share) in enumerate(zip(cars, shares, strict=True))
+        for i, (name, share) in enumerate(zip(pair_names(duel), shares, strict=True))
     ]
     return join(
         el("div", parts, class_="odds", aria_hidden="true"),

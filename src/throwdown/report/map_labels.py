@@ -145,7 +145,7 @@ def _cost(screen: Screen, node: int, place: str, labels: list[Label]) -> float:
     x = np.array([screen.x[o.node] + o.dx for o in labels])
     y = np.array([screen.y[o.node] + o.dy for o in labels])
     beyond = left < 0 or left + width > screen.width or top < 0 or top + height > screen.height
-    return line + 20 * inside(x, y) + 1000 * beyond
+    return float(line + 20 * inside(x, y) + 1000 * beyond)
 
 
 def _arrows(mesh: CourseMesh, view: View) -> list[Html]:
@@ -154,7 +154,8 @@ def _arrows(mesh: CourseMesh, view: View) -> list[Html]:
     for share in (0.045, 0.36, 0.68):
         node = min(int(share * mesh.x.size), mesh.x.size - 1)
         heading = float(mesh.heading[node])
-        push = _push(14 * float(np.sin(heading)), 14 * float(np.cos(heading)))
+        away = 10 + float(mesh.width_right[node]) * WIDE_PX / view.width
+        push = _push(away * float(np.sin(heading)), away * float(np.cos(heading)))
         style = f"{_at(mesh, view, node)};{push} rotate({-np.degrees(heading):.0f}deg)"
         marks.append(el("span", "➤", class_="map-arrow", style=style))
     return marks

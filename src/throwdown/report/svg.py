@@ -47,6 +47,11 @@ def dots(x: Array, y: Array) -> str:
     return "".join(f"M{a} {b}h0" for a, b in dict.fromkeys(zip(xs, ys, strict=True)))
 
 
+def decimals(values: list[float]) -> int:
+    """How many decimals show these values as they are, three at most."""
+    return next((n for n in range(3) if all(abs(v - round(v, n)) < 1e-9 for v in values)), 3)
+
+
 def ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Round numbers from ``low`` to ``high``, some ``about`` of them."""
     if not high > low:

@@ -65,7 +65,7 @@ LABELS = {
 
 def entries(entries: Sequence[Entry], letters: Sequence[str], samples: int) -> Html:
     """All cars, fastest first."""
-    heads = ["Car", "Time", "9 in 10 draws", "Wins", "Top speed", "List price"]
+    heads = ["Car", "Median time", "9 in 10 draws", "Wins", "Top speed", "List price"]
     rows = [_entry(entry, letters[i], i, samples) for i, entry in enumerate(entries)]
     return table("Every car in this race, likelier winner first", heads, rows, "entries")
 

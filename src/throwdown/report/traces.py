@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from throwdown.report.words import LETTERS, car_name
+from throwdown.report.words import LETTERS, short_names
 
 if TYPE_CHECKING:
     from throwdown.duel import Entry, Race
@@ -62,8 +62,10 @@ def compare(race: Race) -> Comparison:
     s = first
     if first.size > MOST_NODES:
         s = np.linspace(first[0], first[-1], MOST_NODES)
+    names = short_names([entry.car for entry in entries])
     cars = tuple(
-        _on_grid(entry, LETTERS[index % len(LETTERS)], s) for index, entry in enumerate(entries)
+        _on_grid(entry, name, LETTERS[index % len(LETTERS)], s)
+        for index, (entry, name) in enumerate(zip(entries, names, strict=True))
     )
     delta = cars[1].t - cars[0].t if len(cars) > 1 else np.zeros_like(s)
     return Comparison(s=s, cars=cars, delta=delta, closed=bool(race.course.closed))
@@ -75,7 +77,7 @@ def in_order(race: Race) -> tuple[Entry, ...]:
     return (*pair, *(entry for entry in race.entries if all(entry is not p for p in pair)))
 
 
-def _on_grid(entry: Entry, letter: str, s: Array) -> CarTrace:
+def _on_grid(entry: Entry, name: str, letter: str, s: Array) -> CarTrace:
     trace = entry.lap.trace
     own = np.asarray(trace.s, dtype=np.float64)
 
@@ -89,7 +91,7 @@ def _on_grid(entry: Entry, letter: str, s: Array) -> CarTrace:
     return CarTrace(
         letter=letter,
         id=entry.car.id,
-        name=car_name(entry.car),
+        name=name,
         time_s=float(entry.lap.time_s),
         t=smooth(trace.time),
         x=smooth(trace.x),

@@ -40,8 +40,7 @@ def masthead(story: Story) -> Html:
 def _headline(race: Race) -> Html:
     """The verdict, with its number unbroken and no name's last letter alone on a line."""
     cars, gap, odds = words.verdict_parts(race.duel, race.samples)
-    for entry in (race.duel.winner, race.duel.loser):
-        name = words.car_name(entry.car)
+    for name in words.pair_names(race.duel):
         cars = cars.replace(name, NO_BREAK.join(name.rsplit(" ", 1)))
     return el("h1", cars, el("span", gap, class_="nowrap"), words.unbroken(odds))
 
@@ -95,7 +94,7 @@ def _happened(story: Story) -> Html | None:
     real = story.happened
     if real is None:
         return None
-    names = {entry.car.id: words.car_name(entry.car) for entry in story.entries}
+    names = {car.id: car.name for car in story.comparison.cars}
     winner, loser = names.get(real.winner, real.winner), names.get(real.loser, real.loser)
     said = f"{winner} beat {loser}" if loser else f"{winner} won"
     said += f" by {real.gap}." if real.gap else "."
@@ -124,8 +123,17 @@ def _agreement(story: Story, real: Happened) -> str:
     if odds is None:
         return ""
     which = "the same" if odds >= 0.5 else "the other"
-    said = words.percent(odds, story.race.samples)
-    return words.unbroken(f"The prediction names {which} winner and gave this one {said}. ")
+    said = f"The prediction names {which} winner; it gave this one {_odds(story, odds)}. "
+    margin = margin_in(real, story.race.duel)
+    if margin is not None:
+        low, _, high = words.three(story.race.duel.margin_quantiles)
+        where = "below" if margin[1] < low else "above" if margin[0] > high else "inside"
+        said += f"The real margin is {where} the range of nine draws in ten. "
+    return words.unbroken(said)
+
+
+def _odds(story: Story, odds: float) -> str:
+    return words.percent(odds, story.race.samples)
 
 
 def certainty(story: Story) -> Html:

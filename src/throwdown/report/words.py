@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from throwdown.car import Car
-    from throwdown.duel import Duel
+    from throwdown.duel import Duel, Quantiles
 
 KMH = 3.6
 MPH = 2.2369362920544
@@ -18,6 +19,7 @@ EVEN_ODDS = 0.6
 """Below these odds nobody should bet, and the headline says so."""
 
 
+_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _UNIT = re.compile(r"(?<=\d) (?=(?:s|%|m|km|km/h|mph)\b|%)")
 
 
@@ -86,15 +88,15 @@ def percent(share: float, samples: int) -> str:
     return f"{value:.1f} %" if value > 99 or value < 1 else f"{value:.0f} %"
 
 
-def three(quantiles: Any) -> tuple[float, float, float]:
+def three(quantiles: Quantiles | Sequence[float]) -> tuple[float, float, float]:
     """The 5, 50 and 95 % quantiles, whether they come with names or in this order."""
-    if hasattr(quantiles, "p05"):
-        return quantiles.p05, quantiles.p50, quantiles.p95
-    low, middle, high = quantiles
-    return low, middle, high
+    if isinstance(quantiles, Sequence):
+        low, middle, high = quantiles
+        return low, middle, high
+    return quantiles.p05, quantiles.p50, quantiles.p95
 
 
-def span(quantiles: Any, digits: int = 1) -> str:
+def span(quantiles: Quantiles | Sequence[float], digits: int = 1) -> str:
     """``2.0–4.3`` from the quantiles; with a word between them where a sign is involved."""
     low, _, high = three(quantiles)
     dash = "–" if low >= 0 else " to "
@@ -114,6 +116,21 @@ def car_name(car: Car) -> str:
     return f"{maker} {name}"
 
 
+def short_names(cars: Sequence[Car]) -> list[str]:
+    """Names without what stands in brackets at their end, where that leaves no two alike."""
+    full = [car_name(car) for car in cars]
+    short = [_BRACKETS.sub("", name) or name for name in full]
+    return [
+        name if short.count(name) == 1 else long for name, long in zip(short, full, strict=True)
+    ]
+
+
+def pair_names(duel: Duel) -> tuple[str, str]:
+    """The winner's and the loser's name."""
+    winner, loser = short_names((duel.winner.car, duel.loser.car))
+    return winner, loser
+
+
 def verdict(duel: Duel, samples: int) -> str:
     """The headline: who beats whom, by how much, how surely."""
     return "".join(verdict_parts(duel, samples))
@@ -121,7 +138,7 @@ def verdict(duel: Duel, samples: int) -> str:
 
 def verdict_parts(duel: Duel, samples: int) -> tuple[str, str, str]:
     """The headline in three: the cars, the gap with its interval, the odds."""
-    winner, loser = car_name(duel.winner.car), car_name(duel.loser.car)
+    winner, loser = pair_names(duel)
     digits = margin_digits(duel)
     odds = percent(duel.win_probability, samples)
     low, middle, high = three(duel.margin_quantiles)
@@ -133,7 +150,7 @@ def verdict_parts(duel: Duel, samples: int) -> tuple[str, str, str]:
 
 def margin_meaning(duel: Duel, samples: int) -> str:
     """What the distribution of the margin says, for a reader without statistics."""
-    winner, loser = car_name(duel.winner.car), car_name(duel.loser.car)
+    winner, loser = pair_names(duel)
     digits = margin_digits(duel)
     low, middle, high = three(duel.margin_quantiles)
     half = (
@@ -152,8 +169,9 @@ def margin_meaning(duel: Duel, samples: int) -> str:
 
 def price_sentence(duel: Duel) -> str:
     """The price of a second, or in words why there is none."""
-    winner, loser = car_name(duel.winner.car), car_name(duel.loser.car)
-    missing = [car_name(e.car) for e in (duel.winner, duel.loser) if e.car.price_usd is None]
+    winner, loser = pair_names(duel)
+    pair = ((winner, duel.winner.car.price_usd), (loser, duel.loser.car.price_usd))
+    missing = [name for name, price in pair if price is None]
     if missing:
         return f"No price per second: the list price of {' and '.join(missing)} is not known."
     difference, each = duel.price_difference_usd, duel.price_per_second_usd

@@ -53,6 +53,13 @@ def test_ticks_are_round_and_inside(low: float, width: float, about: int) -> Non
     assert all(low - 1e-6 * width <= v <= low + width + 1e-6 * width for v in found)
 
 
+@pytest.mark.parametrize(
+    ("values", "digits"), [([0.0, 5.0], 0), ([0.0, 2.5], 1), ([0.25], 2), ([0.1 + 0.2], 1), ([], 0)]
+)
+def test_labels_have_the_decimals_they_need(values: list[float], digits: int) -> None:
+    assert svg.decimals(values) == digits
+
+
 def test_every_draw_is_in_a_bar_and_zero_is_an_edge() -> None:
     margin = np.random.default_rng(1).normal(0.4, 1.0, 2000)
     edges, counts = distribution.bins(margin)

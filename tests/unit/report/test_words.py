@@ -97,3 +97,12 @@ def test_the_maker_is_named_once(standins: Any) -> None:
 def test_quantiles_with_names_or_in_order() -> None:
     named = SimpleNamespace(p05=1.0, p50=2.0, p95=3.0)
     assert words.three(named) == words.three((1.0, 2.0, 3.0)) == (1.0, 2.0, 3.0)
+
+
+def test_names_lose_their_brackets_where_they_stay_apart(standins: Any) -> None:
+    mini, late, targa = (
+        standins.car(name, name)
+        for name in ("MINI Cooper S (R56, 2010)", "MINI Cooper S (R56, 2011)", "Porsche 911 (1967)")
+    )
+    assert words.short_names([mini, targa]) == ["MINI Cooper S", "Porsche 911"]
+    assert words.short_names([mini, late, targa]) == [mini.name, late.name, "Porsche 911"]

@@ -58,7 +58,7 @@ function clock(seconds) {
 }
 
 function metres(value) {
-  return `${Math.round(value).toLocaleString("en")} m`;
+  return `${Math.round(value).toLocaleString("en")}\u00a0m`;
 }
 
 // The delta in words: which of the first two cars is behind, and by how much.
