@@ -11,7 +11,7 @@ import click
 from throwdown.cli.options import complete_car, json_option
 
 if TYPE_CHECKING:
-    from throwdown.car import Car
+    from throwdown.car import Car, CarListing
 
 
 @click.group()
@@ -52,7 +52,7 @@ def show(car_name: str, as_json: bool) -> None:
         show_car(car, console())
 
 
-def _summary(car: Car) -> dict[str, Any]:
+def _summary(car: Car | CarListing) -> dict[str, Any]:
     return {
         "id": car.id,
         "name": car.name,
@@ -66,7 +66,7 @@ def _summary(car: Car) -> dict[str, Any]:
     }
 
 
-def _show_list(found: Sequence[Car], query: str | None) -> None:
+def _show_list(found: Sequence[CarListing], query: str | None) -> None:
     from rich import box
     from rich.table import Table
 
