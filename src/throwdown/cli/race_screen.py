@@ -47,7 +47,8 @@ def _verdict(race: Race) -> Text:
     seconds, share = duel.margin_quantiles.p50, duel.margin_percent_quantiles.p50
     text.append(f" by {seconds:.2f} s ({share:.1f} %)", style="bold")
     text.append(f" on {race.course.name}, {race.start} start")
-    text.append(f", in {percent(duel.win_probability)} of {race.samples:,} races.")
+    share_won = f"{percent(duel.win_probability)} of" if duel.win_probability < 1.0 else "all"
+    text.append(f", in {share_won} {race.samples:,} races.")
     return text
 
 
