@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 WIDTH, HEIGHT = 6000.0, 1000.0
+AXIS_PX = (1100.0, 310.0)
+NUMBER_PX = 16.0
+"""How wide the charts are on a desk and on a phone, and the room that a number needs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,9 +254,14 @@ def axis(comparison: Comparison) -> Html:
 
 def sector_axis(sectors: tuple[Sector, ...], length: float) -> Html:
     """The numbers of corners (or parts) above the panels."""
-    shown = [
-        el("span", sector.label, style=f"left:{100 * sector.middle / length:.2f}%")
-        for sector in sectors
-        if sector.label
-    ]
+    shown: list[Html] = []
+    last = dict.fromkeys(AXIS_PX, -NUMBER_PX)
+    for sector in sectors:
+        share = sector.middle / length
+        free = [width for width in AXIS_PX if share * width - last[width] >= NUMBER_PX]
+        if not sector.label or not free:
+            continue
+        last |= {width: share * width for width in free}
+        kind = None if len(free) == len(AXIS_PX) else "roomy"
+        shown.append(el("span", sector.label, class_=kind, style=f"left:{100 * share:.2f}%"))
     return el("div", shown, class_="axis axis-top", aria_hidden="true")

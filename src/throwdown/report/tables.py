@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from throwdown.duel import Entry
     from throwdown.report.sectors import SectorTime
 
+UNITS = {"-": "", "m2": "m²", "ft2": "ft²", "m/s2": "m/s²", "lb ft": "lb·ft", "N m": "N·m"}
+"""Units as they are printed, where the data files spell them without signs."""
+
 LABELS = {
     "cg_height": "Centre-of-gravity height",
     "front_mass_fraction": "Share of mass on the front axle",
@@ -82,7 +85,7 @@ def _entry(entry: Entry, letter: str, index: int, samples: int) -> list[Child]:
         lap_time(middle),
         f"{lap_time(low)} – {lap_time(high)}",
         percent(entry.win_probability, samples),
-        el("span", f"{top * KMH:.0f} km/h", el("small", f"{top * MPH:.0f} mph")),
+        el("span", f"{top * KMH:.0f} km/h ", el("small", f"{top * MPH:.0f} mph")),
         price,
     ]
 
@@ -124,7 +127,7 @@ def _gain_bar(gap: float, most: float, names: Sequence[str]) -> Html:
     level = round(gap, 2) == 0
     first = gap > 0
     words = "level" if level else f"{names[0] if first else names[1]} gains"
-    size = f"width:{50 * abs(gap) / most:.1f}%"
+    size = f"width:{0 if level else 50 * abs(gap) / most:.1f}%"
     bar = el("i", class_=f"gain-bar gain-{'first' if first else 'second'}", style=size)
     letter = "=" if level else "AB"[not first]
     return el(
@@ -162,7 +165,7 @@ def _label(name: str) -> str:
 
 
 def _unit(unit: str) -> str:
-    return "" if unit == "-" else unit
+    return UNITS.get(unit, unit)
 
 
 def _given(given: Any) -> str:
@@ -180,7 +183,7 @@ def _deviation(item: Figure) -> str:
         own = own[:1]
     if not own.any():
         return "exact"
-    shown = " / ".join(figure(float(f"{v:.3g}")) for v in own)
+    shown = " / ".join(figure(float(f"{v:.2g}")) for v in own)
     return f"± {shown} {_unit(item.unit)}".strip()
 
 

@@ -65,7 +65,7 @@ def _cards(story: Story) -> Html:
     share = words.three(duel.margin_percent_quantiles)
     margin = [
         el("p", words.number(middle, digits), el("small", " s"), class_="big"),
-        el("p", f"9 in 10 draws: {words.span(duel.margin_quantiles, digits)} s"),
+        el("p", words.unbroken(f"9 in 10 draws: {words.span(duel.margin_quantiles, digits)} s")),
         el(
             "p",
             words.unbroken(

@@ -20,12 +20,13 @@ EVEN_ODDS = 0.6
 
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
+_SPAN = re.compile(r"(?<=\d)–(?=\d)")
 _UNIT = re.compile(r"(?<=\d) (?=(?:s|%|m|km|km/h|mph)\b|%)")
 
 
 def unbroken(text: str) -> str:
-    """Keep numbers and their units on one line."""
-    return _UNIT.sub("\N{NO-BREAK SPACE}", text)
+    """Keep numbers and their units, and both ends of a range, on one line."""
+    return _SPAN.sub("\N{WORD JOINER}–\N{WORD JOINER}", _UNIT.sub("\N{NO-BREAK SPACE}", text))
 
 
 def signed(value: float, digits: int = 1) -> str:
