@@ -25,6 +25,7 @@ class Precedent:
     loser: str
     loser_driver: str
     margin: str
+    margin_s: float
     margin_percent: str
     elapsed_times: str
     sources: tuple[str, ...]
@@ -62,6 +63,7 @@ def _precedent(found: dict[str, Any]) -> Precedent:
         loser=found["loser"],
         loser_driver=found["loser_driver"],
         margin=margin["words"],
+        margin_s=float(margin["value"]),
         margin_percent=share["words"],
         elapsed_times=found["elapsed_times"],
         sources=tuple(dict.fromkeys([*margin["sources"], *share["sources"]])),

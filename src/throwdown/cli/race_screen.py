@@ -14,7 +14,7 @@ from rich.text import Text
 
 from throwdown.cli.histogram import histogram
 from throwdown.cli.output import NARROW, clock, dollars, percent, span
-from throwdown.cli.precedent import find_precedent
+from throwdown.cli.precedent import Precedent, find_precedent
 
 if TYPE_CHECKING:
     from throwdown.duel import Duel, Race
@@ -34,7 +34,7 @@ def show_race(race: Race, console: Console, report: Path | None) -> None:
     _print_margin(race.duel, console)
     _print_price(race.duel, console)
     _print_precedent(race, console)
-    _print_assumptions(race, console)
+    _print_assumptions(race, console, report)
     _print_footer(race, console, report)
 
 
@@ -124,13 +124,26 @@ def _print_precedent(race: Race, console: Console) -> None:
         console,
         f"{names[found.winner]}, driven by {found.winner_driver}, beat {names[found.loser]}, "
         f"driven by {found.loser_driver}, by {found.margin}, {found.margin_percent}. "
-        f"Elapsed times: {found.elapsed_times}.",
+        f"Elapsed times: {found.elapsed_times}.{_compared(race.duel, found)}",
     )
     _indented(console, f"Sources: {'; '.join(found.sources)}", style="dim")
     console.print()
 
 
-def _print_assumptions(race: Race, console: Console) -> None:
+def _compared(duel: Duel, found: Precedent) -> str:
+    """Where the published margin lies in the predicted ones, if they are of the same two cars."""
+    if {duel.winner.car.id, duel.loser.car.id} != {found.winner, found.loser}:
+        return ""
+    published = found.margin_s if duel.winner.car.id == found.winner else -found.margin_s
+    margin = duel.margin_quantiles
+    if published < margin.p05:
+        return " That is below the predicted 5–95 % range."
+    if published > margin.p95:
+        return " That is above the predicted 5–95 % range."
+    return " That is within the predicted 5–95 % range."
+
+
+def _print_assumptions(race: Race, console: Console, report: Path | None) -> None:
     if not race.assumptions:
         return
     console.print(Text("Assumed", style="bold"))
@@ -142,7 +155,8 @@ def _print_assumptions(race: Race, console: Console) -> None:
         console.print(grid)
     left_out = len(race.assumptions) - MOST_ASSUMPTIONS
     if left_out > 0:
-        _indented(console, f"and {left_out} more in the report (--report FILE.html)", style="dim")
+        hint = "" if report is not None else " (--report FILE.html)"
+        _indented(console, f"and {left_out} more in the report{hint}", style="dim")
     console.print()
 
 

@@ -17,6 +17,7 @@ def test_the_challenge_of_2010() -> None:
     assert found.winner == "porsche-911-carrera-s-2010"
     assert found.date == "2010-06-21"
     assert "2 s" in found.margin
+    assert found.margin_s == 2.0
     assert len(found.sources) >= 3
 
 

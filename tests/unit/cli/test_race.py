@@ -91,6 +91,14 @@ def test_what_happened_is_said_of_those_cars_on_that_course_only(call: Call) -> 
     assert "What happened" not in there.out
 
 
+def test_what_happened_is_compared_with_the_prediction(call: Call, answer: dict[str, Any]) -> None:
+    margin = answer["duel"]["margin_s"]
+    assert answer["duel"]["winner"] == PORSCHE
+    place = "below" if margin["p05"] > 2.0 else "above" if margin["p95"] < 2.0 else "within"
+    said = " ".join(call(*QUICK).out.split())
+    assert f"That is {place} the predicted 5–95 % range." in said
+
+
 def test_report_is_written_and_named(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "race.html"
     done = call(*QUICK, "--report", str(path))

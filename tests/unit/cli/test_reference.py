@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+import throwdown
 from throwdown.cli.app import cli
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "cli.md"
@@ -56,3 +57,15 @@ def test_every_verb_and_option_has_help(path: str) -> None:
     assert command.help
     for parameter in command.params:
         assert not isinstance(parameter, click.Option) or parameter.help
+
+
+def test_every_environment_variable_is_documented() -> None:
+    package = Path(throwdown.__file__).parent
+    read = {
+        name
+        for path in package.rglob("*.py")
+        for name in re.findall(r"\"(THROWDOWN_[A-Z_]+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert "THROWDOWN_DEBUG" in read
+    documented = re.findall(r"^`([A-Z_]+)`$", sections()["Environment"], flags=re.MULTILINE)
+    assert read <= set(documented)
