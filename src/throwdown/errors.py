@@ -67,13 +67,15 @@ def raise_all(problems: Sequence[InputError], *, of: str) -> None:
     raise InputError(f"{len(problems)} things are wrong in {of}:\n{listed}")
 
 
-def nearest_names(given: str, choices: Iterable[str], most: int = 3) -> tuple[str, ...]:
+def nearest_names(
+    given: str, choices: Iterable[str], most: int = 3, cutoff: float = 0.5
+) -> tuple[str, ...]:
     """Return the choices spelt most like ``given``, best first, at most ``most``.
 
-    Capitals do not count. Empty where nothing is near.
+    Capitals do not count. Empty where none is like it by ``cutoff`` (0 to 1) or more.
     """
     spelt: dict[str, str] = {}
     for choice in choices:
         spelt.setdefault(choice.casefold(), choice)
-    close = get_close_matches(given.casefold(), spelt, n=most, cutoff=0.5)
+    close = get_close_matches(given.casefold(), spelt, n=most, cutoff=cutoff)
     return tuple(spelt[name] for name in close)

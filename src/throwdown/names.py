@@ -19,20 +19,21 @@ def plain(text: str) -> str:
 
 
 def matching(query: str, names: Names) -> list[str]:
-    """Return the ids that have every word: as whole words, else as beginnings, else anywhere."""
+    """Return the ids that have every word: as whole words, else as beginnings, else anywhere.
+
+    Where none has, the letters in one run count: "mx5" is in "MX-5".
+    """
     words = plain(query).split()
     if not words:
         return []
     texts = {key: f" {' '.join(plain(n) for n in (key, *more))} " for key, more in names.items()}
     for pattern in (" {} ", " {}", "{}"):
-        found = [
-            key
-            for key, text in texts.items()
-            if all(pattern.format(word) in text for word in words)
-        ]
+        wanted = [pattern.format(word) for word in words]
+        found = [key for key, text in texts.items() if all(word in text for word in wanted)]
         if found:
             return found
-    return []
+    run = "".join(words)
+    return [key for key, text in texts.items() if len(run) > 2 and run in text.replace(" ", "")]
 
 
 def the_one(query: str, names: Names, *, what: str, expected: str) -> str:
@@ -57,11 +58,17 @@ def the_one(query: str, names: Names, *, what: str, expected: str) -> str:
 
 
 def nearest(query: str, names: Names) -> tuple[str, ...]:
-    """Return the ids spelt most like ``query``, whole or by one of their longer words."""
+    """Return the ids spelt most like ``query``: word by word where every word has a likeness.
+
+    So "porshe 911" finds all that "porsche 911" would; else the whole counts.
+    """
+    texts = [plain(n) for key, more in names.items() for n in (key, *more)]
+    known = sorted({word for text in texts for word in text.split()})
+    mended = [nearest_names(word, known, most=1, cutoff=0.7) for word in plain(query).split()]
+    if mended and all(mended):
+        found = matching(" ".join(word[0] for word in mended), names)
+        if found:
+            return tuple(found)
     spelt = {plain(n): key for key, more in names.items() for n in (key, *more)}
-    for key, more in names.items():
-        for word in " ".join(plain(n) for n in (key, *more)).split():
-            if len(word) > 3:
-                spelt.setdefault(word, key)
     near = nearest_names(plain(query), spelt)
     return tuple(dict.fromkeys(spelt[name] for name in near))

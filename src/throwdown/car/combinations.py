@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from throwdown.car.figures import Figure
 
@@ -53,7 +54,7 @@ def _gears(figures: Mapping[str, Figure]) -> Iterator[Conflict]:
         yield said, ("final_drive", "gear_ratios"), f"one, or {len(gears)}"
         return
     overall = [g * f for g, f in zip(gears, finals * (len(gears) // len(finals)), strict=True)]
-    for number, (lower, upper) in enumerate(zip(overall, overall[1:], strict=False), start=1):
+    for number, (lower, upper) in enumerate(pairwise(overall), start=1):
         if upper >= lower:
             said = (
                 f"gear {number + 1} (overall ratio {upper:.3f}) is not taller than "

@@ -80,10 +80,11 @@ class Car(BaseModel):
 
     @classmethod
     def from_figures(cls, *, mass: Any, power: Any, **more: Any) -> Self:
-        """Make a car of a few figures: ``mass``, ``power``, ``drive``, ``tyre``, ``year``, ``body``.
+        """Make a car of a few figures.
 
-        ``more`` may hold any other figure and any other key of a car's file. A figure is a number
-        in SI units (engine speeds in rpm), a text (``"172 hp"``), a number and a unit
+        Besides ``mass`` and ``power`` it needs ``drive``, ``tyre``, ``year`` and ``body``; ``more``
+        may hold any other figure and any other key of a car's file. A figure is a number in SI
+        units (engine speeds in rpm), a text (``"172 hp"``), a number and a unit
         (``(172, "hp")``), or a table as in a file.
 
         Raises InputError with everything that is wrong.
@@ -203,7 +204,7 @@ class Car(BaseModel):
         changed = {**self.figures, name: stated[name]}
         if re_estimate:
             changed = complete(self.traits, stated)
-        return self.model_copy_of(figures=changed, stated=self.stated | {name})
+        return self._with(figures=changed, stated=self.stated | {name})
 
     def on_tyre(self, option: TyreOption) -> Self:
         """Return the car on one of the tyres that it may wear.
@@ -223,7 +224,7 @@ class Car(BaseModel):
                 stated[name] = make_figure(name, size, "m", source=option.source)
         if "skidpad" in stated and option.tyre != self.tyre:
             stated["skidpad"] = self._carried_over(stated, traits)
-        return self.model_copy_of(
+        return self._with(
             tyre=option.tyre,
             figures=complete(traits, stated),
             stated=frozenset(stated),
@@ -241,7 +242,7 @@ class Car(BaseModel):
         sd = value * spread**0.5
         return make_figure("skidpad", value, "m/s2", sd=sd, kind="estimated", source=source)
 
-    def model_copy_of(self, **changes: Any) -> Self:
+    def _with(self, **changes: Any) -> Self:
         """Return a copy with some fields changed, and nothing remembered of the original."""
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self)(**{**fields, **changes})

@@ -38,7 +38,7 @@ def drag_limited_speed(car: Known) -> float:
     power = car["power"] * car["driveline_efficiency"]
     air = 0.5 * _AIR * car["drag_area"]
     tyres = car["rolling_resistance"] * (car["mass"] + _DRIVER) * GRAVITY
-    speed = (power / air) ** (1.0 / 3.0)
+    speed = exp(log(power / air) / 3.0)
     for _ in range(20):  # convex and from above: always converges
         speed -= (air * speed**3 + tyres * speed - power) / (3.0 * air * speed**2 + tyres)
     return speed
@@ -50,7 +50,7 @@ def first_gear_speed(car: Known) -> float:
     Fit on 13 catalogue cars: 18.5 m/s·(P/m / 150 W/kg)^0.30, residual 6 %.
     """
     per_mass = car["power"] / car["mass"] / 150.0
-    return min(max(18.5 * per_mass**0.30, 11.0), 30.0)
+    return min(max(18.5 * exp(0.30 * log(per_mass)), 11.0), 30.0)
 
 
 def _overall(car: Known, speed: float) -> float:
