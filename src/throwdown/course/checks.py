@@ -7,15 +7,17 @@ from numpy.typing import NDArray
 
 from throwdown.course.geometry import Points
 from throwdown.course.segments import SegmentShape
-from throwdown.course.shape import FloatArray, Shape
+from throwdown.course.shape import FloatArray, Samples, Shape
 from throwdown.errors import InputError
 
 LEAST_POINTS = 8
 _JOIN_DISTANCE = 0.05  # m
 _JOIN_ANGLE = 2e-3  # rad
 _GAP = 3.0  # times the usual spacing
-_HAIRPIN = 2.0  # widths along the line within which a tight bend may fold its inner edge
-_COARSEST = 1500  # stations at which a course is looked at for overlaps
+_HAIRPIN = 3.0  # widths along the line within which the legs of a tight bend may meet
+_SPACING = 3.0  # m between the stations that are looked at for overlaps
+_MOST_STATIONS = 3000
+_ROWS = 500  # stations looked at together
 
 COLUMNS = ("x", "y", "z", "width_right", "width_left", "banking")
 
@@ -98,7 +100,7 @@ def check_join(shape: SegmentShape, where: str) -> None:
 def check_overlap(shape: Shape, where: str) -> None:
     """Raise InputError where a course runs over its own limits.
 
-    Limits that cross near each other along the line, as on the inside of a hairpin, are none.
+    Parts that meet near each other along the line, as the legs of a hairpin do, are none.
     """
     found = find_overlap(shape)
     if found is not None:
@@ -111,53 +113,29 @@ def check_overlap(shape: Shape, where: str) -> None:
 
 
 def find_overlap(shape: Shape) -> tuple[float, float] | None:
-    """The first two stations [m] at which limits cross, or None."""
-    count = int(np.clip(shape.length / 3.0, 8, _COARSEST))
-    s = np.linspace(0.0, shape.length, count + 1)
-    at = shape.sample(s[:-1] if shape.closed else s, shape.length / count)
-    x_normal, y_normal = -np.sin(at.heading), np.cos(at.heading)
-    edges = [
-        _polyline(at.x + n * x_normal, at.y + n * y_normal, shape.closed)
-        for n in (at.width_left, -at.width_right)
-    ]
-    width = float(np.max(at.width_left + at.width_right))
-    near = max(_HAIRPIN * width, 10.0) + 2.0 * shape.length / count
-    for one, other in ((0, 0), (0, 1), (1, 1)):
-        first, second = _crossings(edges[one], edges[other])
-        apart = np.abs(s[first] - s[second])
+    """Two stations [m] at which a course covers the same ground, or None."""
+    count = int(np.clip(shape.length / _SPACING, 8, _MOST_STATIONS))
+    s = np.linspace(0.0, shape.length, count + 1)[: count + 1 - shape.closed]
+    at = shape.sample(s, shape.length / count)
+    near = _HAIRPIN * float(np.max(at.width_left + at.width_right)) + shape.length / count
+    for first in range(0, s.size, _ROWS):
+        rows = slice(first, first + _ROWS)
+        apart = np.abs(s[rows, None] - s)
         if shape.closed:
             apart = np.minimum(apart, shape.length - apart)
-        far = np.nonzero(apart > near)[0]
-        if far.size:
-            pair = sorted((s[first[far[0]]], s[second[far[0]]]))
-            return float(pair[0]), float(pair[1])
+        i, j = np.nonzero((apart > near) & _touching(at, rows))
+        if i.size:
+            one, other = sorted((float(s[rows][i[0]]), float(s[j[0]])))
+            return one, other
     return None
 
 
-def _polyline(x: FloatArray, y: FloatArray, closed: bool) -> FloatArray:
-    line = np.stack([x, y])
-    return np.concatenate([line, line[:, :1]], axis=1) if closed else line
-
-
-def _crossings(one: FloatArray, other: FloatArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Which pieces of two polylines (2, n) cross: two index arrays."""
-    boxes = [
-        (np.minimum(line[:, :-1], line[:, 1:]), np.maximum(line[:, :-1], line[:, 1:]))
-        for line in (one, other)
-    ]
-    (low1, high1), (low2, high2) = boxes
-    meet = np.ones((low1.shape[1], low2.shape[1]), dtype=bool)
-    for axis in (0, 1):
-        meet &= low1[axis][:, None] <= high2[axis]
-        meet &= low2[axis] <= high1[axis][:, None]
-    i, j = np.nonzero(meet)
-    a, b = one[:, i], one[:, i + 1]
-    c, d = other[:, j], other[:, j + 1]
-    sides = _side(a, b, c) * _side(a, b, d)
-    turned = _side(c, d, a) * _side(c, d, b)
-    hit = (sides < 0.0) & (turned < 0.0)
-    return i[hit], j[hit]
-
-
-def _side(a: FloatArray, b: FloatArray, p: FloatArray) -> FloatArray:
-    return np.asarray((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]))
+def _touching(at: Samples, rows: slice) -> NDArray[np.bool_]:
+    """Whether stations are nearer to others than their limits on the facing sides: (rows, n)."""
+    east, north = at.x - at.x[rows, None], at.y - at.y[rows, None]
+    here, there = at.heading[rows, None], at.heading
+    seen_left = north * np.cos(here) - east * np.sin(here) > 0.0
+    faces_left = east * np.sin(there) - north * np.cos(there) > 0.0
+    room = np.where(seen_left, at.width_left[rows, None], at.width_right[rows, None])
+    room = room + np.where(faces_left, at.width_left, at.width_right)
+    return np.asarray(east**2 + north**2 < room**2)

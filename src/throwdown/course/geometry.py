@@ -58,7 +58,7 @@ class MeasuredShape:
     @cached_property
     def length(self) -> float:
         """Length of the line [m], along the slope."""
-        return float(self._stations[-1])
+        return float(self.stations[-1])
 
     def sample(self, s: FloatArray, step: float) -> Samples:
         """Sample at stations ``s`` (n,) [m]; ``step`` is not needed, the line is smooth."""
@@ -135,8 +135,8 @@ class MeasuredShape:
         return np.asarray(np.sqrt(dx**2 + dy**2 + dz**2))
 
     @cached_property
-    def _stations(self) -> FloatArray:
-        """Length of the line up to each knot [m]."""
+    def stations(self) -> FloatArray:
+        """Length of the line [m] up to each point; a closed line's first comes last once more."""
         knots = self._knots
         return np.concatenate([[0.0], np.cumsum(self._lengths(knots[:-1], np.diff(knots)))])
 
@@ -148,7 +148,7 @@ class MeasuredShape:
 
     def _parameter(self, s: FloatArray) -> FloatArray:
         """Parameter at stations ``s``: a linear guess and one Newton step."""
-        knots, stations = self._knots, self._stations
+        knots, stations = self._knots, self.stations
         if self.closed:
             s = np.mod(s, self.length)
         piece = np.clip(np.searchsorted(stations, s, side="right") - 1, 0, knots.size - 2)

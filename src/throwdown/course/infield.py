@@ -275,7 +275,8 @@ def point_mass_time(
     """
     count = round(shape.length / step)
     even = shape.length / count
-    bend = np.abs(shape.sample(even * np.arange(count + 1), even).curvature)
+    s = np.linspace(0.0, shape.length, count + 1)
+    bend = np.abs(shape.sample(s, even).curvature)
     limit = np.sqrt(grip / np.maximum(bend, 1e-4))
     bends, limits = bend.tolist(), limit.tolist()
     forward = _reach(bends, limits, even, grip, drive, 0.0)

@@ -93,7 +93,9 @@ def _nearest(query: str, courses: tuple[Course, ...]) -> tuple[str, ...]:
 
 @cache
 def _all() -> tuple[Course, ...]:
-    return tuple(_shipped(path) for path in sorted(FOLDER.glob("*.toml")))
+    return tuple(
+        _shipped(path) for path in sorted(FOLDER.glob("*.toml"), key=lambda path: path.stem)
+    )
 
 
 @cache

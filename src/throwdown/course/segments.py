@@ -133,7 +133,7 @@ class SegmentShape:
 
     def _heading(self, s: FloatArray) -> FloatArray:
         if not self.closed:
-            return np.interp(s, self._starts, self._poses[2])
+            return np.asarray(np.interp(s, self._starts, self._poses[2]))
         laps = np.floor(s / self.length)
         within = np.interp(s - laps * self.length, self._starts, self._poses[2])
         return np.asarray(within + laps * self.turn)
