@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from throwdown.errors import InputError
-
-
-def nearest_names(name: str, known: Collection[str], most: int = 3) -> tuple[str, ...]:
-    """The names most like ``name``, best first."""
-    import difflib
-
-    return tuple(difflib.get_close_matches(name, list(known), n=most, cutoff=0.5))
+from throwdown.errors import InputError, nearest_names
 
 
 class Fields:
