@@ -30,7 +30,7 @@ _REDLINE = {
     "turbo": (1.16, 0.08, 5),
     "supercharged": (1.08, 0.05, 0),
     "hybrid": (1.12, 0.08, 0),
-    "electric": (3.2, 0.64, 0),
+    "electric": (3.5, 0.7, 0),
 }
 
 
@@ -71,7 +71,7 @@ def torque_rpm_low(car: Known) -> Estimate:
     if kind != "turbo":
         usual = 2600.0
     value = min(usual, 0.8 * car["torque_rpm_high"])
-    return Estimate(value, 0.2 * value, "by year and aspiration (judged from 8 catalogue cars)")
+    return Estimate(value, 0.3 * value, "by year and aspiration (judged from 8 catalogue cars)")
 
 
 def torque_rpm_high(car: Known) -> Estimate:

@@ -62,7 +62,7 @@ def _top_gear_speed(car: Known) -> float:
     """Return the speed [m/s] at the redline in top gear: what drag allows, and some in hand."""
     top = car["top_speed"] if car.stated("top_speed") else drag_limited_speed(car)
     if car.traits.electric:
-        return top if car.stated("top_speed") else 0.85 * top
+        return top if car.stated("top_speed") else 0.8 * top
     return top * {"manual": 1.10, "dual-clutch": 1.20}.get(car.traits.gearbox, 1.30)
 
 
@@ -99,7 +99,7 @@ def gear_ratios(car: Known) -> Estimate:
     )
     if len(ratios) == 1:
         basis = "the motor's limit at the top speed"
-    return Estimate(ratios, tuple(0.07 * ratio for ratio in ratios), basis)
+    return Estimate(ratios, tuple(0.10 * ratio for ratio in ratios), basis)
 
 
 def final_drive(car: Known) -> Estimate:
@@ -112,7 +112,7 @@ def final_drive(car: Known) -> Estimate:
         value = _overall(car, _top_gear_speed(car)) / gears[0]
     else:
         value = _overall(car, first_gear_speed(car)) / gears[0]
-    return Estimate(value, 0.07 * value, "from first gear and power per mass (13 cars, 6 %)")
+    return Estimate(value, 0.10 * value, "from first gear and power per mass (13 cars, 6 %)")
 
 
 def shift_time(car: Known) -> Estimate:

@@ -107,9 +107,10 @@ def _stagger(car: Known) -> float:
     """Rear over front width: rear and mid engines, and strong rear drive, since the 1970s."""
     power = ramp(car["power"], 150e3, 300e3, 0.0, 1.0)
     usual = {"rear": 0.20, "mid": 0.15, "front": 0.12 * power}[car.traits.engine_position]
-    if car.traits.drive == "front" or (
-        car.traits.drive == "all" and car.traits.engine_position == "front"
-    ):
+    front_engined = car.traits.engine_position == "front"
+    if car.traits.electric or car.traits.drive == "front":
+        usual = 0.0
+    if car.traits.drive == "all" and front_engined:
         usual = 0.0
     return 1.0 + usual * ramp(car.traits.year, 1968, 1985, 0.0, 1.0)
 
