@@ -64,16 +64,18 @@ def _gears(figures: Mapping[str, Figure]) -> Iterator[Conflict]:
 
 
 def _engine(figures: Mapping[str, Figure]) -> Iterator[Conflict]:
-    if not {"power", "power_rpm", "torque"} <= figures.keys():
+    """Power needs torque: no engine gives its power with less than its peak torque allows."""
+    speed = "power_rpm" if "power_rpm" in figures else "redline_rpm"
+    if not {"power", "torque", speed} <= figures.keys():
         return
     power, torque = figures["power"], figures["torque"]
-    at_peak = power.values[0] / (figures["power_rpm"].values[0] * _RPM)
-    if at_peak > _POWER_SLACK * torque.values[0]:
+    needed = power.values[0] / (figures[speed].values[0] * _RPM)
+    if needed > _POWER_SLACK * torque.values[0]:
         said = (
-            f"{_given(power)} at {_given(figures['power_rpm'])} takes {at_peak:.0f} N m, more "
+            f"{_given(power)} at {_given(figures[speed])} takes {needed:.0f} N m, more "
             f"than the peak torque ({_given(torque)})"
         )
-        yield said, ("power", "power_rpm", "torque"), f"a torque of {at_peak:.0f} N m or more"
+        yield said, ("power", speed, "torque"), f"a torque of {needed:.0f} N m or more"
 
 
 def _given(figure: Figure) -> str:

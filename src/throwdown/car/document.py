@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from throwdown.errors import InputError, nearest_names, raise_all
 from throwdown.units import UNITS, from_si
 
 KINDS = get_args(Kind)
+_ID = re.compile(r"[\w.-]+")
 NEEDED_FIGURES = ("mass", "power")
 _TOP_KEYS = (
     *("id", "name", "maker", "year", *CHOICES, "abs", "notes"),
@@ -88,8 +90,8 @@ class _Check:
                 self.add(f"unknown {what} {key!r}", at, None if near else ", ".join(known), near)
 
 
-def read_toml(path: Path | Any) -> dict[str, Any]:
-    """Return the content of a TOML file (a path, or a resource with ``read_bytes``).
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the content of a TOML file.
 
     Raises InputError where it is missing, unreadable, empty or not TOML (with the line).
     """
@@ -145,10 +147,13 @@ def check_document(document: Mapping[str, Any], of: str, default_id: str = "own-
 
 def _words(document: Mapping[str, Any], check: _Check) -> dict[str, object]:
     words: dict[str, object] = {}
-    for key in ("id", "name", "maker"):
+    for key in ("name", "maker"):
         value = document.get(key, "-")
         if not isinstance(value, str) or not value.strip():
             check.add(f"{key} is {value!r}", key, "a text")
+    id_ = document.get("id", "-")
+    if not isinstance(id_, str) or not _ID.fullmatch(id_):
+        check.add(f"id is {id_!r}", "id", "letters, digits and hyphens")
     for key in NEEDED_TRAITS:
         if key not in document:
             choices = ", ".join(CHOICES.get(key, ()))

@@ -71,14 +71,6 @@ class Car(BaseModel):
         return cls._assemble(check_document(read_toml(path), str(path), _as_id(path.stem)))
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any], of: str) -> Self:
-        """Make a car of the content of a file; ``of`` names it in messages.
-
-        Raises InputError with everything that is wrong in it.
-        """
-        return cls._assemble(check_document(document, of))
-
-    @classmethod
     def from_figures(cls, *, mass: Any, power: Any, **more: Any) -> Self:
         """Make a car of a few figures.
 

@@ -15,6 +15,7 @@ from throwdown.car.combinations import check_together
 from throwdown.car.estimate import ESTIMATORS, complete
 from throwdown.car.quantities import NEEDED, QUANTITIES
 from throwdown.car.traits import CHOICES
+from throwdown.errors import InputError
 
 HP = 745.699872
 SIX = st.fixed_dictionaries(
@@ -76,6 +77,24 @@ def test_what_was_estimated_can_be_stated(six: dict[str, Any], more: dict[str, A
     again = Car.from_figures(**{**six, **more, **figures})
     for name in NEEDED:
         assert again.values(name) == pytest.approx(car.values(name))
+
+
+@given(SIX, MORE, st.sets(st.sampled_from(NEEDED)), st.floats(0.9, 1.1))
+def test_estimates_never_contradict_what_is_stated(
+    six: dict[str, Any], more: dict[str, Any], names: set[str], scale: float
+) -> None:
+    guessed = Car.from_figures(**six, **more)
+    stated = {
+        name: tuple(scale * value for value in guessed.values(name))
+        if name == "gear_ratios"
+        else scale * guessed.value(name)
+        for name in names - {"mass", "power"}
+    }
+    try:
+        car = Car.from_figures(**{**six, **more, **stated})
+    except InputError:  # what is stated contradicts itself, or is out of range
+        return
+    assert list(check_together(car.figures)) == []
 
 
 @given(SIX)

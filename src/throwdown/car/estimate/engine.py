@@ -44,6 +44,8 @@ def torque(car: Known) -> Estimate:
     level, exponent, spread, n = _POWER_OVER_TORQUE[kind]
     per_mass = car["power"] / car["mass"] / 200.0
     value = car["power"] / (level * per_mass**exponent * RPM)
+    if car.stated("power_rpm"):  # electric: full power may be rated far above where it begins
+        value = max(value, car["power"] / (car["power_rpm"] * RPM))
     return Estimate(value, spread * value, _basis(n, spread, "from power, mass and aspiration"))
 
 
@@ -66,6 +68,7 @@ def torque_rpm_low(car: Known) -> Estimate:
         value = min(0.69 * car["power_rpm"], 0.95 * _power_over_torque(car))
         if car.stated("torque_rpm_high"):
             value = car["torque_rpm_high"]
+            return Estimate(value, 0.19 * value, "one peak: where torque is highest", copied=True)
         return Estimate(value, 0.19 * value, _basis(12, 0.19, "0.69 of the power peak"))
     usual = ramp(car.traits.year, 1980, 2012, 3400.0, 1800.0)
     if kind != "turbo":
@@ -82,10 +85,13 @@ def torque_rpm_high(car: Known) -> Estimate:
         return Estimate(meets, 0.03 * meets, "power over torque")
     if kind == "natural":
         value = car["torque_rpm_low"]
-        return Estimate(value, 0.19 * value, "one peak: where torque is highest")
+        return Estimate(value, 0.19 * value, "one peak: where torque is highest", copied=True)
     # A file may state only where the plateau begins, and that above our guess of its end.
     begins = car["torque_rpm_low"] if car.stated("torque_rpm_low") else 0.0
-    value = max(0.93 * meets, begins)
+    value = 0.93 * meets
+    if car.stated("redline_rpm"):
+        value = min(value, 0.95 * car["redline_rpm"])
+    value = max(value, begins)
     return Estimate(value, 0.08 * value, "7 % under power over torque (judgement)")
 
 
@@ -93,6 +99,8 @@ def redline_rpm(car: Known) -> Estimate:
     """The engine's limit, over the speed of peak power."""
     over, spread, n = _REDLINE[car.traits.aspiration]
     value = over * car["power_rpm"]
+    if car.stated("torque_rpm_high"):
+        value = max(value, 1.05 * car["torque_rpm_high"])
     sd = value * hypot(spread / over, car.relative_sd("power_rpm"))
     law = f"{over:.2f} of the power peak, by aspiration"
     return Estimate(value, sd, _basis(n, spread / over, law))

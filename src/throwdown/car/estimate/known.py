@@ -20,6 +20,8 @@ class Estimate:
     value: Numbers
     sd: Numbers
     basis: str
+    copied: bool = False
+    """Whether the value is that of another figure, to the last digit."""
 
 
 Estimator = Callable[["Known"], Estimate]
@@ -67,7 +69,7 @@ class Known:
 
         def fit(value: float) -> float:
             within = min(max(value, quantity.low), quantity.high)
-            return float(f"{within:.{_DIGITS}g}")
+            return within if estimate.copied else float(f"{within:.{_DIGITS}g}")
 
         value, sd = estimate.value, estimate.sd
         return make_figure(
