@@ -154,8 +154,9 @@ class Traction:
 
     def engine_rpm_at(self, speed: FloatArray) -> FloatArray:
         """Return the engine speed [rpm] in that gear; a slipping clutch holds it up in first."""
-        geared = speed * self.rpm_per_speed[self.gear_at(speed) - 1]
-        return np.maximum(geared, self.engine_rpm[0])
+        geared: FloatArray = speed * self.rpm_per_speed[self.gear_at(speed) - 1]
+        held: FloatArray = np.maximum(geared, self.engine_rpm[0])
+        return held
 
 
 def traction(

@@ -49,13 +49,13 @@ def _compile(function: F, *, fastmath: set[str] = _FAST, **options: Any) -> F:
     options |= {"error_model": "numpy", "fastmath": fastmath}
     folder = _kernel_folder()
     if folder is None:
-        return njit(**options)(function)  # type: ignore[no-any-return]
+        return njit(**options)(function)
     kept = config.CACHE_DIR  # type: ignore[attr-defined]
-    config.CACHE_DIR = folder
+    config.CACHE_DIR = folder  # type: ignore[attr-defined]
     try:
-        return njit(cache=True, **options)(function)  # type: ignore[no-any-return]
+        return njit(cache=True, **options)(function)
     finally:
-        config.CACHE_DIR = kept
+        config.CACHE_DIR = kept  # type: ignore[attr-defined]
 
 
 def kernel(function: F) -> F:

@@ -47,6 +47,7 @@ from throwdown.lap.compiling import inlined, kernel
 
 _TINY = 1e-9
 _MINIMUM_AXLE_LOAD = 0.02  # m/s²: an axle about to lift keeps a trace of load, ellipses stay real
+FIRST, SECOND, BOTH = range(3)
 _ROOT_STEPS = 40
 _ROOT_TOLERANCE = 3e-4  # m/s²: 0.003 % of g
 
@@ -112,25 +113,27 @@ def axle_use(lateral: float, longitudinal: float, capacity: float, grip: float) 
 @inlined
 def both_axles_use(
     fx: float, front_side: float, rear_side: float, front_grip: float, rear_grip: float
-) -> float:
-    """Return the squared use of two axles that share ``fx`` as each can; sides are shares."""
+) -> tuple[float, float]:
+    """Return the squared use of two axles that share ``fx`` as each can.
+
+    First what ``fx`` takes of what both have left, then the lateral use of the fuller axle: each
+    is smooth, and the larger counts.
+    """
     side = max(front_side, rear_side)
-    if side >= 1.0:
-        return side * side
-    front = front_grip * sqrt(1.0 - front_side * front_side)
-    rear = rear_grip * sqrt(1.0 - rear_side * rear_side)
+    front = front_grip * sqrt(max(1.0 - front_side * front_side, 0.0))
+    rear = rear_grip * sqrt(max(1.0 - rear_side * rear_side, 0.0))
     use = fx / (front + rear + _TINY)
-    return use * use
+    return use * use, side * side
 
 
 @kernel
 def drive_use(
     car: FloatArray, fx: float, ay: float, normal: float, aero: float
 ) -> tuple[float, float]:
-    """Return the squared ellipse use of front and rear axle under a drive force ``fx`` ≥ 0.
+    """Return two squared uses under a drive force ``fx`` ≥ 0, neither of which may pass one.
 
-    All-wheel drives send the torque where there is grip (docs/decisions/0006), so one figure
-    serves both axles.
+    They are those of the front and the rear axle; all-wheel drives send the torque where there
+    is grip (docs/decisions/0006) and have those of ``both_axles_use``.
     """
     front_load, rear_load = axle_loads(car, fx, normal, aero)
     fo, fi = axle_wheels(car, True, front_load, ay)
@@ -143,8 +146,7 @@ def drive_use(
     if 0.0 < share < 1.0:
         front_side = wf * ay / (fo + fi)
         rear_side = (1.0 - wf) * ay / (ro + ri)
-        use = both_axles_use(fx, front_side, rear_side, front_grip, rear_grip)
-        return use, use
+        return both_axles_use(fx, front_side, rear_side, front_grip, rear_grip)
     front = axle_use(wf * ay, share * fx, fo + fi, front_grip)
     rear = axle_use((1.0 - wf) * ay, (1.0 - share) * fx, ro + ri, rear_grip)
     return front, rear
@@ -154,10 +156,10 @@ def drive_use(
 def brake_use(
     car: FloatArray, fx: float, ay: float, normal: float, aero: float
 ) -> tuple[float, float]:
-    """Return the squared ellipse use of both axles under a brake force ``fx`` ≥ 0.
+    """Return two squared uses under a brake force ``fx`` ≥ 0, neither of which may pass one.
 
-    With anti-lock brakes each axle is held at its own limit, so one figure serves both: the
-    demand over what the two axles can still give.  Without, the fixed balance decides.
+    With anti-lock brakes each axle is held at its own limit: those of ``both_axles_use``.
+    Without, the fixed balance decides: those of the front and the rear axle.
     """
     front_load, rear_load = axle_loads(car, -fx, normal, aero)
     fo, fi = axle_wheels(car, True, front_load, ay)
@@ -167,8 +169,7 @@ def brake_use(
     front_side = wf * ay / (fo + fi)
     rear_side = (1.0 - wf) * ay / (ro + ri)
     if car[ABS] > 0.5:
-        use = both_axles_use(fx, front_side, rear_side, ratio * (fo + fi), ratio * (ro + ri))
-        return use, use
+        return both_axles_use(fx, front_side, rear_side, ratio * (fo + fi), ratio * (ro + ri))
     balance = car[BRAKE_FRONT]
     front = axle_use(wf * ay, balance * fx, fo + fi, ratio * (fo + fi))
     rear = axle_use((1.0 - wf) * ay, (1.0 - balance) * fx, ro + ri, ratio * (ro + ri))
@@ -200,14 +201,63 @@ def lateral_limit(car: FloatArray, normal: float, aero: float) -> float:
 
 
 @inlined
-def _excess(
-    car: FloatArray, braking: bool, fx: float, ay: float, normal: float, aero: float
+def excess(
+    car: FloatArray, braking: bool, which: int, fx: float, ay: float, normal: float, aero: float
 ) -> float:
+    """Return by how much a use (FIRST, SECOND or BOTH) passes one: positive is too much."""
     if braking:
-        front, rear = brake_use(car, fx, ay, normal, aero)
+        first, second = brake_use(car, fx, ay, normal, aero)
     else:
-        front, rear = drive_use(car, fx, ay, normal, aero)
-    return sqrt(max(front, rear)) - 1.0
+        first, second = drive_use(car, fx, ay, normal, aero)
+    if which == FIRST:
+        return sqrt(first) - 1.0
+    if which == SECOND:
+        return sqrt(second) - 1.0
+    return sqrt(max(first, second)) - 1.0
+
+
+@kernel
+def constraint_limit(
+    car: FloatArray,
+    braking: bool,
+    which: int,
+    ay: float,
+    normal: float,
+    aero: float,
+    guess: float,
+) -> float:
+    """Return the greatest tyre force [N/kg] along the car that one constraint allows.
+
+    A secant search, kept inside a bracket, for the force at which ``which`` use (FIRST, SECOND or
+    BOTH) reaches one.  ``guess`` (0 for none) speeds it up.
+    """
+    high = 1.5 * car[LONGITUDINAL_RATIO] * max(car[MU_FRONT], car[MU_REAR]) * (normal + aero)
+    if high <= 0.0:
+        return 0.0
+    low = 0.0
+    top = high
+    x = guess if 0.0 < guess < high else 0.3 * high
+    f = excess(car, braking, which, x, ay, normal, aero)
+    # Use grows about in proportion to the force; load transfer makes it a little less.
+    step = -x * f / (1.0 + 0.8 * max(f, -0.5))
+    for _ in range(_ROOT_STEPS):
+        if f > 0.0:
+            high = x
+        else:
+            low = x
+        new = x + step
+        # It may not bind at all: the whole range is free, or use falls with force.
+        outward = high == top and (new >= top or (f <= 0.0 and step <= 0.0))
+        if outward and excess(car, braking, which, top, ay, normal, aero) <= 0.0:
+            return top
+        if abs(step) < _ROOT_TOLERANCE or high - low < _ROOT_TOLERANCE:
+            return min(max(new, low), high)
+        if not low < new < high:
+            new = 0.5 * (low + high)
+        f_new = excess(car, braking, which, new, ay, normal, aero)
+        step = -f_new * (new - x) / (f_new - f) if f_new != f else 0.0
+        x, f = new, f_new
+    return x
 
 
 @kernel
@@ -216,31 +266,10 @@ def longitudinal_limit(
 ) -> float:
     """Return the greatest tyre force [N/kg] along the car at lateral acceleration ``ay``.
 
-    A secant search, kept inside a bracket, for the force at which the first axle saturates.
-    ``guess`` (0 for none) speeds it up.  Brake torque is not limited here.
+    Engine and brake torque are not limited here.
     """
-    high = 1.5 * car[LONGITUDINAL_RATIO] * max(car[MU_FRONT], car[MU_REAR]) * (normal + aero)
-    if high <= 0.0:
-        return 0.0
-    low = 0.0
-    x = guess if 0.0 < guess < high else 0.3 * high
-    f = _excess(car, braking, x, ay, normal, aero)
-    # Use grows about in proportion to the force; load transfer makes it a little less.
-    step = -x * f / (1.0 + 0.8 * max(f, -0.5))
-    for _ in range(_ROOT_STEPS):
-        if f > 0.0:
-            high = x
-        else:
-            low = x
-        if abs(step) < _ROOT_TOLERANCE or high - low < _ROOT_TOLERANCE:
-            return min(max(x + step, low), high)
-        new = x + step
-        if not low < new < high:
-            new = 0.5 * (low + high)
-        f_new = _excess(car, braking, new, ay, normal, aero)
-        step = -f_new * (new - x) / (f_new - f) if f_new != f else 0.0
-        x, f = new, f_new
-    return x
+    first = constraint_limit(car, braking, FIRST, ay, normal, aero, guess)
+    return min(first, constraint_limit(car, braking, SECOND, ay, normal, aero, guess))
 
 
 @kernel

@@ -35,6 +35,7 @@ from throwdown.lap.table import (
     loaded,
     table_force,
     table_lateral,
+    weight_of_aero,
 )
 
 # Rows of the road array: what the path asks of a car at speed squared w.
@@ -63,10 +64,16 @@ def normal_acceleration(road: FloatArray, i: int, w: float) -> float:
 
 @inlined
 def node_excess(
-    table: FloatArray, lane: int, per_knot: float, road: FloatArray, i: int, w: float
+    table: FloatArray,
+    lane: int,
+    per_knot: float,
+    lift: float,
+    road: FloatArray,
+    i: int,
+    w: float,
 ) -> float:
     """Return lateral demand minus limit [m/s²] at node ``i``: positive is too fast."""
-    normal = normal_acceleration(road, i, w)
+    normal = normal_acceleration(road, i, w) + w * lift
     slope = table[lane, table.shape[1] - 1, 0, LATERAL]
     peak = table_lateral(table, lane, w * per_knot) * loaded(normal, slope)
     return abs(road[LATERAL_GAIN, i] * w - road[LATERAL_OFFSET, i]) - peak
@@ -77,6 +84,7 @@ def corner_limit(
     table: FloatArray,
     lane: int,
     per_knot: float,
+    lift: float,
     road: FloatArray,
     i: int,
     over: float,
@@ -91,7 +99,7 @@ def corner_limit(
         new = x + step
         if not low < new < high:
             new = 0.5 * (low + high)
-        f_new = node_excess(table, lane, per_knot, road, i, new)
+        f_new = node_excess(table, lane, per_knot, lift, road, i, new)
         if f_new > 0.0:
             high = new
         else:
@@ -124,12 +132,14 @@ def run_forward(
     last_knot = knot.shape[0] - 1
     scale = cars[:, PULL_SCALE] * cars[:, SHARE_POWER]
     slopes = table.shape[1] - 1
+    weight = np.empty(lanes)
     here_of = entry.copy()
     slope_of = np.zeros(lanes)
     piece_of = np.zeros(lanes, np.int64)
     easy = np.empty((lanes, 3))
     for lane in range(lanes):
         easy[lane, 0], easy[lane, 1], easy[lane, 2] = easy_limits(table[lane])
+        weight[lane] = weight_of_aero(cars[lane], table)
         w[lane, first] = entry[lane]
     steps = 3 * n if periodic else n - 1
     i = first
@@ -151,22 +161,24 @@ def run_forward(
             # Where engine and curvature are plainly the weaker, the tyres need not be asked: this
             # branch keeps their long chain of operations off the way from node to node.
             near = False
+            lift = weight[lane]
+            stands = normal + here * lift
             if new > easy[lane, 1] * normal - easy[lane, 2] * ay or ay > easy[lane, 0] * normal:
                 x = here * per_knot
                 peak = table_lateral(table, lane, x)
-                peak *= loaded(normal, table[lane, slopes, 0, LATERAL])
+                peak *= loaded(stands, table[lane, slopes, 0, LATERAL])
                 use = ay / peak
                 grip = table_force(table, lane, DRIVE, use, x)
-                new = min(new, grip * loaded(normal, table[lane, slopes, 0, DRIVE]))
+                new = min(new, grip * loaded(stands, table[lane, slopes, 0, DRIVE]))
                 near = use > _NEAR_LIMIT
             new -= car[DRAG] * here + car[ROLLING] * normal + climb[i]
             if step > 0:
                 # Trapezoid: the prediction assumed the old slope over the whole interval.
                 here = max(here + length[before] * (new - slope_of[lane]), 0.0)
                 if near:
-                    excess = node_excess(table, lane, per_knot, road, i, here)
+                    excess = node_excess(table, lane, per_knot, lift, road, i, here)
                     if excess > 0.0:
-                        here = corner_limit(table, lane, per_knot, road, i, here, excess)
+                        here = corner_limit(table, lane, per_knot, lift, road, i, here, excess)
                 if settled and abs(here - w[lane, i]) > _SETTLED * here:
                     settled = False
                 w[lane, i] = here
@@ -194,10 +206,11 @@ def braking_slope(
     normal = normal_acceleration(road, i, w)
     slopes = table.shape[1] - 1
     x = w * per_knot
+    stands = normal + w * weight_of_aero(car, table)
     ay = abs(road[LATERAL_GAIN, i] * w - road[LATERAL_OFFSET, i])
-    peak = table_lateral(table, lane, x) * loaded(normal, table[lane, slopes, 0, LATERAL])
+    peak = table_lateral(table, lane, x) * loaded(stands, table[lane, slopes, 0, LATERAL])
     grip = table_force(table, lane, BRAKE, ay / peak, x)
-    grip *= loaded(normal, table[lane, slopes, 0, BRAKE])
+    grip *= loaded(stands, table[lane, slopes, 0, BRAKE])
     resistance = car[DRAG] * w + car[ROLLING] * normal + road[CLIMB, i]
     return min(grip, car[BRAKE_LIMIT] * car[SHARE_BRAKING]) + resistance
 
@@ -297,9 +310,10 @@ def solve(
     for lane in range(lanes):
         fill_table(cars[lane], cars[lane, DOWNFORCE] * fastest, table[lane])
         start = fastest if periodic else w_start
-        excess = node_excess(table, lane, per_knot, road, first, start)
+        lift = weight_of_aero(cars[lane], table)
+        excess = node_excess(table, lane, per_knot, lift, road, first, start)
         if excess > 0.0:
-            start = corner_limit(table, lane, per_knot, road, first, start, excess)
+            start = corner_limit(table, lane, per_knot, lift, road, first, start, excess)
         entry[lane] = start
     run_forward(cars, engine, table, per_knot, road, periodic, first, entry, w)
     last = first if periodic else road.shape[1] - 1

@@ -1,7 +1,7 @@
 """The same lap without tables and without shortcuts: what the fast kernels are measured against.
 
 Every node asks the envelope itself.  The discretisation is that of ``kernels`` (trapezoidal in
-``w = v²``), the code is not: corner limits are found first, by bisection.
+``w = v²``, one slope a node), the code is not: corner limits are found first, by bisection.
 """
 
 from __future__ import annotations
@@ -88,24 +88,30 @@ def reference_lap(
     first = slowest if periodic else 0
     steps = 2 * n if periodic else n - 1
     w[first] = limit[first] if periodic else min(limit[first], w_start)
+    slope = _slope(car, engine, road, first, w[first], False)
     for step in range(steps):
         i = (first + step) % n
         j = (i + 1) % n
         length = road[LENGTH, i]
-        slope = _slope(car, engine, road, i, w[i], False)
-        guess = max(w[i] + 2.0 * length * slope, 0.0)
-        ahead = _slope(car, engine, road, j, guess, False)
+        ahead = _slope(car, engine, road, j, max(w[i] + 2.0 * length * slope, 0.0), False)
         w[j] = min(max(w[i] + length * (slope + ahead), 0.0), limit[j])
+        slope = ahead
     last = first if periodic else n - 1
+    braking = False
     for step in range(steps):
         j = (last - step) % n
         i = (j - 1) % n
         if w[i] <= w[j]:
+            braking = False
             continue
         length = road[LENGTH, i]
-        slope = _slope(car, engine, road, j, w[j], True)
+        if not braking:
+            slope = _slope(car, engine, road, j, w[j], True)
         ahead = _slope(car, engine, road, i, w[j] + 2.0 * length * slope, True)
-        w[i] = min(w[i], w[j] + length * (slope + ahead))
+        reached = w[j] + length * (slope + ahead)
+        braking = reached < w[i]
+        w[i] = min(w[i], reached)
+        slope = ahead
     total = 0.0
     for i in range(n if periodic else n - 1):
         total += 2.0 * road[LENGTH, i] / (sqrt(w[i]) + sqrt(w[(i + 1) % n]) + 1e-12)

@@ -157,7 +157,7 @@ def test_table_agrees_with_the_envelope_itself(
     table, _ = rig.drive(row, engine, road, closed=True)
     direct = reference_lap(row, engine, road, True, 0.0, np.empty(900))
     # Rougher than any shipped course: there the bound is 0.05 % (tests/acceptance).
-    assert table == pytest.approx(direct, rel=8e-4)
+    assert table == pytest.approx(direct, rel=1.2e-3)
 
 
 def test_lanes_do_not_touch_each_other(rig: SimpleNamespace) -> None:
@@ -169,7 +169,7 @@ def test_lanes_do_not_touch_each_other(rig: SimpleNamespace) -> None:
     engine = rig.engine()
     cars = np.stack([rig.car(skidpad=s) for s in (8.0, 9.0, 10.0)])
     together = np.empty(3)
-    solve(cars, engine, road, True, 0.0, empty_table(2, 3), np.empty((3, 600)), together)
+    solve(cars, engine, road, True, 0.0, empty_table(1, 3), np.empty((3, 600)), together)
     alone = [rig.drive(car, engine, road, closed=True)[0] for car in cars]
     assert together.tolist() == alone
     assert together[0] > together[1] > together[2]
