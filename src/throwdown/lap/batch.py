@@ -62,7 +62,8 @@ def lap_times(
     ``rows`` (draws, COLUMNS); ``engine`` (3, knots) shared; ``entry_speed`` [m/s] into node 0
     of a lap that is not periodic.
     """
-    most_aero = float(np.max(np.abs(rows[:, DOWNFORCE]))) * float(engine[0, -1])
+    # The usual draw decides how finely aerodynamic load is resolved, as the best values would.
+    most_aero = float(np.median(np.abs(rows[:, DOWNFORCE]))) * float(engine[0, -1])
     out = np.empty(rows.shape[0])
     _lap_times(
         np.ascontiguousarray(rows),

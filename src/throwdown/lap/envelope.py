@@ -49,7 +49,7 @@ _TINY = 1e-9
 _MINIMUM_AXLE_LOAD = 0.02  # m/s²: an axle about to lift keeps a trace of load, ellipses stay real
 FIRST, SECOND, BOTH = range(3)
 _ROOT_STEPS = 40
-_ROOT_TOLERANCE = 3e-4  # m/s²: 0.003 % of g
+_ROOT_TOLERANCE = 5e-3  # m/s²: a step this short is taken unchecked, what is left is far less
 
 
 @inlined
@@ -225,21 +225,23 @@ def constraint_limit(
     normal: float,
     aero: float,
     guess: float,
-) -> float:
+    slope: float,
+) -> tuple[float, float]:
     """Return the greatest tyre force [N/kg] along the car that one constraint allows.
 
     A secant search, kept inside a bracket, for the force at which ``which`` use (FIRST, SECOND or
-    BOTH) reaches one.  ``guess`` (0 for none) speeds it up.
+    BOTH) reaches one.  ``guess`` of that force and ``slope`` of the use over force there (0 for
+    none) speed it up; the slope found comes second, for the next search nearby.
     """
     high = 1.5 * car[LONGITUDINAL_RATIO] * max(car[MU_FRONT], car[MU_REAR]) * (normal + aero)
     if high <= 0.0:
-        return 0.0
+        return 0.0, 0.0
     low = 0.0
     top = high
     x = guess if 0.0 < guess < high else 0.3 * high
     f = excess(car, braking, which, x, ay, normal, aero)
-    # Use grows about in proportion to the force; load transfer makes it a little less.
-    step = -x * f / (1.0 + 0.8 * max(f, -0.5))
+    # Without a slope: use grows about in proportion to the force, load transfer takes a little.
+    step = -f / slope if slope > 0.0 else -x * f / (1.0 + 0.8 * max(f, -0.5))
     for _ in range(_ROOT_STEPS):
         if f > 0.0:
             high = x
@@ -249,15 +251,16 @@ def constraint_limit(
         # It may not bind at all: the whole range is free, or use falls with force.
         outward = high == top and (new >= top or (f <= 0.0 and step <= 0.0))
         if outward and excess(car, braking, which, top, ay, normal, aero) <= 0.0:
-            return top
+            return top, 0.0
         if abs(step) < _ROOT_TOLERANCE or high - low < _ROOT_TOLERANCE:
-            return min(max(new, low), high)
+            return min(max(new, low), high), slope
         if not low < new < high:
             new = 0.5 * (low + high)
         f_new = excess(car, braking, which, new, ay, normal, aero)
-        step = -f_new * (new - x) / (f_new - f) if f_new != f else 0.0
+        slope = (f_new - f) / (new - x)
+        step = -f_new / slope if slope != 0.0 else 0.0
         x, f = new, f_new
-    return x
+    return x, slope
 
 
 @kernel
@@ -268,8 +271,9 @@ def longitudinal_limit(
 
     Engine and brake torque are not limited here.
     """
-    first = constraint_limit(car, braking, FIRST, ay, normal, aero, guess)
-    return min(first, constraint_limit(car, braking, SECOND, ay, normal, aero, guess))
+    first, _ = constraint_limit(car, braking, FIRST, ay, normal, aero, guess, 0.0)
+    second, _ = constraint_limit(car, braking, SECOND, ay, normal, aero, guess, 0.0)
+    return min(first, second)
 
 
 @kernel

@@ -92,7 +92,8 @@ def _fill_pair(
     points = table.shape[1] - 1
     braking = column == BRAKE
     per = (car[SHARE_BRAKING] if braking else car[SHARE_CORNERING]) / GRAVITY
-    height = constraint_limit(car, braking, FIRST, 0.0, GRAVITY, aero, 0.0)
+    height, slope = constraint_limit(car, braking, FIRST, 0.0, GRAVITY, aero, 0.0, 0.0)
+    slope_too = 0.0
     first, second = height, 2.0 * height
     trend, trend_too = 0.0, 0.0
     stride = STRIDE if a > 0 else 1
@@ -103,12 +104,14 @@ def _fill_pair(
         if a > 0:
             guess = (table[a - 1, p, column] + table[a - 1, points, column] * t) / per
             guess_too = (table[a - 1, p, column + 1] + table[a - 1, points, column + 1] * t) / per
-        new = constraint_limit(car, braking, FIRST, ay, GRAVITY, aero, guess)
+        new, slope = constraint_limit(car, braking, FIRST, ay, GRAVITY, aero, guess, slope)
         far = 2.0 * new + 0.5
         if excess(car, braking, SECOND, far, ay, GRAVITY, aero) <= 0.0:
             new_too = far
         else:
-            new_too = constraint_limit(car, braking, SECOND, ay, GRAVITY, aero, min(guess_too, far))
+            new_too, slope_too = constraint_limit(
+                car, braking, SECOND, ay, GRAVITY, aero, min(guess_too, far), slope_too
+            )
         trend, trend_too = new - first, new_too - second
         first, second = new, new_too
         table[a, p, column] = per * (first - height * t)
