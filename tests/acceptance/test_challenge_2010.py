@@ -52,3 +52,10 @@ def test_a_third_car_changes_nothing_for_the_two(prediction: td.Race) -> None:
     times = {entry.car.id: entry.times for entry in three.entries}
     for entry in prediction.entries:
         assert times[entry.car.id].tolist() == entry.times.tolist()
+
+
+def test_the_same_car_twice_differs_only_by_tyres_driver_and_run() -> None:
+    twins = td.race(["mazda-mx-5-2009", "mazda-mx-5-2009"], "lime-rock")
+    rivals = td.race(["mazda-mx-5-2009", "honda-s2000-2006"], "lime-rock")
+    assert 0.45 < twins.duel.win_probability < 0.55
+    assert np.std(twins.duel.margin) < 0.75 * np.std(rivals.duel.margin)

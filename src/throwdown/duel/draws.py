@@ -83,12 +83,12 @@ def draw_car(
     """Draw one car: its tyres where they are unknown, its figures, its driver and its run.
 
     ``options`` are the car on each tyre it may have worn, with probabilities; ``occurrence``
-    tells entries of the same car apart.
+    tells entries of the same car apart: they share its figures, but neither tyres, driver nor run.
     """
     samples = shared.grip.size
     choice = _choose_option(options, stream(seed, car.id, occurrence, "tyre"), samples)
     figures = {
-        name: draw_figure(options, choice, name, stream(seed, car.id, occurrence, name))
+        name: draw_figure(options, choice, name, stream(seed, car.id, name))
         for name in DRAWN_FIGURES
     }
     skill = np.exp(driver.skill_sd * _bell(stream(seed, car.id, occurrence, "driver"), samples))

@@ -50,6 +50,7 @@ def course_path(
     course: Course, width: float, start: str, *, step: float | None = None
 ) -> tuple[Path, bool]:
     """Return the driven path and whether it is a periodic (flying, closed) lap."""
+    course.check_width(width)
     mesh = course.mesh(step)
     path = build_path(mesh, choose_line(course, mesh, width))
     if path.closed and start == "standing":
