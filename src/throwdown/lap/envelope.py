@@ -177,6 +177,38 @@ def brake_use(
 
 
 @kernel
+def axle_uses(
+    car: FloatArray, fx: float, ay: float, normal: float, aero: float
+) -> tuple[float, float]:
+    """Return the squared ellipse use of the front and of the rear axle, brakes ``fx`` < 0."""
+    front_load, rear_load = axle_loads(car, fx, normal, aero)
+    fo, fi = axle_wheels(car, True, front_load, ay)
+    ro, ri = axle_wheels(car, False, rear_load, ay)
+    wf = car[FRONT_FRACTION]
+    ratio = car[LONGITUDINAL_RATIO]
+    front_side = wf * ay / (fo + fi)
+    rear_side = (1.0 - wf) * ay / (ro + ri)
+    braking = fx < 0.0
+    front_grip = ratio * (fo + fi)
+    rear_grip = ratio * (ro + ri)
+    share = car[BRAKE_FRONT]
+    shared = car[ABS] > 0.5
+    if not braking:
+        front_grip = ratio * (2.0 * fi + car[LOCK_FRONT] * (fo - fi)) + _TINY
+        rear_grip = ratio * (2.0 * ri + car[LOCK_REAR] * (ro - ri)) + _TINY
+        share = car[DRIVE_FRONT]
+        shared = 0.0 < share < 1.0
+    if shared:
+        front_free = max(1.0 - front_side * front_side, 0.0)
+        rear_free = max(1.0 - rear_side * rear_side, 0.0)
+        use = fx / (front_grip * sqrt(front_free) + rear_grip * sqrt(rear_free) + _TINY)
+        front = front_side * front_side + use * use * front_free
+        return front, rear_side * rear_side + use * use * rear_free
+    front = axle_use(wf * ay, share * fx, fo + fi, front_grip)
+    return front, axle_use((1.0 - wf) * ay, (1.0 - share) * fx, ro + ri, rear_grip)
+
+
+@kernel
 def lateral_limit(car: FloatArray, normal: float, aero: float) -> float:
     """Return the greatest lateral tyre acceleration [m/s²] with neither drive nor brakes.
 

@@ -16,7 +16,7 @@ from throwdown.lap.columns import (
     FloatArray,
 )
 from throwdown.lap.compiling import kernel
-from throwdown.lap.envelope import brake_use, drive_use, longitudinal_limit
+from throwdown.lap.envelope import axle_uses, longitudinal_limit
 from throwdown.lap.kernels import (
     CLIMB,
     LATERAL_GAIN,
@@ -41,11 +41,7 @@ def _axle_use(
 ) -> None:
     """Fill ``out`` (n, 2) with each axle's share of its friction ellipse."""
     for i in range(fx.shape[0]):
-        side = abs(ay[i])
-        if fx[i] >= 0.0:
-            front, rear = drive_use(car, fx[i], side, normal[i], aero[i])
-        else:
-            front, rear = brake_use(car, -fx[i], side, normal[i], aero[i])
+        front, rear = axle_uses(car, fx[i], abs(ay[i]), normal[i], aero[i])
         out[i, 0] = np.sqrt(front)
         out[i, 1] = np.sqrt(rear)
 

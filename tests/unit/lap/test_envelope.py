@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from throwdown.lap import columns as c
 from throwdown.lap.envelope import (
+    axle_uses,
     brake_use,
     drive_use,
     g_g,
@@ -125,7 +126,9 @@ def test_the_limit_is_where_the_first_axle_saturates(
     assert limit >= 0.0
     if limit > 0.05:
         use = brake_use if braking else drive_use
-        assert np.sqrt(max(use(row, limit, ay, G, 0.0))) == pytest.approx(1.0, abs=2e-3)
+        near = 0.02  # m/s²: 0.2 % of g
+        assert max(use(row, limit - near, ay, G, 0.0)) < 1.0
+        assert max(use(row, limit + near, ay, G, 0.0)) > 1.0
 
 
 @given(figures=axle_strategy(), share=st.floats(0.0, 0.95), braking=st.booleans())
@@ -139,6 +142,18 @@ def test_more_grip_is_never_less_envelope(
     assert lateral_limit(better, G, 0.0) > lateral_limit(row, G, 0.0)
     before = longitudinal_limit(row, braking, ay, G, 0.0, 0.0)
     assert longitudinal_limit(better, braking, ay, G, 0.0, 0.0) >= before - 1e-3
+
+
+@given(figures=axle_strategy(), share=st.floats(0.0, 0.9), braking=st.booleans())
+def test_no_axle_is_used_beyond_its_ellipse_at_the_limit(
+    rig: SimpleNamespace, figures: dict[str, float], share: float, braking: bool
+) -> None:
+    row = rig.car(**figures)
+    ay = share * lateral_limit(row, G, 0.0)
+    limit = longitudinal_limit(row, braking, ay, G, 0.0, 0.0)
+    front, rear = axle_uses(row, -limit if braking else limit, ay, G, 0.0)
+    if limit > 0.5:
+        assert max(front, rear) == pytest.approx(1.0, abs=1e-2)
 
 
 def test_g_g_diagram_shrinks_to_its_tips(rig: SimpleNamespace) -> None:
