@@ -34,7 +34,7 @@ Progress = Callable[[str, int, int], None]
 
 DEFAULT_SAMPLES = 2000
 DEFAULT_SEED = 2010
-MOST_SAMPLES = 10_000_000
+MOST_SAMPLES = 1_000_000
 
 
 def race(
