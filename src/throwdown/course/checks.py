@@ -11,6 +11,8 @@ from throwdown.course.shape import FloatArray, Samples, Shape
 from throwdown.errors import InputError
 
 LEAST_POINTS = 8
+MOST_LENGTH = 100e3  # m: five times the Nordschleife
+_MOST_HEIGHT = 10e3  # m, above the highest road
 _JOIN_DISTANCE = 0.05  # m
 _JOIN_ANGLE = 2e-3  # rad
 _GAP = 3.0  # times the usual spacing
@@ -36,7 +38,12 @@ def check_points(points: Points, closed: bool, where: str, lines: NDArray[np.int
         )
     for name in COLUMNS:
         _check_column(name, getattr(points, name), where, lines)
-    hop = np.hypot(np.diff(points.x), np.diff(points.y))
+    with np.errstate(over="ignore"):  # what overflows is too long
+        hop = np.hypot(np.diff(points.x), np.diff(points.y))
+        reached = np.cumsum(hop)
+    far = np.nonzero(reached > MOST_LENGTH)[0]
+    if far.size:
+        check_length(float(reached[-1]), f"{where}, line {lines[far[0] + 1]}")
     same = np.nonzero(hop < 1e-6)[0]
     if same.size:
         raise InputError(
@@ -48,6 +55,16 @@ def check_points(points: Points, closed: bool, where: str, lines: NDArray[np.int
         _check_gap(points, float(np.median(hop)), where, int(lines[-1]))
 
 
+def check_length(length: float, where: str) -> None:
+    """Raise InputError for a course ``length`` [m] longer than any that is driven."""
+    if not length <= MOST_LENGTH:
+        raise InputError(
+            f"the course is {1e-3 * length:.6g} km long",
+            where=where,
+            expected=f"at most {1e-3 * MOST_LENGTH:g} km, in metres",
+        )
+
+
 def _check_column(name: str, values: FloatArray, where: str, lines: NDArray[np.int64]) -> None:
     unit = "rad" if name == "banking" else "m"
     wrong = np.nonzero(~np.isfinite(values))[0]
@@ -56,6 +73,13 @@ def _check_column(name: str, values: FloatArray, where: str, lines: NDArray[np.i
             f"{name}_{unit} is {values[wrong[0]]}",
             where=f"{where}, line {lines[wrong[0]]}",
             expected="a finite number",
+        )
+    high = np.nonzero(np.abs(values) > _MOST_HEIGHT)[0]
+    if name == "z" and high.size:
+        raise InputError(
+            f"z_m is {values[high[0]]:g}",
+            where=f"{where}, line {lines[high[0]]}",
+            expected=f"a height within {_MOST_HEIGHT:g} m of 0",
         )
     negative = np.nonzero(values < 0.0)[0]
     if name.startswith("width") and negative.size:

@@ -20,6 +20,7 @@ Start = Literal["standing", "flying"]
 
 KINDS: tuple[Kind, ...] = ("circuit", "road", "cone", "strip", "pad")
 STARTS: tuple[Start, ...] = ("standing", "flying")
+MOST_NODES = 2_000_000  # of a mesh: 5 cm apart on the longest course, 0.2 GB
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,11 +123,19 @@ class Course:
 
         The same mesh is returned for the same step: do not write into it.
 
-        Raises InputError for a step that is not a positive number.
+        Raises InputError for a step that is not a positive number, or so small that the mesh has
+        more than ``MOST_NODES``.
         """
         wanted = self.default_step if step is None else step
         if not 0.0 < wanted < np.inf:
             raise InputError(f"the mesh step is {wanted} m", expected="a positive number of metres")
+        if self.length > wanted * (MOST_NODES - 1):
+            raise InputError(
+                f"the mesh step is {wanted:g} m on a course {self.length:.0f} m long",
+                where=self.id,
+                expected=f"at least {self.length / (MOST_NODES - 1):.2g} m: "
+                f"no more than {MOST_NODES} nodes",
+            )
         count = _intervals(self.length, wanted)
         if count not in self._meshes:
             self._meshes[count] = build_mesh(self.shape, wanted)
@@ -145,6 +154,7 @@ class Course:
             raise InputError(
                 f"{self.id} is {room[at]:.2f} m wide at s = {mesh.s[at]:.0f} m, "
                 f"the car {car_width:.2f} m",
+                where=self.id,
                 expected="a course at least as wide as the car",
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -47,11 +48,12 @@ class Fields:
             raise self.wrong(name, value, "true or false")
         return value
 
-    def positive(self, name: str, default: float | None = None) -> float:
-        """A number above zero."""
+    def positive(self, name: str, default: float | None = None, *, most: float = math.inf) -> float:
+        """A number above zero, at most ``most``."""
         value = self.number(name, default)
-        if value <= 0.0:
-            raise self.wrong(name, value, "a number above 0")
+        if not 0.0 < value <= most:
+            limit = "" if math.isinf(most) else f", at most {most:g}"
+            raise self.wrong(name, value, f"a number above 0{limit}")
         return value
 
     def not_negative(self, name: str, default: float | None = None) -> float:
@@ -64,15 +66,20 @@ class Fields:
     def number(self, name: str, default: float | None = None) -> float:
         """A finite number."""
         value = self._take(name, default, "a number")
-        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-            return float(value)
-        raise self.wrong(name, value, "a number")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.wrong(name, value, "a number")
+        # Not isfinite: a whole number in TOML may be too large for a float.
+        if not abs(value) <= sys.float_info.max:
+            raise self.wrong(name, value, "a number")
+        return float(value)
 
-    def count(self, name: str) -> int:
-        """A whole number above zero."""
+    def count(self, name: str, *, most: int | None = None) -> int:
+        """A whole number above zero, at most ``most``."""
         value = self._take(name, None, "a whole number")
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise self.wrong(name, value, "a whole number above 0")
+        if most is not None and value > most:
+            raise self.wrong(name, value, f"a whole number above 0, at most {most}")
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import cast
 
 import numpy as np
 
-from throwdown.course.checks import check_join, check_overlap, check_points
+from throwdown.course.checks import check_join, check_length, check_overlap, check_points
 from throwdown.course.course import KINDS, STARTS, Course, Kind, Start
 from throwdown.course.fields import Fields
 from throwdown.course.geometry import HEIGHT_RESOLUTION, MeasuredShape
@@ -25,6 +25,9 @@ from throwdown.errors import InputError
 _CONE_STEP = 1.0  # m
 _STEP = 2.0  # m
 _STANDING = ("cone", "strip")
+_MOST_SEGMENT = 20e3  # m, a straight or an arc
+_LEAST_RADIUS, _MOST_RADIUS = 1.0, 5e3  # m: tighter than any car turns, wider than any bend
+_MOST_CONES, _MOST_SPACING = 1000, 1e3  # m
 _GAP = 3.0  # times the usual spacing: a CSV alone is closed if its ends are nearer
 
 
@@ -118,6 +121,7 @@ def _shape_loader(
         segments = tuple(g for each in fields.tables("segments") for g in read_segment(each, width))
         if not segments:
             raise InputError("segments is empty", where=fields.where, expected="some segments")
+        check_length(sum(segment.length for segment in segments), fields.where)
         return partial(_drawn, segments, closed, fields.where, check_overlaps)
     path = folder / fields.text("points", f"{identity}.csv")
     resolution = fields.positive("height_resolution_m", HEIGHT_RESOLUTION)
@@ -155,6 +159,7 @@ def _measured(
     shape: Shape = MeasuredShape(points, whole_closed, resolution)
     if part is not None:
         shape = _cut(shape, part, closed, where)
+    check_length(shape.length, str(path))
     if check_overlaps:
         check_overlap(shape, str(path))
     return shape
@@ -182,10 +187,14 @@ def read_segment(fields: Fields, course_width: float | None) -> tuple[Segment, .
     """
     width = fields.positive("width_m", course_width)
     if fields.has("straight_m"):
-        pieces: tuple[Segment, ...] = (straight(fields.positive("straight_m"), width),)
+        pieces: tuple[Segment, ...] = (
+            straight(fields.positive("straight_m", most=_MOST_SEGMENT), width),
+        )
     elif fields.has("slalom_cones"):
         on_left = fields.choice("first_pass", ("left", "right")) == "left"
-        pieces = slalom(fields.count("slalom_cones"), fields.positive("spacing_m"), width, on_left)
+        cones = fields.count("slalom_cones", most=_MOST_CONES)
+        spacing = fields.positive("spacing_m", most=_MOST_SPACING)
+        pieces = slalom(cones, spacing, width, on_left)
     elif fields.has("radius_m"):
         pieces = (_read_arc(fields, width),)
     else:
@@ -204,13 +213,21 @@ def read_segment(fields: Fields, course_width: float | None) -> tuple[Segment, .
 
 
 def _read_arc(fields: Fields, width: float) -> Segment:
-    radius = fields.positive("radius_m")
+    radius = fields.positive("radius_m", most=_MOST_RADIUS)
+    if radius < _LEAST_RADIUS:
+        raise fields.wrong("radius_m", radius, f"a number from {_LEAST_RADIUS:g} on")
     if fields.has("left_deg") == fields.has("right_deg"):
         raise InputError(
             "an arc without its angle", where=fields.where, expected="left_deg or right_deg"
         )
     side = 1.0 if fields.has("left_deg") else -1.0
     angle = math.radians(fields.positive("left_deg" if side > 0.0 else "right_deg"))
+    if radius * angle > _MOST_SEGMENT:
+        raise InputError(
+            f"the arc is {radius * angle:.6g} m long",
+            where=fields.where,
+            expected=f"at most {_MOST_SEGMENT:g} m",
+        )
     return arc(radius, side * angle, width)
 
 
@@ -220,6 +237,7 @@ def _from_csv(path: Path) -> Course:
     closed = _is_closed(table)
     check_points(points, closed, str(path), table.lines)
     shape = MeasuredShape(points, closed)
+    check_length(shape.length, str(path))
     check_overlap(shape, str(path))
     return Course(
         id=path.stem,
@@ -246,8 +264,9 @@ def _is_closed(table: PointTable) -> bool:
     x, y = table.columns["x_m"], table.columns["y_m"]
     if x.size < 2:
         return False
-    gap = math.hypot(x[0] - x[-1], y[0] - y[-1])
-    return bool(gap <= _GAP * np.median(np.hypot(np.diff(x), np.diff(y))))
+    with np.errstate(over="ignore", invalid="ignore"):  # wrong numbers are reported later
+        gap = np.hypot(x[0] - x[-1], y[0] - y[-1])
+        return bool(gap <= _GAP * np.median(np.hypot(np.diff(x), np.diff(y))))
 
 
 def _remark(table: PointTable, name: str) -> str | None:
