@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from throwdown.errors import InputError, nearest_names
@@ -103,16 +103,23 @@ class Fields:
             raise self.wrong(name, value, "a table")
         return Fields(value, f"{self.where}, [{name}]") if name in self._table else None
 
-    def finish(self) -> None:
-        """Raise InputError for a field nobody asked for."""
+    def only(self, known: Collection[str]) -> None:
+        """Raise InputError for a field that is none of ``known``.
+
+        Ask before the fields are taken: a misspelt one is better named than called missing.
+        """
         for name in self._table:
-            if name not in self._asked:
+            if name not in known:
                 raise InputError(
                     f"unknown field {name}",
                     where=self.where,
-                    expected=", ".join(sorted(self._asked)),
-                    nearest=nearest_names(name, self._asked) or None,
+                    expected=", ".join(sorted(known)),
+                    nearest=nearest_names(name, known) or None,
                 )
+
+    def finish(self) -> None:
+        """Raise InputError for a field nobody asked for."""
+        self.only(self._asked)
 
     def wrong(
         self, name: str, value: object, expected: str, nearest: Sequence[str] | None = None

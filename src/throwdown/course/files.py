@@ -19,12 +19,49 @@ from throwdown.course.geometry import HEIGHT_RESOLUTION, MeasuredShape
 from throwdown.course.infield import layout_courses
 from throwdown.course.segments import Segment, SegmentShape, arc, slalom, straight
 from throwdown.course.shape import Shape, Stretch
-from throwdown.course.table import PointTable, read_table
+from throwdown.course.table import COURSE_FILE, PointTable, cannot_read, read_table
 from throwdown.errors import InputError
 
 _CONE_STEP = 1.0  # m
 _STEP = 2.0  # m
 _STANDING = ("cone", "strip")
+_COURSE_FIELDS = (
+    "id",
+    "name",
+    "kind",
+    "closed",
+    "width_m",
+    "segments",
+    "points",
+    "height_resolution_m",
+    "stretch",
+    "default_start",
+    "reconstruction",
+    "direction",
+    "source",
+    "licence",
+    "attribution",
+    "assumptions",
+    "crossings_allowed",
+    "official_length_m",
+    "default_step_m",
+    "start_note",
+    "aliases",
+    "ensemble",
+)
+_SEGMENT_FIELDS = (
+    "straight_m",
+    "radius_m",
+    "left_deg",
+    "right_deg",
+    "slalom_cones",
+    "spacing_m",
+    "first_pass",
+    "width_m",
+    "width_left_m",
+    "width_right_m",
+    "banking_deg",
+)
 _MOST_SEGMENT = 20e3  # m, a straight or an arc
 _LEAST_RADIUS, _MOST_RADIUS = 1.0, 5e3  # m: tighter than any car turns, wider than any bend
 _MOST_CONES, _MOST_SPACING = 1000, 1e3  # m
@@ -49,12 +86,23 @@ def read_course(path: Path, *, trusted: bool = False) -> Course:
 
 
 def _parse(path: Path) -> dict[str, object]:
+    where = str(path)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"cannot read it: {error.strerror}", where=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"it is not TOML: {error}", where=str(path)) from error
+        raise cannot_read(path, error) from error
+    except UnicodeDecodeError as error:
+        raise InputError("it is not a text file", where=where, expected=COURSE_FILE) from error
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
+        raise InputError(f"it is not TOML: {error}", where=where, expected=COURSE_FILE) from error
+    if not table:
+        raise InputError(
+            f"{path.name} is empty",
+            where=where,
+            expected="a course: id, name, kind, closed and [[segments]] or a CSV, "
+            "see the documentation, “Add a course”",
+        )
+    return table
 
 
 def course_from_toml(
@@ -65,6 +113,7 @@ def course_from_toml(
     Raises InputError for a field that is unknown, missing or wrong.
     """
     fields = Fields(table, where)
+    fields.only(_COURSE_FIELDS)
     identity = fields.text("id")
     kind = cast(Kind, fields.choice("kind", KINDS))
     crossings = fields.flag("crossings_allowed", False)
@@ -151,6 +200,12 @@ def _measured(
     where: str,
     check_overlaps: bool,
 ) -> Shape:
+    if not path.exists():
+        raise InputError(
+            f"the course has neither segments nor the CSV file {path.name}",
+            where=where,
+            expected=f"[[segments]], or {path.name} beside it",
+        )
     table = read_table(path)
     points = table.points(width, str(path))
     # A stretch is open, but it is cut from a line that may be closed.
@@ -185,6 +240,7 @@ def read_segment(fields: Fields, course_width: float | None) -> tuple[Segment, .
 
     Raises InputError for a field that is unknown, missing or wrong.
     """
+    fields.only(_SEGMENT_FIELDS)
     width = fields.positive("width_m", course_width)
     if fields.has("straight_m"):
         pieces: tuple[Segment, ...] = (

@@ -19,6 +19,7 @@ from throwdown.errors import InputError
 COLUMNS = ("x_m", "y_m", "z_m", "width_right_m", "width_left_m", "banking_rad")
 # Names other collections use for the same columns.
 _ALSO = {"w_tr_right_m": "width_right_m", "w_tr_left_m": "width_left_m"}
+COURSE_FILE = "a .toml or .csv course file"
 _EXPECTED = "a header x_m,y_m and, where known, " + ",".join(COLUMNS[2:])
 
 
@@ -60,10 +61,17 @@ def read_table(path: Path) -> PointTable:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise InputError(f"cannot read it: {error.strerror}", where=str(path)) from error
+        raise cannot_read(path, error) from error
     except UnicodeDecodeError as error:
-        raise InputError("it is not a text file", where=str(path), expected="a CSV") from error
+        raise InputError("it is not a text file", where=str(path), expected=COURSE_FILE) from error
     return parse_table(text, str(path))
+
+
+def cannot_read(path: Path, error: OSError) -> InputError:
+    """Return the error for a course file that the system does not give."""
+    return InputError(
+        f"cannot read it: {error.strerror or error}", where=str(path), expected=COURSE_FILE
+    )
 
 
 def parse_table(text: str, where: str) -> PointTable:

@@ -141,17 +141,52 @@ def test_no_width_at_all(tmp_path):
     refused(write(tmp_path, HEAD, ring()), expect=["width of the course is not given", "width_m"])
 
 
+ONE_FILE = "expected: a .toml or .csv course file"
+
+
 def test_missing_and_empty_files(tmp_path):
-    refused(tmp_path / "none.toml", expect=["cannot read it"])
-    refused(tmp_path / "none.csv", expect=["cannot read it"])
-    refused(write(tmp_path, WIDE), expect=["cannot read it", "loop.csv"])
+    for name in ("none.toml", "none.csv"):
+        refused(tmp_path / name, expect=["cannot read it", ONE_FILE])
+    for name in ("folder.toml", "folder.csv"):
+        (tmp_path / name).mkdir()
+        refused(tmp_path / name, expect=["cannot read it", ONE_FILE])
+    for name in ("binary.toml", "binary.csv"):
+        (tmp_path / name).write_bytes(b"\xff\xfe\x00\x01")
+        refused(tmp_path / name, expect=["not a text file", ONE_FILE])
     (tmp_path / "empty.csv").write_text("")
     refused(tmp_path / "empty.csv", expect=["no points", "x_m,y_m"])
-    (tmp_path / "empty.toml").write_text("")
-    refused(tmp_path / "empty.toml", expect=["id is missing"])
-    (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x01")
-    refused(tmp_path / "binary.csv", expect=["not a text file"])
-    refused(write(tmp_path, "id = "), expect=["not TOML"])
+    for text in ("", "# nothing yet\n"):
+        (tmp_path / "empty.toml").write_text(text)
+        refused(
+            tmp_path / "empty.toml", expect=["empty.toml is empty", "a course:", "Add a course"]
+        )
+    for text in ("id = ", "width_m = 1" + "0" * 5000):
+        refused(write(tmp_path, text), expect=["not TOML", ONE_FILE])
+
+
+@pytest.mark.parametrize(
+    ("more", "name"), [("", "loop.csv"), ('points = "line.csv"\n', "line.csv")]
+)
+def test_neither_segments_nor_points(tmp_path, more, name):
+    error = refused(write(tmp_path, WIDE + more), expect=["[[segments]]"])
+    assert error.message == f"the course has neither segments nor the CSV file {name}"
+    assert str(error.where).endswith("loop.toml")
+
+
+@pytest.mark.parametrize(
+    ("toml", "wrong", "nearest"),
+    [
+        (HEAD + "segments = [{ straight_m = 9.0, widht_m = 6.0 }]\n", "widht_m", "width_m"),
+        (WIDE + "segments = [{ radius_m = 9.0, leftt_deg = 9.0 }]\n", "leftt_deg", "left_deg"),
+        (WIDE + "segments = [{ strait_m = 9.0 }]\n", "strait_m", "straight_m"),
+        (HEAD + "widht_m = 9.0\nsegments = [{ straight_m = 9.0 }]\n", "widht_m", "width_m"),
+        (WIDE.replace("kind", "kidn"), "kidn", "kind"),
+    ],
+)
+def test_a_misspelt_field_is_named_before_one_is_missed(tmp_path, toml, wrong, nearest):
+    error = refused(write(tmp_path, toml, ring()), expect=[nearest])
+    assert error.message == f"unknown field {wrong}"
+    assert error.nearest[0] == nearest
 
 
 @pytest.mark.parametrize(
@@ -174,7 +209,7 @@ def test_missing_and_empty_files(tmp_path):
             ["without its angle"],
         ),
         (WIDE + "segments = [{ radius_m = 9.0, left_deg = -9.0 }]\n", ["left_deg is -9.0"]),
-        (WIDE + "segments = [{ curve = 9.0 }]\n", ["segment of no kind", "segments[0]"]),
+        (WIDE + "segments = [{ width_m = 9.0 }]\n", ["segment of no kind", "segments[0]"]),
         (
             WIDE + "segments = [{ straight_m = 9.0, radius = 3.0 }]\n",
             ["unknown field radius", "segments[0]"],
