@@ -2,7 +2,7 @@
 
 numba's own cache looks at one file's date only, so a kernel would go stale when a kernel it calls
 changes in another file.  Here compiled code is kept in the user's cache folder under a digest of
-every source file in this folder: what is loaded always belongs to the source beside it.
+every source file of kernels in this folder: what is loaded always belongs to the source beside it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ import numba
 from numba import config, njit
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+# What a source file of kernels imports; only such files decide whether compiled code is stale.
+_KERNEL_SOURCES = (b"lap.compiling", b"lap.columns")
 
 # Division by zero yields inf as on a GPU; a multiply and an add may fuse; no NaN comes in.
 _FAST = {"contract", "arcp", "nsz", "nnan"}
@@ -35,8 +38,11 @@ def cache_folder() -> Path:
 @cache
 def _kernel_folder() -> str | None:
     digest = hashlib.sha256(numba.__version__.encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    here = Path(__file__).parent
+    for source in sorted(here.rglob("*.py")):
+        text = source.read_bytes()
+        if any(name in text for name in _KERNEL_SOURCES):
+            digest.update(source.relative_to(here).as_posix().encode() + b"\0" + text)
     folder = cache_folder() / f"kernels-{digest.hexdigest()[:16]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -39,14 +39,15 @@ if TYPE_CHECKING:
 class Path:
     """A line on a mesh, ready for the kernels.
 
-    ``road`` (ROAD_ROWS, n); ``curvature`` (n,) [1/m] of the line; ``closed`` when the last node
-    joins the first.
+    ``road`` (ROAD_ROWS, n); ``curvature`` (n,) [1/m] of the line and its ``stretch``, metres
+    driven per metre of reference line; ``closed`` when the last node joins the first.
     """
 
     mesh: CourseMesh
     line: Line
     road: FloatArray
     curvature: FloatArray
+    stretch: FloatArray
     closed: bool
 
     @property
@@ -81,7 +82,7 @@ def build_path(mesh: CourseMesh, line: Line) -> Path:
     road[LENGTH] = mesh.step * 0.5 * (stretch + np.roll(stretch, -1))
     if not mesh.closed:
         road[LENGTH, -1] = 0.0
-    return Path(mesh, line, road, curvature.copy(), mesh.closed)
+    return Path(mesh, line, road, curvature.copy(), stretch.copy(), mesh.closed)
 
 
 def unroll(path: Path) -> Path:
@@ -91,7 +92,8 @@ def unroll(path: Path) -> Path:
     road = np.concatenate([path.road, path.road[:, :1]], axis=1)
     road[LENGTH, -1] = 0.0
     curvature = np.append(path.curvature, path.curvature[0])
-    return Path(path.mesh, path.line, road, curvature, False)
+    stretch = np.append(path.stretch, path.stretch[0])
+    return Path(path.mesh, path.line, road, curvature, stretch, False)
 
 
 def _slope(values: FloatArray, step: float, closed: bool) -> FloatArray:

@@ -76,12 +76,54 @@ class Trace:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """One search for an optimum: its guess, how it ended, and the errors it was left with.
+
+    ``gap`` of the barrier over lap time; ``dual_error``, the slope of the Lagrangian per metre
+    and per relative change of speed squared, over a cell's time; ``infeasibility``, the worst
+    limit missed, as a share of it.
+    """
+
+    guess: str
+    status: str
+    steps: int
+    time_s: float
+    gap: float
+    dual_error: float
+    infeasibility: float
+
+
+@dataclass(frozen=True)
+class Convergence:
+    """How an optimum was found: every search in turn, the last one counts."""
+
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def steps(self) -> int:
+        """Steps of all searches together."""
+        return sum(attempt.steps for attempt in self.attempts)
+
+    @property
+    def restarted(self) -> bool:
+        """Whether the first guess did not do."""
+        return len(self.attempts) > 1
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Return the attempts, ready for JSON."""
+        return [
+            {f.name: getattr(attempt, f.name) for f in fields(attempt)} for attempt in self.attempts
+        ]
+
+
 @dataclass(frozen=True, eq=False)
 class Lap:
     """One lap (or one run on an open course) of a car.
 
     ``time_s`` and ``solve_time_s`` [s]; ``status`` is ``solved`` or ``failed``; ``nodes`` of the
-    mesh; ``provenance`` names versions and the content hashes of car and course.
+    mesh; ``provenance`` names versions and the content hashes of car and course; ``convergence``
+    is there where a line was searched for.
     """
 
     car: Car
@@ -95,10 +137,11 @@ class Lap:
     top_speed_mps: float
     trace: Trace
     provenance: Mapping[str, str] = field(default_factory=dict)
+    convergence: Convergence | None = None
 
     def summary(self) -> dict[str, Any]:
         """Return the figures of the lap, without traces, ready for JSON."""
-        return {
+        figures: dict[str, Any] = {
             "car": self.car.id,
             "course": self.course.id,
             "method": self.method,
@@ -109,6 +152,10 @@ class Lap:
             "nodes": self.nodes,
             "top_speed_mps": round(self.top_speed_mps, 6),
         }
+        if self.convergence is not None:
+            figures["steps"] = self.convergence.steps
+            figures["attempts"] = self.convergence.summary()
+        return figures
 
     def to_json(self) -> str:
         """Return the lap with its traces as JSON text."""
@@ -126,5 +173,11 @@ class Lap:
         return xr.Dataset(
             {name: ("s", values, {"units": UNITS[name]}) for name, values in channels.items()},
             coords={"s": ("s", along, {"units": "m"})},
-            attrs={**self.summary(), **self.provenance},
+            attrs={**self._attributes(), **self.provenance},
         )
+
+    def _attributes(self) -> dict[str, Any]:
+        # netCDF takes plain figures only.
+        figures = self.summary()
+        figures.pop("attempts", None)
+        return figures

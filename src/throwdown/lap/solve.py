@@ -9,11 +9,16 @@ from throwdown.conditions import DRY, Conditions
 from throwdown.course import Course, load_course
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.errors import InputError
+from throwdown.lap.minimum_time.lap import METHOD as MINIMUM_TIME
+from throwdown.lap.minimum_time.lap import minimum_time_lap
 from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
 from throwdown.lap.quasi_steady import quasi_steady_lap
 from throwdown.lap.result import Lap
 
-METHODS: Mapping[str, Callable[..., Lap]] = {QUASI_STEADY: quasi_steady_lap}
+METHODS: Mapping[str, Callable[..., Lap]] = {
+    QUASI_STEADY: quasi_steady_lap,
+    MINIMUM_TIME: minimum_time_lap,
+}
 
 
 def drive_lap(

@@ -46,8 +46,19 @@ def _axle_use(
         out[i, 1] = np.sqrt(rear)
 
 
-def build_trace(vehicle: Vehicle, path: Path, w: FloatArray, *, periodic: bool) -> Trace:
-    """Return the channels of a lap; a periodic one repeats its first node at the finish."""
+def build_trace(
+    vehicle: Vehicle,
+    path: Path,
+    w: FloatArray,
+    *,
+    periodic: bool,
+    elapsed: FloatArray | None = None,
+) -> Trace:
+    """Return the channels of a lap; a periodic one repeats its first node at the finish.
+
+    ``w`` (n,) is speed squared at the nodes; ``elapsed`` [s] the time of each interval, by
+    default that at constant acceleration from node to node.
+    """
     mesh = path.mesh
     row = vehicle.row
     if periodic:
@@ -60,7 +71,8 @@ def build_trace(vehicle: Vehicle, path: Path, w: FloatArray, *, periodic: bool) 
     speed = np.sqrt(w)
     ax_interval = np.diff(w) / (2.0 * lengths)
     ax = np.append(ax_interval, ax_interval[0] if periodic else ax_interval[-1])
-    elapsed = 2.0 * lengths / (speed[1:] + speed[:-1] + 1e-12)
+    if elapsed is None:
+        elapsed = 2.0 * lengths / (speed[1:] + speed[:-1] + 1e-12)
     normal = np.maximum(road[NORMAL_BASE] + road[NORMAL_SLOPE] * w, 0.05)
     lateral = road[LATERAL_GAIN] * w - road[LATERAL_OFFSET]
     resistance = row[DRAG] * w + row[ROLLING] * normal + road[CLIMB]

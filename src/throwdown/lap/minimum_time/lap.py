@@ -1,0 +1,144 @@
+"""The minimum-time lap of a car on a course, as a record."""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from throwdown.conditions import DRY, Conditions
+from throwdown.driver import PROFESSIONAL, Driver
+from throwdown.errors import ThrowdownError
+from throwdown.lap.columns import COLUMNS, GRAVITY, FloatArray
+from throwdown.lap.line import Line
+from throwdown.lap.minimum_time.cell import COS_BANK, GROUND_ROWS, LENGTH, STAND, STEP
+from throwdown.lap.minimum_time.interior_point import HISTORY, REPORT, SETTINGS, WATCH, optimise
+from throwdown.lap.minimum_time.interior_point import state_size as _state_size
+from throwdown.lap.minimum_time.problem import lay_ground
+from throwdown.lap.minimum_time.search import Optimum, Progress, find_optimum_watched
+from throwdown.lap.path import Path, build_path
+from throwdown.lap.quasi_steady import check_start, course_path, provenance, solve_path
+from throwdown.lap.quasi_steady import warm_up as warm_up_quasi_steady
+from throwdown.lap.result import Lap
+from throwdown.lap.trace import build_trace
+from throwdown.lap.vehicle import build_vehicle
+
+if TYPE_CHECKING:
+    from throwdown.car import Car
+    from throwdown.course import Course
+
+METHOD = "minimum-time"
+
+
+@cache
+def warm_up() -> None:
+    """Compile the kernels, or load them, on a toy: later timings are of solving alone."""
+    warm_up_quasi_steady()
+    cells = 8
+    ground = np.zeros((GROUND_ROWS, cells))
+    ground[COS_BANK], ground[STAND], ground[LENGTH], ground[STEP] = 1.0, GRAVITY, 2.0, 2.0
+    engine = np.array([[0.0, 100.0, 400.0], [5.0, 5.0, 0.0], [0.0, 0.0, 0.0]])
+    unknowns = 2 * cells
+    state = np.full(_state_size(cells, unknowns), 0.5)
+    low, high = np.full(unknowns, -1.0), np.full(unknowns, 1.0)
+    optimise(
+        np.full(COLUMNS, 0.5),
+        engine,
+        ground,
+        True,
+        False,
+        low,
+        high,
+        state,
+        state.copy(),
+        False,
+        np.zeros(SETTINGS),
+        np.ones(WATCH),
+        np.zeros((1, len(HISTORY))),
+        np.zeros(REPORT),
+    )
+
+
+def minimum_time_lap(
+    car: Car,
+    course: Course,
+    driver: Driver = PROFESSIONAL,
+    conditions: Conditions = DRY,
+    *,
+    start: str | None = None,
+    step: float | None = None,
+    ballast: float = 0.0,
+    near: Optimum | None = None,
+    progress: Progress | None = None,
+) -> Lap:
+    """Find the fastest line of ``car`` on ``course`` and the lap on it.
+
+    ``start`` is ``standing`` or ``flying`` (default: the course's own); ``step`` [m] the mesh
+    (default: the course's own); ``ballast`` [kg] at the centre of gravity; ``near`` the optimum
+    of a similar car on the same course, start and mesh; ``progress`` is told of every step.
+
+    Where no search converges the lap is the quasi-steady one on the smoothest line, its status
+    ``failed`` and its convergence record says what was tried.
+
+    Raises InputError where the course is narrower than the car or the start is unknown, and
+    KeyboardInterrupt at once.
+    """
+    chosen = check_start(course, start)
+    warm_up()
+    vehicle = build_vehicle(car, driver, conditions, ballast=ballast)
+    began = time.perf_counter()
+    ground = lay_ground(course, vehicle.width, chosen, step=step)
+    found = find_optimum_watched(vehicle, ground, near=near, progress=progress)
+    elapsed: FloatArray | None = None
+    if found.solved:
+        path, periodic = optimised_path(found), ground.periodic
+        lap_time = found.time_s
+        w, elapsed = node_times(path, found.faces)
+    else:
+        path, periodic = course_path(course, vehicle.width, chosen, step=step)
+        lap_time, w = solve_path(vehicle, path, periodic=periodic, start=chosen)
+    took = time.perf_counter() - began
+    if not np.isfinite(lap_time) or not np.all(np.isfinite(w)):
+        raise ThrowdownError(f"no finite lap of {car.id} on {course.id}: check the car's figures")
+    trace = build_trace(vehicle, path, w, periodic=periodic, elapsed=elapsed)
+    return Lap(
+        car=car,
+        course=course,
+        method=METHOD,
+        start=chosen,
+        status="solved" if found.solved else "failed",
+        time_s=lap_time,
+        solve_time_s=took,
+        nodes=ground.mesh.s.size,
+        top_speed_mps=float(trace.speed.max()),
+        trace=trace,
+        provenance=provenance(car, course),
+        convergence=found.convergence,
+    )
+
+
+def node_times(path: Path, faces: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return speed squared (cells,) at the nodes and the time [s] from each to the next.
+
+    Acceleration is constant within a cell, so half a cell takes its length over the mean speed;
+    ``faces`` (cells + 1,) is speed squared.  A periodic path has as many intervals as nodes.
+    """
+    w = 0.5 * (faces[1:] + faces[:-1])
+    if not path.closed:
+        # The first and last cell are halves: their nodes lie at the very ends.
+        w[0], w[-1] = faces[0], faces[-1]
+    speed, face = np.sqrt(w), np.sqrt(faces)
+    stretch = path.stretch * path.mesh.step
+    after = stretch / (speed + face[1:])
+    if path.closed:
+        return w, after + np.roll(stretch / (face[:-1] + speed), -1)
+    before = stretch[1:] / (face[1:-1] + speed[1:])
+    return w, after[:-1] + before
+
+
+def optimised_path(found: Optimum) -> Path:
+    """Return the found line as a path, for the quasi-steady solver too."""
+    line = Line(found.offset, found.convergence.steps, found.solved)
+    return build_path(found.ground.mesh, line)

@@ -1,0 +1,303 @@
+"""Guesses, restarts and what they led to: the policy around the interior point.
+
+A search starts from the smoothest line, driven at a share of the car's limits.  Where that does
+not converge, other shares, other barriers and the middle of the course are tried in turn.  A
+search for a car that differs a little starts from the centre of an earlier one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from throwdown.lap.columns import (
+    SHARE_BRAKING,
+    SHARE_CORNERING,
+    SHARE_POWER,
+    FloatArray,
+)
+from throwdown.lap.line import Line, minimum_curvature_line
+from throwdown.lap.minimum_time.interior_point import (
+    AT_STEP,
+    AT_TIME,
+    BARRIER,
+    CENTRE,
+    DUAL_ERROR,
+    GAP,
+    GOAL_DUAL,
+    GOAL_FEASIBLE,
+    GOAL_GAP,
+    HISTORY,
+    INFEASIBILITY,
+    MOST_STEPS,
+    NO_STEP,
+    NOT_FINITE,
+    REPORT,
+    SETTINGS,
+    SOLVED,
+    STATUS,
+    STEPS,
+    STOP,
+    STOPPED,
+    TIME,
+    TOO_MANY_STEPS,
+    WATCH,
+    optimise,
+    state_parts,
+    state_size,
+)
+from throwdown.lap.minimum_time.problem import Ground, pull_knots
+from throwdown.lap.path import build_path
+from throwdown.lap.quasi_steady import run_up_speed, solve_path
+from throwdown.lap.result import Attempt, Convergence
+from throwdown.lap.vehicle import Vehicle
+
+MOST = 250  # steps an attempt
+CENTRED = 1e-4  # of a cell's time: barrier of the point where a neighbour starts
+GAP_GOAL = 2e-6  # of the lap time
+DUAL_GOAL = 1e-4
+FEASIBLE_GOAL = 1e-6
+_POLL = 0.05  # s between looks at a running search
+
+STATUS_WORDS = {
+    SOLVED: "solved",
+    NO_STEP: "no better step found",
+    TOO_MANY_STEPS: "step limit reached",
+    NOT_FINITE: "diverged",
+    STOPPED: "stopped",
+}
+
+Progress = Callable[[int, float], None]
+"""Called with the step and the lap time [s] of a running search."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A start of the search: ``share`` of the limits, line, first barrier over a cell's time."""
+
+    name: str
+    share: float
+    barrier: float
+    centre_line: bool = False
+
+
+GUESSES = (
+    Guess("smoothest line at 92 %", 0.92, 2e-3),
+    Guess("smoothest line at 85 %", 0.85, 1e-2),
+    Guess("smoothest line at 95 %", 0.95, 5e-4),
+    Guess("smoothest line at 75 %", 0.75, 3e-2),
+    Guess("middle of the course at 85 %", 0.85, 1e-2, centre_line=True),
+    Guess("middle of the course at 70 %", 0.70, 5e-2, centre_line=True),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """A line with its speeds, and how it was found.
+
+    ``offset`` (cells,) [m] at the nodes; ``faces`` (cells + 1,) speed squared [m²/s²] at the
+    cells' faces; ``split`` (cells,) the front axle's share where axles share freely;
+    ``duals`` (cells, LIMITS) [s] what each limit costs; ``history`` (steps + 1, 8), see HISTORY.
+    """
+
+    ground: Ground
+    time_s: float
+    offset: FloatArray
+    faces: FloatArray
+    split: FloatArray
+    duals: FloatArray
+    convergence: Convergence
+    history: FloatArray
+    centre: FloatArray
+
+    @property
+    def solved(self) -> bool:
+        """Whether the last attempt met every tolerance."""
+        return self.convergence.attempts[-1].status == STATUS_WORDS[SOLVED]
+
+
+def find_optimum(
+    vehicle: Vehicle,
+    ground: Ground,
+    *,
+    near: Optimum | None = None,
+    watch: FloatArray | None = None,
+    guesses: tuple[Guess, ...] = GUESSES,
+) -> Optimum:
+    """Search for the fastest lap of a vehicle, guess after guess until one converges.
+
+    ``near`` is the optimum of a similar vehicle on the same ground, tried first; a positive
+    ``watch[STOP]`` ends the search at its next step, ``watch`` (WATCH,) tells where it is.
+    """
+    watch = np.zeros(WATCH) if watch is None else watch
+    entry = entry_speed(vehicle, ground)
+    attempts: list[Attempt] = []
+    if near is not None and near.solved:
+        state = near.centre.copy()
+        found = _search(vehicle, ground, entry, "neighbour", state, None, watch, attempts)
+        if found.solved or watch[STOP] > 0.0:
+            return found
+    for guess in guesses:
+        state = first_state(vehicle, ground, guess)
+        found = _search(vehicle, ground, entry, guess.name, state, guess.barrier, watch, attempts)
+        if found.solved or watch[STOP] > 0.0:
+            break
+    return found
+
+
+def find_optimum_watched(
+    vehicle: Vehicle,
+    ground: Ground,
+    *,
+    near: Optimum | None = None,
+    progress: Progress | None = None,
+) -> Optimum:
+    """Do the same in a thread, so that Ctrl-C ends the search at once.
+
+    Raises KeyboardInterrupt after the search has ended.
+    """
+    watch = np.zeros(WATCH)
+    results: list[Optimum] = []
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            results.append(find_optimum(vehicle, ground, near=near, watch=watch))
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=work, name="minimum-time", daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(_POLL if progress else 0.2)
+            if progress is not None and watch[AT_TIME] > 0.0:
+                progress(int(watch[AT_STEP]), float(watch[AT_TIME]))
+    except KeyboardInterrupt:
+        watch[STOP] = 1.0
+        thread.join()
+        raise
+    if failures:
+        raise failures[0]
+    return results[0]
+
+
+def entry_speed(vehicle: Vehicle, ground: Ground) -> float:
+    """Return the greatest speed squared [m²/s²] into an open course."""
+    if ground.periodic:
+        return float("inf")
+    return 0.0 if ground.standing else run_up_speed(vehicle) ** 2
+
+
+def guess_line(ground: Ground, guess: Guess) -> FloatArray:
+    """Return the offsets (cells,) [m] of a guess, clear of both limits."""
+    low, high = ground.low, ground.high
+    margin = min(0.1, 0.05 * ground.room)
+    if guess.centre_line:
+        return np.asarray(0.5 * (low + high))
+    narrowed = replace(
+        ground.mesh,
+        width_left=high - margin,
+        width_right=-(low + margin),
+    )
+    line = minimum_curvature_line(narrowed, 0.0)
+    inside = 0.002 * (high - low)
+    return np.clip(line.offset, low + inside, high - inside)
+
+
+def first_state(vehicle: Vehicle, ground: Ground, guess: Guess) -> FloatArray:
+    """Return the point where a search begins: a line, and what it allows at a share."""
+    offset = guess_line(ground, guess)
+    row = vehicle.row.copy()
+    row[[SHARE_CORNERING, SHARE_BRAKING, SHARE_POWER]] *= guess.share
+    path = build_path(ground.mesh, Line(offset, 0, True))
+    eased = replace(vehicle, row=row)
+    start = "standing" if ground.standing else "flying"
+    _, w = solve_path(eased, path, periodic=ground.periodic, start=start)
+    state = np.zeros(state_size(ground.cells, ground.unknowns))
+    x, split, *_ = state_parts(state, ground.cells, ground.unknowns)
+    w = np.maximum(w, 1e-2)
+    if ground.periodic:
+        # The slower neighbour: a face between two nodes must suit both.
+        x[0::2] = np.minimum(w, np.roll(w, 1))
+    else:
+        x[2:-1:2] = 0.5 * (w[1:] + w[:-1])
+        x[0] = 0.0 if ground.standing else 0.99 * w[0]
+        x[-1] = w[-1]
+    x[1::2] = offset
+    split[:] = 0.5
+    return state
+
+
+def _search(
+    vehicle: Vehicle,
+    ground: Ground,
+    entry: float,
+    name: str,
+    state: FloatArray,
+    barrier: float | None,
+    watch: FloatArray,
+    attempts: list[Attempt],
+) -> Optimum:
+    """Run the interior point once, from a guess or (no ``barrier``) from a centre."""
+    cells, unknowns = ground.cells, ground.unknowns
+    fixed = not ground.periodic and ground.standing
+    low, high = np.zeros(unknowns), np.full(unknowns, np.inf)
+    low[1::2], high[1::2] = ground.low, ground.high
+    if fixed:
+        low[0] = -1.0
+    elif not ground.periodic:
+        high[0] = entry
+        state[0] = min(state[0], 0.99 * entry)
+    settings = np.empty(SETTINGS)
+    settings[BARRIER] = CENTRED if barrier is None else barrier
+    settings[CENTRE] = CENTRED
+    settings[GOAL_GAP], settings[GOAL_DUAL] = GAP_GOAL, DUAL_GOAL
+    settings[GOAL_FEASIBLE] = FEASIBLE_GOAL
+    settings[MOST_STEPS] = MOST
+    report = np.zeros(REPORT)
+    history = np.zeros((MOST + 1, len(HISTORY)))
+    centre = state.copy()
+    optimise(
+        vehicle.row,
+        pull_knots(vehicle.traction),
+        ground.rows,
+        ground.periodic,
+        fixed,
+        low,
+        high,
+        state,
+        centre,
+        barrier is None,
+        settings,
+        watch,
+        history,
+        report,
+    )
+    attempts.append(
+        Attempt(
+            guess=name,
+            status=STATUS_WORDS[int(report[STATUS])],
+            steps=int(report[STEPS]),
+            time_s=float(report[TIME]),
+            gap=float(report[GAP]),
+            dual_error=float(report[DUAL_ERROR]),
+            infeasibility=float(report[INFEASIBILITY]),
+        )
+    )
+    x, split, _, duals, _, _ = state_parts(state, cells, unknowns)
+    faces = np.append(x[0::2], x[0]) if ground.periodic else x[0::2].copy()
+    return Optimum(
+        ground=ground,
+        time_s=float(report[TIME]),
+        offset=x[1::2].copy(),
+        faces=faces,
+        split=split.copy(),
+        duals=duals.copy(),
+        convergence=Convergence(tuple(attempts)),
+        history=history[: int(report[STEPS]) + 1],
+        centre=centre,
+    )
