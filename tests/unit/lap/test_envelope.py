@@ -151,9 +151,12 @@ def test_no_axle_is_used_beyond_its_ellipse_at_the_limit(
     row = rig.car(**figures)
     ay = share * lateral_limit(row, G, 0.0)
     limit = longitudinal_limit(row, braking, ay, G, 0.0, 0.0)
-    front, rear = axle_uses(row, -limit if braking else limit, ay, G, 0.0)
     if limit > 0.5:
-        assert max(front, rear) == pytest.approx(1.0, abs=1e-2)
+        # As an axle lifts its use rises without bound within a hair of force.
+        near = 0.02
+        sign = -1.0 if braking else 1.0
+        assert max(axle_uses(row, sign * (limit - near), ay, G, 0.0)) <= 1.01
+        assert max(axle_uses(row, sign * (limit + near), ay, G, 0.0)) >= 0.99
 
 
 def test_g_g_diagram_shrinks_to_its_tips(rig: SimpleNamespace) -> None:
