@@ -263,4 +263,5 @@ MODEL = Model(
     motion=_states,
     state_scale=STATE_SCALE,
     cost=_cost,
+    barrier=0.1,
 )

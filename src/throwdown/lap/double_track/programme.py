@@ -44,7 +44,8 @@ class Solution:
     """What came of a search.
 
     ``z`` (n, variables), unscaled; ``elapsed`` [s] of every interval; ``objective`` [s], the time
-    and the prices; ``multipliers`` of the constraints and of the bounds, for a neighbour's start.
+    and the prices; ``multipliers`` of the constraints and of the bounds, for a neighbour's start;
+    ``dual_error`` and ``infeasibility`` as IPOPT's, scaled; ``gap`` [s] left by the barrier, about.
     """
 
     z: FloatArray
@@ -56,6 +57,7 @@ class Solution:
     multipliers: tuple[FloatArray, FloatArray]
     dual_error: float
     infeasibility: float
+    gap: float
 
     @property
     def solved(self) -> bool:
@@ -86,7 +88,7 @@ class LapProgramme:
                 "lap",
                 "ipopt",
                 self._programme.problem,
-                {**self._programme.derivatives, **_options(warm, tolerance)},
+                {**self._programme.derivatives, **_options(warm, tolerance, self.model.barrier)},
             )
         return self._solvers[key]
 
@@ -141,6 +143,7 @@ class LapProgramme:
             ),
             dual_error=_last(last.get("inf_du")),
             infeasibility=_last(last.get("inf_pr")),
+            gap=_last(last.get("mu")) * int(np.isfinite(given["lbx"]).sum()),
         )
 
 
@@ -148,7 +151,7 @@ def _last(values: list[float] | None) -> float:
     return float(values[-1]) if values else float("nan")
 
 
-def _options(warm: bool, tolerance: float) -> dict[str, Any]:
+def _options(warm: bool, tolerance: float, barrier: float) -> dict[str, Any]:
     options: dict[str, Any] = {
         "print_time": False,
         "error_on_fail": False,
@@ -158,6 +161,7 @@ def _options(warm: bool, tolerance: float) -> dict[str, Any]:
         "ipopt.linear_solver": "mumps",
         "ipopt.tol": tolerance,
         "ipopt.max_iter": MOST_ITERATIONS,
+        "ipopt.mu_init": barrier,
     }
     if warm:
         options |= {

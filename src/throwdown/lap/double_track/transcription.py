@@ -37,7 +37,8 @@ class Model:
     numbers describe the car.  ``node(z, road, car)`` returns a column of residuals that must be
     zero and a column that is bounded by ``bounded`` numbers from below and above, scaled to about
     one; ``motion(z, road, car)`` the states (STATES,), metres of mesh per second and the rates
-    (STATES,); ``cost(z0, z1, step, car)`` what is added to the time of an interval [s].
+    (STATES,); ``cost(z0, z1, step, car)`` what is added to the time of an interval [s];
+    ``barrier`` [s] where the interior point starts from a cold guess.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Model:
     motion: Callable[[Any, Any, Any], tuple[Any, Any, Any]]
     state_scale: FloatArray
     cost: Callable[[Any, Any, Any, Any], Any]
+    barrier: float
 
     @property
     def variables(self) -> int:

@@ -36,6 +36,7 @@ def _sledge() -> Model:
         motion=motion,
         state_scale=_SCALE[:5],
         cost=lambda z0, z1, step, car: 1e-6 * (z1[5] - z0[5]) ** 2 / step,
+        barrier=0.1,
     )
 
 
