@@ -40,6 +40,7 @@ from throwdown.lap.minimum_time.grip import (
     BY_AL,
     BY_L,
     BY_LL,
+    JET,
     USE,
     USE_A,
     USE_AA,
@@ -51,7 +52,9 @@ from throwdown.lap.minimum_time.grip import (
     USE_L,
     USE_LL,
     VALUE,
+    nominal,
     side_jet,
+    slant_jet,
     use_jet,
     wheel_jets,
 )
@@ -77,7 +80,7 @@ DEMANDS = 4  # without the split
 LIMIT_FRONT, LIMIT_REAR, WALL_FRONT, WALL_REAR, LIMIT_POWER, LIMIT_BRAKE = range(6)
 LIMITS = 6
 
-_LEAST_LOAD = 0.02  # m/s², as in the envelope
+_LEAST_LOAD = 0.3  # m/s², where what a driven axle has along is asked
 _LEAST_NORMAL = 0.05
 _SOFT_SIDE = 0.02  # m/s²: |ay| is rounded over this, since wheels swap roles at nought
 _SOFT_SHARE = 0.3  # m/s²: the driver's share passes from braking to driving over this
@@ -228,35 +231,40 @@ def axle_limits(
         limit, wall = LIMIT_REAR, WALL_REAR
     still = weight * demand[NORMAL] + aero * demand[SPEED]
     outer, inner, side, use = scratch[0], scratch[1], scratch[2], scratch[3]
+    slant = scratch[4, :JET]
+    scale = nominal(car, front)
 
-    held = still > _LEAST_LOAD
-    wheel_jets(car, front, a, max(still, _LEAST_LOAD), outer, inner)
-    side_jet(weight, a, outer, inner, side)
-    on_normal = weight if held else 0.0
-    on_speed = aero if held else 0.0
-    limits[wall] = side[VALUE] - 1.0
+    wheel_jets(car, front, a, still, outer, inner)
+    side_jet(weight, a, scale, outer, inner, side)
+    limits[wall] = side[VALUE]
     row = slopes[wall]
     row[FX] = 0.0
     row[AY] = side[BY_A] * a_ay
-    row[NORMAL] = side[BY_L] * on_normal
-    row[SPEED] = side[BY_L] * on_speed
+    row[NORMAL] = side[BY_L] * weight
+    row[SPEED] = side[BY_L] * aero
     row[SPLIT] = 0.0
     dual = duals[wall]
     curve[AY, AY] += dual * (side[BY_AA] * a_ay * a_ay + side[BY_A] * a_ay_ay)
-    curve[AY, NORMAL] += dual * side[BY_AL] * a_ay * on_normal
-    curve[AY, SPEED] += dual * side[BY_AL] * a_ay * on_speed
-    curve[NORMAL, NORMAL] += dual * side[BY_LL] * on_normal * on_normal
-    curve[NORMAL, SPEED] += dual * side[BY_LL] * on_normal * on_speed
-    curve[SPEED, SPEED] += dual * side[BY_LL] * on_speed * on_speed
+    curve[AY, NORMAL] += dual * side[BY_AL] * a_ay * weight
+    curve[AY, SPEED] += dual * side[BY_AL] * a_ay * aero
+    curve[NORMAL, NORMAL] += dual * side[BY_LL] * weight * weight
+    curve[NORMAL, SPEED] += dual * side[BY_LL] * weight * aero
+    curve[SPEED, SPEED] += dual * side[BY_LL] * aero * aero
 
     load = still + lean * force
-    held = load > _LEAST_LOAD
-    wheel_jets(car, front, a, max(load, _LEAST_LOAD), outer, inner)
-    side_jet(weight, a, outer, inner, side)
-    use_jet(car, front, share * force, side, outer, inner, use)
-    on_normal = weight if held else 0.0
-    on_speed = aero if held else 0.0
-    on_force = lean if held else 0.0
+    driving = share * force > 0.0
+    if driving and load < _LEAST_LOAD:
+        # A driven axle off the ground: its grip is that of a trace of load.
+        wheel_jets(car, front, a, _LEAST_LOAD, outer, inner)
+        slant_jet(car, front, driving, outer, inner, slant)
+        slant[1:] = 0.0
+        wheel_jets(car, front, a, load, outer, inner)
+    else:
+        wheel_jets(car, front, a, load, outer, inner)
+        slant_jet(car, front, driving, outer, inner, slant)
+    side_jet(weight, a, scale, outer, inner, side)
+    use_jet(share * force, scale, side, slant, use)
+    on_normal, on_speed, on_force = weight, aero, lean
     # Over the effective force, which moves both the axle's own force and its load.
     u_e = use[USE_F] * share + use[USE_L] * on_force
     u_ee = use[USE_FF] * share * share + 2.0 * use[USE_FL] * share * on_force
@@ -265,7 +273,7 @@ def axle_limits(
     u_el = use[USE_FL] * share + use[USE_LL] * on_force
     turn = by_split * force
     u_es = (use[USE_FF] * share + use[USE_FL] * on_force) * turn + use[USE_F] * by_split
-    limits[limit] = use[USE] - 1.0
+    limits[limit] = use[USE]
     row = slopes[limit]
     row[FX] = u_e * by_fx
     row[AY] = use[USE_A] * a_ay
@@ -317,13 +325,12 @@ def _free_grip(
     scratch: FloatArray,
 ) -> float:
     """Return the force along that an axle has left beside its lateral force [N/kg]."""
-    outer, inner, side, use = scratch[0], scratch[1], scratch[2], scratch[3]
+    outer, inner, slant = scratch[0], scratch[1], scratch[4, :JET]
     wheel_jets(car, front, a, load, outer, inner)
-    side_jet(weight, a, outer, inner, side)
-    probe = 1.0 if force > 0.0 else -1.0
-    use_jet(car, front, probe, side, outer, inner, use)
-    grip = sqrt(2.0 / use[USE_FF])
-    return grip * sqrt(max(1.0 - side[VALUE], 1e-3))
+    slant_jet(car, front, force > 0.0, outer, inner, slant)
+    capacity = outer[VALUE] + inner[VALUE]
+    used = weight * a / capacity
+    return capacity / slant[VALUE] * sqrt(max(1.0 - used * used, 1e-3))
 
 
 @inlined
@@ -391,7 +398,7 @@ def cell_jet(
     w_rear, w_front = z[1], z[3]
     p = pb * z[0] + ph * n + pa * z[4]
     c = cs * (z[0] + z[4]) + ch * n
-    bend, stretch = scratch[4], scratch[5]
+    bend, stretch = scratch[5], scratch[10]
     path_jet(ground, i, n, p, c, bend, stretch)
     k = ground[CURVATURE, i]
     cos_bank, sin_bank = ground[COS_BANK, i], ground[SIN_BANK, i]

@@ -1,8 +1,8 @@
 """The axle of ``lap.envelope`` with its first and second derivatives.
 
 Newton's method needs slopes and curvatures of the friction ellipse that ``envelope.axle_use``
-defines.  They follow from implicit differentiation: with ``r = lateral / capacity`` the product
-``r·capacity`` is known, and so are its derivatives.
+defines.  The ellipse is taken times the capacity squared, which keeps the same limit and does
+without a division that fails where an axle lifts.
 
 An axle is described over three variables: the longitudinal force ``f`` [N/kg], the magnitude
 ``a`` of the lateral acceleration [m/s²] and the axle load ``L`` [N/kg].
@@ -13,6 +13,8 @@ from __future__ import annotations
 from math import sqrt
 
 from throwdown.lap.columns import (
+    FRONT_FRACTION,
+    GRAVITY,
     INNER_SOFTNESS,
     LOAD_SLOPE_FRONT,
     LOAD_SLOPE_REAR,
@@ -26,7 +28,7 @@ from throwdown.lap.columns import (
     TRANSFER_REAR,
     FloatArray,
 )
-from throwdown.lap.compiling import kernel
+from throwdown.lap.compiling import inlined, kernel
 
 _TINY = 1e-9
 
@@ -100,66 +102,97 @@ def _capacity(
     out[BY_LL] = first * on_ll + second * on_l * on_l
 
 
-@kernel
-def side_jet(share: float, a: float, outer: FloatArray, inner: FloatArray, out: FloatArray) -> None:
-    """Fill the jet of the squared lateral use ``(share·a / capacity)²`` of an axle."""
-    p = 1.0 / (outer[VALUE] + inner[VALUE])
-    p_a, p_l = (outer[BY_A] + inner[BY_A]) * p, (outer[BY_L] + inner[BY_L]) * p
-    r = share * a * p
-    r_a = share * p - r * p_a
-    r_l = -r * p_l
-    r_aa = -2.0 * r_a * p_a - r * (outer[BY_AA] + inner[BY_AA]) * p
-    r_al = -r_a * p_l - r_l * p_a - r * (outer[BY_AL] + inner[BY_AL]) * p
-    r_ll = -2.0 * r_l * p_l - r * (outer[BY_LL] + inner[BY_LL]) * p
-    out[VALUE] = r * r
-    out[BY_A] = 2.0 * r * r_a
-    out[BY_L] = 2.0 * r * r_l
-    out[BY_AA] = 2.0 * (r_a * r_a + r * r_aa)
-    out[BY_AL] = 2.0 * (r_a * r_l + r * r_al)
-    out[BY_LL] = 2.0 * (r_l * r_l + r * r_ll)
+@inlined
+def nominal(car: FloatArray, front: bool) -> float:
+    """Return the friction force [N/kg] of an axle at rest, the scale of its limits."""
+    if front:
+        return car[MU_FRONT] * car[FRONT_FRACTION] * GRAVITY
+    return car[MU_REAR] * (1.0 - car[FRONT_FRACTION]) * GRAVITY
 
 
 @kernel
-def use_jet(
-    car: FloatArray,
-    front: bool,
-    f: float,
-    side: FloatArray,
+def side_jet(
+    share: float,
+    a: float,
+    scale: float,
     outer: FloatArray,
     inner: FloatArray,
     out: FloatArray,
 ) -> None:
-    """Fill the use (USE_SIZE,) of an axle: its lateral use plus ``(f / grip)²``.
+    """Fill the jet of ``((share·a)² - capacity·|capacity|) / scale²``: nought at the limit.
 
-    The grip of a driven axle (``f`` > 0) depends on its differential, that of a braked one is
-    the sum of its wheels.
+    Unlike a ratio it stays finite where an axle lifts, and goes on rising where its load, and
+    with it the capacity, turns negative on the way of a search.
+    """
+    k = 1.0 / (scale * scale)
+    p = outer[VALUE] + inner[VALUE]
+    p_a, p_l = outer[BY_A] + inner[BY_A], outer[BY_L] + inner[BY_L]
+    size = 2.0 * abs(p)
+    sign = 2.0 if p > 0.0 else -2.0
+    out[VALUE] = k * (share * share * a * a - p * abs(p))
+    out[BY_A] = k * (2.0 * share * share * a - size * p_a)
+    out[BY_L] = -k * size * p_l
+    out[BY_AA] = 2.0 * share * share - sign * p_a * p_a - size * (outer[BY_AA] + inner[BY_AA])
+    out[BY_AA] *= k
+    out[BY_AL] = -k * (sign * p_a * p_l + size * (outer[BY_AL] + inner[BY_AL]))
+    out[BY_LL] = -k * (sign * p_l * p_l + size * (outer[BY_LL] + inner[BY_LL]))
+
+
+@kernel
+def slant_jet(
+    car: FloatArray,
+    front: bool,
+    driving: bool,
+    outer: FloatArray,
+    inner: FloatArray,
+    out: FloatArray,
+) -> None:
+    """Fill the jet of an axle's lateral capacity over its grip along the car.
+
+    An open differential drives with twice its inner wheel; the grip of a braked axle is the sum
+    of its wheels.
     """
     ratio = car[LONGITUDINAL_RATIO]
-    on_inner, on_outer = 1.0, 1.0
-    if f > 0.0:
-        lock = car[LOCK_FRONT] if front else car[LOCK_REAR]
-        on_inner, on_outer = 2.0 - lock, lock
-    grip = ratio * (on_inner * inner[VALUE] + on_outer * outer[VALUE]) + _TINY
-    g = 1.0 / grip
-    share = ratio * g
-    g_a = share * (on_inner * inner[BY_A] + on_outer * outer[BY_A])
-    g_l = share * (on_inner * inner[BY_L] + on_outer * outer[BY_L])
-    g_aa = share * (on_inner * inner[BY_AA] + on_outer * outer[BY_AA])
-    g_al = share * (on_inner * inner[BY_AL] + on_outer * outer[BY_AL])
-    g_ll = share * (on_inner * inner[BY_LL] + on_outer * outer[BY_LL])
-    q = f * g
-    q_a, q_l = -q * g_a, -q * g_l
-    q_aa = -2.0 * q_a * g_a - q * g_aa
-    q_al = -q_a * g_l - q_l * g_a - q * g_al
-    q_ll = -2.0 * q_l * g_l - q * g_ll
-    q_fa, q_fl = -g * g_a, -g * g_l
-    out[USE] = side[VALUE] + q * q
-    out[USE_F] = 2.0 * q * g
-    out[USE_A] = side[BY_A] + 2.0 * q * q_a
-    out[USE_L] = side[BY_L] + 2.0 * q * q_l
-    out[USE_FF] = 2.0 * g * g
-    out[USE_FA] = 2.0 * (g * q_a + q * q_fa)
-    out[USE_FL] = 2.0 * (g * q_l + q * q_fl)
-    out[USE_AA] = side[BY_AA] + 2.0 * (q_a * q_a + q * q_aa)
-    out[USE_AL] = side[BY_AL] + 2.0 * (q_a * q_l + q * q_al)
-    out[USE_LL] = side[BY_LL] + 2.0 * (q_l * q_l + q * q_ll)
+    out[:] = 0.0
+    out[VALUE] = 1.0 / ratio
+    if not driving:
+        return
+    lock = car[LOCK_FRONT] if front else car[LOCK_REAR]
+    on_inner, on_outer = ratio * (2.0 - lock), ratio * lock
+    g = 1.0 / (on_inner * inner[VALUE] + on_outer * outer[VALUE] + _TINY)
+    r = g * (outer[VALUE] + inner[VALUE])
+    g_a = on_inner * inner[BY_A] + on_outer * outer[BY_A]
+    g_l = on_inner * inner[BY_L] + on_outer * outer[BY_L]
+    r_a = g * (outer[BY_A] + inner[BY_A] - r * g_a)
+    r_l = g * (outer[BY_L] + inner[BY_L] - r * g_l)
+    out[VALUE], out[BY_A], out[BY_L] = r, r_a, r_l
+    cross_aa, cross_al, cross_ll = 2.0 * r_a * g_a, r_a * g_l + r_l * g_a, 2.0 * r_l * g_l
+    out[BY_AA] = g * (_mix(on_inner, inner, on_outer, outer, BY_AA, r) - cross_aa)
+    out[BY_AL] = g * (_mix(on_inner, inner, on_outer, outer, BY_AL, r) - cross_al)
+    out[BY_LL] = g * (_mix(on_inner, inner, on_outer, outer, BY_LL, r) - cross_ll)
+
+
+@inlined
+def _mix(
+    on_inner: float, inner: FloatArray, on_outer: float, outer: FloatArray, entry: int, r: float
+) -> float:
+    """Return what is left of a curvature of the capacity less ``r`` times that of the grip."""
+    return (1.0 - r * on_inner) * inner[entry] + (1.0 - r * on_outer) * outer[entry]
+
+
+@kernel
+def use_jet(f: float, scale: float, side: FloatArray, slant: FloatArray, out: FloatArray) -> None:
+    """Fill the limit (USE_SIZE,) of an axle: ``side`` plus ``(f·slant / scale)²``."""
+    k = 2.0 / (scale * scale)
+    r, r_a, r_l = slant[VALUE], slant[BY_A], slant[BY_L]
+    on = k * f * f
+    out[USE] = side[VALUE] + 0.5 * on * r * r
+    out[USE_F] = k * f * r * r
+    out[USE_A] = side[BY_A] + on * r * r_a
+    out[USE_L] = side[BY_L] + on * r * r_l
+    out[USE_FF] = k * r * r
+    out[USE_FA] = 2.0 * k * f * r * r_a
+    out[USE_FL] = 2.0 * k * f * r * r_l
+    out[USE_AA] = side[BY_AA] + on * (r_a * r_a + r * slant[BY_AA])
+    out[USE_AL] = side[BY_AL] + on * (r_a * r_l + r * slant[BY_AL])
+    out[USE_LL] = side[BY_LL] + on * (r_l * r_l + r * slant[BY_LL])

@@ -19,13 +19,24 @@ import numpy as np
 from throwdown.lap.columns import GRAVITY, FloatArray
 from throwdown.lap.compiling import inlined, kernel
 from throwdown.lap.minimum_time.band import FACTOR_COLUMNS, HALF_BAND, factor, substitute
-from throwdown.lap.minimum_time.cell import AY, DEMANDS, FX, LIMITS, SPLIT, balanced_split, cell_jet
+from throwdown.lap.minimum_time.cell import (
+    AY,
+    DEMANDS,
+    FX,
+    LIMIT_FRONT,
+    LIMIT_REAR,
+    LIMITS,
+    SPLIT,
+    balanced_split,
+    cell_jet,
+)
 
 _TO_BOUNDARY = 0.995
 _ARMIJO = 1e-4
 _PRODUCTS = 20.0  # of slack and dual a cell, and some to spare
 _MARGIN = 1e-5  # of the filter
 _HALVINGS = 12
+_TRUST = 0.3  # a limit may be missed by this share on the way, or as it was before
 _MOST_ENTRIES = 200  # then the oldest make room
 _LEAST_SLACK = 0.1
 _FIRST_REGULARISATION = 0.02
@@ -166,6 +177,15 @@ def evaluate(
     return total
 
 
+@inlined
+def _idle(slopes: FloatArray) -> bool:
+    """Tell whether the split of a cell does nothing: then it stays where it is.
+
+    Were it to drift to its middle, the cell would be off balance once its force turns round.
+    """
+    return slopes[LIMIT_FRONT, SPLIT] == 0.0 and slopes[LIMIT_REAR, SPLIT] == 0.0
+
+
 @kernel
 def _condense(
     slopes: FloatArray,
@@ -281,6 +301,10 @@ def _assemble(
             weight[j] = duals[i, j] / slack[i, j]
             pull[j] = barrier / slack[i, j] + weight[j] * (limits[i, j] + slack[i, j])
         rest = 1.0 - split[i]
+        on_split = barrier / rest - barrier / split[i]
+        own_split = split_duals[i, 0] / split[i] + split_duals[i, 1] / rest
+        if _idle(slopes[i]):
+            on_split, own_split = 0.0, 1.0
         _condense(
             slopes[i],
             curve[i],
@@ -291,8 +315,8 @@ def _assemble(
             regular,
             pull,
             weight,
-            barrier / rest - barrier / split[i],
-            split_duals[i, 0] / split[i] + split_duals[i, 1] / rest,
+            on_split,
+            own_split,
             matrix,
             demand,
             hessian,
@@ -360,11 +384,12 @@ def _errors(
             infeasible = max(infeasible, abs(limits[i, j] + slack[i, j]))
             for a in range(5):
                 asked[a] += duals[i, j] * slopes[i, j, a]
-        below = split[i] * split_duals[i, 0]
-        above = (1.0 - split[i]) * split_duals[i, 1]
-        total += below + above
-        apart = max(apart, abs(below - barrier), abs(above - barrier))
-        of_split = max(of_split, abs(asked[SPLIT] - split_duals[i, 0] + split_duals[i, 1]))
+        if not _idle(slopes[i]):
+            below = split[i] * split_duals[i, 0]
+            above = (1.0 - split[i]) * split_duals[i, 1]
+            total += below + above
+            apart = max(apart, abs(below - barrier), abs(above - barrier))
+            of_split = max(of_split, abs(asked[SPLIT] - split_duals[i, 0] + split_duals[i, 1]))
         for k in range(5):
             u = _place(i, k, size, periodic)
             if u >= 0:
@@ -396,10 +421,11 @@ def _merits(
     split: FloatArray,
     slack: FloatArray,
     limits: FloatArray,
-) -> tuple[float, float]:
-    """Return the time with its barrier terms, and the sum of what the limits miss."""
+) -> tuple[float, float, float]:
+    """Return the time with its barrier terms, the sum of what is missed, and the worst limit."""
     logs = 0.0
     missed = 0.0
+    most = 0.0
     for u in range(1 if fixed else 0, x.shape[0]):
         logs += log(x[u] - low[u])
         if high[u] < np.inf:
@@ -408,9 +434,11 @@ def _merits(
         product = split[i] * (1.0 - split[i])
         for j in range(LIMITS):
             product *= slack[i, j]
-            missed += abs(limits[i, j] + slack[i, j])
+            short = abs(limits[i, j] + slack[i, j])
+            missed += short
+            most = max(most, limits[i, j])
         logs += log(product)
-    return time - barrier * logs, missed
+    return time - barrier * logs, missed, most
 
 
 @kernel
@@ -460,7 +488,7 @@ def optimise(
     gradient = np.empty((cells, 5))
     of_time = np.zeros((cells, 5, 5))
     of_demand = np.zeros((cells, 5, 5))
-    scratch = np.empty((10, 10))
+    scratch = np.empty((11, 10))
     band = np.empty((size, HALF_BAND + 1))
     work = np.empty((size, FACTOR_COLUMNS))
     corner = np.empty((HALF_BAND, HALF_BAND))
@@ -625,7 +653,7 @@ def optimise(
                 primal = _shorten(primal, slack[i, j], ds)
                 dual = _shorten(dual, duals[i, j], dy)
                 descent -= barrier * ds / slack[i, j]
-        merit, missed = _merits(time, barrier, x, low, high, fixed, split, slack, limits)
+        merit, missed, worst = _merits(time, barrier, x, low, high, fixed, split, slack, limits)
 
         kept[:] = state
         # Duals move first: the jets of the trial point are then those of the next step.
@@ -658,10 +686,14 @@ def optimise(
             for i in range(cells):
                 for j in range(LIMITS):
                     slack[i, j] = max(old_slack[i, j] + length * slack_move[i, j], -limits[i, j])
-            new, misses = _merits(time, barrier, x, low, high, fixed, split, slack, limits)
+            new, misses, most_missed = _merits(
+                time, barrier, x, low, high, fixed, split, slack, limits
+            )
             rounding = _ROUNDING * abs(merit)
             towards = new <= merit + _ARMIJO * length * descent + rounding
-            clear = _passes(filtered, min(entries, _MOST_ENTRIES), new, misses)
+            clear = most_missed <= max(_TRUST, worst) and _passes(
+                filtered, min(entries, _MOST_ENTRIES), new, misses
+            )
             if descent < 0.0 and -length * descent > missed * per_cell:
                 if towards and clear:
                     taken = True
