@@ -63,7 +63,9 @@ def race(
 
     if len(car_names) < 2:
         raise click.UsageError("a race needs at least two cars", click.get_current_context())
-    path = checked_report_path(report) if report else _scratch() if show else None
+    path = _scratch() if show else None
+    if report is not None:
+        path = checked_report_path(report)
     result = _run(car_names, course_name, start, samples, seed, may_ask=not as_json)
     if path is not None:
         _write_report(result, path)

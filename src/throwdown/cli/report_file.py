@@ -12,9 +12,11 @@ from throwdown.errors import InputError
 def checked_report_path(given: str) -> Path:
     """The file that ``--report`` names, symbolic links followed.
 
-    Raises InputError if no file can be written there: it is a folder or a
-    device, its folder does not exist, or the folder or the file is read-only.
+    Raises InputError if no file can be written there: it is empty, a folder or
+    a device, its folder does not exist, or the folder or the file is read-only.
     """
+    if not given.strip():
+        raise InputError("the report path is empty", where="--report", expected="a file name")
     try:
         path = Path(given).expanduser().resolve()
         _check(path, given)

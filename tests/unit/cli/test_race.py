@@ -132,6 +132,8 @@ def test_three_cars(call: Call) -> None:
         ((*QUICK, "--start", "rolling"), ["standing", "flying"]),
         ((*QUICK, "--report", "/no/such/folder/race.html"), ["does not exist", "/no/such/folder"]),
         ((*QUICK, "--report", "/"), ["folder"]),
+        ((*QUICK, "--report", ""), ["the report path is empty", "--report"]),
+        ((*QUICK, "--report", " ", "--open"), ["the report path is empty", "--report"]),
         (("race", "no-such-file.toml", PORSCHE, "--course", INFIELD), ["no-such-file.toml"]),
     ],
 )
