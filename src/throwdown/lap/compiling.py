@@ -36,14 +36,20 @@ def cache_folder() -> Path:
 
 
 @cache
-def _kernel_folder() -> str | None:
+def source_digest() -> str:
+    """Return a digest of every source file of kernels, and of the compiler."""
     digest = hashlib.sha256(numba.__version__.encode())
     here = Path(__file__).parent
     for source in sorted(here.rglob("*.py")):
         text = source.read_bytes()
         if any(name in text for name in _KERNEL_SOURCES):
             digest.update(source.relative_to(here).as_posix().encode() + b"\0" + text)
-    folder = cache_folder() / f"kernels-{digest.hexdigest()[:16]}"
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _kernel_folder() -> str | None:
+    folder = cache_folder() / f"kernels-{source_digest()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

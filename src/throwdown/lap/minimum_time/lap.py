@@ -17,13 +17,19 @@ from throwdown.lap.minimum_time.cell import COS_BANK, GROUND_ROWS, LENGTH, STAND
 from throwdown.lap.minimum_time.interior_point import HISTORY, REPORT, SETTINGS, WATCH, optimise
 from throwdown.lap.minimum_time.interior_point import state_size as _state_size
 from throwdown.lap.minimum_time.problem import lay_ground
-from throwdown.lap.minimum_time.search import Optimum, Progress, find_optimum_watched
+from throwdown.lap.minimum_time.search import (
+    Optimum,
+    Progress,
+    find_optimum,
+    find_optimum_watched,
+)
+from throwdown.lap.minimum_time.store import keep, recall
 from throwdown.lap.path import Path, build_path
 from throwdown.lap.quasi_steady import check_start, course_path, provenance, solve_path
 from throwdown.lap.quasi_steady import warm_up as warm_up_quasi_steady
 from throwdown.lap.result import Lap
 from throwdown.lap.trace import build_trace
-from throwdown.lap.vehicle import build_vehicle
+from throwdown.lap.vehicle import Vehicle, build_vehicle
 
 if TYPE_CHECKING:
     from throwdown.car import Car
@@ -78,6 +84,7 @@ def minimum_time_lap(
     ``start`` is ``standing`` or ``flying`` (default: the course's own); ``step`` [m] the mesh
     (default: the course's own); ``ballast`` [kg] at the centre of gravity; ``near`` the optimum
     of a similar car on the same course, start and mesh; ``progress`` is told of every step.
+    A lap solved before, in this process or another, is recalled (``store``).
 
     Where no search converges the lap is the quasi-steady one on the smoothest line, its status
     ``failed`` and its convergence record says what was tried.
@@ -90,7 +97,10 @@ def minimum_time_lap(
     vehicle = build_vehicle(car, driver, conditions, ballast=ballast)
     began = time.perf_counter()
     ground = lay_ground(course, vehicle.width, chosen, step=step)
-    found = find_optimum_watched(vehicle, ground, near=near, progress=progress)
+    found = recall(vehicle, ground)
+    if found is None:
+        found = find_optimum_watched(vehicle, ground, near=near, progress=progress)
+        keep(vehicle, found)
     elapsed: FloatArray | None = None
     if found.solved:
         path, periodic = optimised_path(found), ground.periodic
@@ -142,3 +152,28 @@ def optimised_path(found: Optimum) -> Path:
     """Return the found line as a path, for the quasi-steady solver too."""
     line = Line(found.offset, found.convergence.steps, found.solved)
     return build_path(found.ground.mesh, line)
+
+
+def fastest_path(
+    vehicle: Vehicle,
+    course: Course,
+    start: str,
+    *,
+    step: float | None = None,
+    near: Optimum | None = None,
+) -> tuple[Path, bool, Optimum]:
+    """Return the path on a vehicle's fastest line, whether it is periodic, and the optimum.
+
+    Where no search converges it is the smoothest line.
+
+    Raises InputError where the course is narrower than the car.
+    """
+    warm_up()
+    ground = lay_ground(course, vehicle.width, start, step=step)
+    found = recall(vehicle, ground)
+    if found is None:
+        found = find_optimum(vehicle, ground, near=near)
+        keep(vehicle, found)
+    if not found.solved:
+        return *course_path(course, vehicle.width, start, step=step), found
+    return optimised_path(found), ground.periodic, found

@@ -106,7 +106,9 @@ class Optimum:
 
     ``offset`` (cells,) [m] at the nodes; ``faces`` (cells + 1,) speed squared [m²/s²] at the
     cells' faces; ``split`` (cells,) the front axle's share where axles share freely;
-    ``duals`` (cells, LIMITS) [s] what each limit costs; ``history`` (steps + 1, 8), see HISTORY.
+    ``duals`` (cells, LIMITS) [s] what each limit costs; ``history`` (steps + 1, 8), see HISTORY;
+    ``centre`` is where the search for a neighbour starts.  The last three are empty where the
+    optimum was recalled from disk (``store``).
     """
 
     ground: Ground
@@ -123,6 +125,10 @@ class Optimum:
     def solved(self) -> bool:
         """Whether the last attempt met every tolerance."""
         return self.convergence.attempts[-1].status == STATUS_WORDS[SOLVED]
+
+    def leads_to(self, ground: Ground) -> bool:
+        """Whether a search on ``ground`` may start from here."""
+        return self.solved and self.centre.size > 0 and self.ground.cells == ground.cells
 
 
 def find_optimum(
@@ -142,7 +148,7 @@ def find_optimum(
     watch = np.zeros(WATCH) if watch is None else watch
     entry = entry_speed(vehicle, ground)
     attempts: list[Attempt] = []
-    if near is not None and near.solved:
+    if near is not None and near.leads_to(ground):
         state = near.centre.copy()
         found = _search(vehicle, ground, entry, "neighbour", state, None, watch, attempts)
         if found.solved or watch[STOP] > 0.0:

@@ -1,0 +1,113 @@
+"""Kept optima: found again as they were, never stale, and never a reason to fail."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from throwdown.car import load_car
+from throwdown.course import load_course
+from throwdown.lap.columns import MU_FRONT
+from throwdown.lap.minimum_time import store
+from throwdown.lap.minimum_time.lap import minimum_time_lap
+from throwdown.lap.minimum_time.problem import Ground, lay_ground
+from throwdown.lap.minimum_time.search import Optimum, find_optimum
+from throwdown.lap.vehicle import Vehicle, build_vehicle
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(store, "folder", lambda: tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def solved() -> tuple[Vehicle, Ground, Optimum]:
+    vehicle = build_vehicle(load_car("mini-cooper-s-2010"))
+    ground = lay_ground(load_course("lime-rock"), vehicle.width, "flying", step=20.0)
+    found = find_optimum(vehicle, ground)
+    assert found.solved
+    return vehicle, ground, found
+
+
+def test_recalled_as_kept(place: Path, solved: tuple[Vehicle, Ground, Optimum]) -> None:
+    vehicle, ground, found = solved
+    assert store.recall(vehicle, ground) is None
+    store.keep(vehicle, found)
+    again = store.recall(vehicle, ground)
+    assert again is not None
+    assert again.time_s == found.time_s
+    assert again.convergence == found.convergence
+    for name in ("offset", "faces", "split"):
+        assert np.array_equal(getattr(again, name), getattr(found, name))
+    assert again.solved
+    assert not again.leads_to(ground)
+    assert found.leads_to(ground)
+    assert [file.suffix for file in place.iterdir()] == [".npz"]
+
+
+def test_another_car_start_or_mesh_is_another_optimum(
+    place: Path, solved: tuple[Vehicle, Ground, Optimum]
+) -> None:
+    vehicle, ground, found = solved
+    store.keep(vehicle, found)
+    row = vehicle.row.copy()
+    row[MU_FRONT] *= 1.0 + 1e-12
+    course = load_course("lime-rock")
+    assert store.recall(replace(vehicle, row=row), ground) is None
+    for start, step in (("standing", 20.0), ("flying", 19.0)):
+        other = lay_ground(course, vehicle.width, start, step=step)
+        assert store.recall(vehicle, other) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 cut short"])
+def test_spoilt_file_is_solved_again(
+    place: Path, solved: tuple[Vehicle, Ground, Optimum], content: bytes
+) -> None:
+    vehicle, ground, found = solved
+    store.keep(vehicle, found)
+    (file,) = place.iterdir()
+    file.write_bytes(content)
+    assert store.recall(vehicle, ground) is None
+    store.keep(vehicle, found)
+    assert store.recall(vehicle, ground) is not None
+
+
+def test_what_did_not_converge_is_not_kept(
+    place: Path, solved: tuple[Vehicle, Ground, Optimum]
+) -> None:
+    vehicle, _, found = solved
+    last = replace(found.convergence.attempts[-1], status="step limit reached")
+    store.keep(vehicle, replace(found, convergence=replace(found.convergence, attempts=(last,))))
+    assert not list(place.iterdir())
+
+
+def test_least_lately_used_make_room(
+    place: Path, solved: tuple[Vehicle, Ground, Optimum], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vehicle, _, found = solved
+    monkeypatch.setattr(store, "MOST_KEPT", 3)
+    for scale in np.linspace(1.0, 1.1, 6):
+        store.keep(replace(vehicle, row=vehicle.row * scale), found)
+    assert len(list(place.iterdir())) == 3
+    assert store.recall(replace(vehicle, row=vehicle.row * 1.1), found.ground) is not None
+
+
+def test_unwritable_folder_costs_only_time(
+    tmp_path: Path, solved: tuple[Vehicle, Ground, Optimum], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vehicle, ground, found = solved
+    monkeypatch.setattr(store, "folder", lambda: tmp_path / "missing")
+    store.keep(vehicle, found)
+    assert store.recall(vehicle, ground) is None
+
+
+def test_lap_from_disk_is_the_lap(place: Path) -> None:
+    car, course = load_car("mini-cooper-s-2010"), load_course("lime-rock")
+    first = minimum_time_lap(car, course, step=20.0)
+    again = minimum_time_lap(car, course, step=20.0)
+    assert list(place.iterdir())
+    assert again.time_s == first.time_s
+    assert np.array_equal(again.trace.speed, first.trace.speed)
+    assert again.convergence == first.convergence
