@@ -46,10 +46,10 @@ def double_track_lap(
     ``start`` is ``standing`` or ``flying`` (default: the course's own); ``step`` [m] the mesh
     (default: 4 m on circuits and roads, else the course's own); ``ballast`` [kg] at the centre of
     gravity.  ``offset`` [m] and ``speed`` [m/s] (n,), over the nodes of that mesh, are where the
-    search starts: by default the smoothest line and the quasi-steady lap on it.
+    search starts: what is not given is that of the minimum-time lap.
 
-    Where no search converges the lap is the quasi-steady one, its status ``failed``, and its
-    convergence record says what was tried.
+    Where no search converges the lap is the minimum-time one (or, where that was not found either,
+    the quasi-steady one), its status ``failed``, and its convergence record says what was tried.
 
     Raises InputError where the course is narrower than the car, the start is unknown or the given
     line does not fit the mesh; ThrowdownError where no finite lap results or CasADi is missing.

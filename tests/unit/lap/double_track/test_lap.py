@@ -10,6 +10,8 @@ pytest.importorskip("casadi")
 import throwdown as td
 from throwdown.errors import InputError
 from throwdown.lap.double_track import double_track_lap, programme
+from throwdown.lap.minimum_time import search
+from throwdown.lap.minimum_time.lap import minimum_time_lap
 from throwdown.lap.quasi_steady import quasi_steady_lap
 
 GTI = "volkswagen-gti-2010"
@@ -61,7 +63,25 @@ def test_where_nothing_is_found_the_lap_says_so(monkeypatch: pytest.MonkeyPatch)
     car, pad = td.load_car(GTI), td.load_course("skid-pad-200ft")
     found = double_track_lap(car, pad)
     assert found.status == "failed"
-    assert found.time_s == quasi_steady_lap(car, pad).time_s
+    assert found.time_s == pytest.approx(minimum_time_lap(car, pad).time_s, rel=1e-6)
+    assert found.trace.time[-1] == pytest.approx(found.time_s)
     assert found.convergence is not None
     assert {a.status for a in found.convergence.attempts} == {"Maximum_Iterations_Exceeded"}
-    assert len(found.convergence.attempts) == 2
+    tried = [a.guess for a in found.convergence.attempts]
+    assert tried == ["minimum-time", "quasi-steady", "slow"]
+
+
+def test_without_a_minimum_time_lap_the_quasi_steady_one_serves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "MOST", 1)
+    car, pad = td.load_car(GTI), td.load_course("skid-pad-200ft")
+    found = double_track_lap(car, pad)
+    assert found.status == "solved"
+    assert found.convergence is not None
+    assert found.convergence.attempts[0].guess == "quasi-steady"
+    monkeypatch.setattr(programme, "MOST_ITERATIONS", 1)
+    monkeypatch.setattr(programme, "_built", {})
+    failed = double_track_lap(car, pad)
+    assert failed.status == "failed"
+    assert failed.time_s == quasi_steady_lap(car, pad).time_s
