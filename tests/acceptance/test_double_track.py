@@ -1,7 +1,10 @@
-"""The published case against the peer that solved it, where the reference data is."""
+"""The double track against the peer's published case and against the minimum-time lap."""
 
 from __future__ import annotations
 
+import itertools
+import statistics
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +12,10 @@ import pytest
 
 pytest.importorskip("casadi")
 
-from throwdown.lap.double_track import published
+import throwdown as td
+from throwdown.lap.double_track import double_track_lap, published
+from throwdown.lap.minimum_time.lap import minimum_time_lap
+from throwdown.lap.result import Lap
 
 
 def test_the_published_lap_is_the_peers(shared: Path) -> None:
@@ -37,3 +43,53 @@ def test_the_files_own_length_is_longer_in_tight_corners(shared: Path) -> None:
     found = published.solve_published(car, plain)
     assert found.solved
     assert found.objective == pytest.approx(1.0028 * measured["lap_time_s"], rel=1e-3)
+
+
+def _compare(cars: Sequence[str], courses: Sequence[str]) -> dict[str, dict[str, tuple[Lap, Lap]]]:
+    """Return the minimum-time and the double-track lap of every car, by course."""
+    found: dict[str, dict[str, tuple[Lap, Lap]]] = {}
+    for place in courses:
+        course = td.load_course(place)
+        found[place] = {}
+        for name in cars:
+            car = td.load_car(name)
+            found[place][name] = minimum_time_lap(car, course), double_track_lap(car, course)
+    return found
+
+
+def _check_circuits(found: dict[str, dict[str, tuple[Lap, Lap]]]) -> None:
+    pairs = [pair for laps in found.values() for pair in laps.values()]
+    assert statistics.median(abs(two.time_s / one.time_s - 1.0) for one, two in pairs) <= 0.01
+    for laps in found.values():
+        for (fast, then), (slow, later) in itertools.permutations(laps.values(), 2):
+            if slow.time_s > 1.02 * fast.time_s:
+                assert later.time_s > then.time_s, f"{slow.car.id}, {fast.car.id}: {fast.course.id}"
+
+
+def test_circuit_laps_and_rankings_are_those_of_the_minimum_time_lap() -> None:
+    # Driven wheels at the front, at the rear and at both; the heaviest and a light car.
+    cars = ("volkswagen-gti-2010", "mazda-mx-5-2009", "mercedes-amg-e63-s-2018")
+    found = _compare(cars, ("lime-rock", "tsukuba-tc2000"))
+    assert all(two.status == "solved" for laps in found.values() for _, two in laps.values())
+    _check_circuits(found)
+
+
+@pytest.mark.slow
+def test_a_spread_of_the_catalogue_is_solved_on_every_kind_of_course() -> None:
+    # scripts/double_track_survey is wider still.
+    cars = (
+        "mini-1000-1969",
+        "volkswagen-gti-2010",
+        "honda-odyssey-2018",
+        "mercedes-amg-e63-s-2018",
+        "subaru-wrx-sti-2011",
+        "ktm-x-bow-2008",
+        "mazda-mx-5-2009",
+        "porsche-911-gt3-rs-2010",
+    )
+    circuits = ("lime-rock", "tsukuba-tc2000", "dunsfold-top-gear", "road-atlanta-short")
+    cones = ("cone-course-tight", "cone-course-fast", "figure-eight", "road-atlanta-infield-2010")
+    found = _compare(cars, circuits + cones)
+    laps = [two for here in found.values() for _, two in here.values()]
+    assert sum(lap.status == "solved" for lap in laps) >= 0.99 * len(laps)
+    _check_circuits({place: found[place] for place in circuits})
