@@ -234,7 +234,7 @@ def _verdict(found: Solution, known_time: float) -> str:
     """Return SOLVED, or what is wrong with what was found."""
     if not found.solved:
         return found.status
-    if not np.isfinite(found.time_s) or found.infeasibility > _MOST_MISSED:
+    if not (np.isfinite(found.time_s) and found.infeasibility <= _MOST_MISSED):
         return "Infeasible"
     if found.time_s > _MOST_SLOWER * known_time:
         return "Much_Slower_Than_Its_Guess"

@@ -45,7 +45,8 @@ class Solution:
 
     ``z`` (n, variables), unscaled; ``elapsed`` [s] of every interval; ``objective`` [s], the time
     and the prices; ``multipliers`` of the constraints and of the bounds, for a neighbour's start;
-    ``dual_error`` and ``infeasibility`` as IPOPT's, scaled; ``gap`` [s] left by the barrier, about.
+    ``infeasibility``, the worst constraint missed, scaled; ``dual_error`` as IPOPT's and ``gap``
+    [s] left by the barrier, about, both of the last iteration but one.
     """
 
     z: FloatArray
@@ -142,9 +143,17 @@ class LapProgramme:
                 found["lam_x"].full().ravel(),
             ),
             dual_error=_last(last.get("inf_du")),
-            infeasibility=_last(last.get("inf_pr")),
+            infeasibility=_missed(found["g"].full().ravel(), lower, upper),
             gap=_last(last.get("mu")) * int(np.isfinite(given["lbx"]).sum()),
         )
+
+
+def _missed(values: FloatArray, lower: FloatArray, upper: FloatArray) -> float:
+    """Return by how much the worst constraint is missed.
+
+    CasADi's record of the iterations ends before the last one, so it does not tell.
+    """
+    return float(np.maximum(lower - values, values - upper).max(initial=0.0))
 
 
 def _last(values: list[float] | None) -> float:
