@@ -38,7 +38,7 @@ SAME_OPTIMUM = (
 )
 FROM_OURS = (
     (GTI, "laguna-seca", "flying"),  # from the first guess IPOPT ends 0.12 % slower
-    (GTI, "cone-course-tight", "standing"),  # from the first guess it does not converge
+    (GTI, "cone-course-tight", "standing"),  # from the first guess IPOPT needs 283 iterations
     (PORSCHE, "road-atlanta", "flying"),
     ("mini-cooper-s-2010", "tsukuba-tc2000", "flying"),
 )
