@@ -50,7 +50,7 @@ EQUATIONS = 3
 POWER, BRAKES, BALANCE, FRONT_USE, REAR_USE = range(5)
 BOUNDED = 5
 
-KNOTS = 16
+KNOTS = 24
 """Straight pieces of the tractive force over speed."""
 
 # What is known of a car besides its row: one figure each, then the knots of the tractive force.
@@ -92,6 +92,7 @@ _SOFT_KNOT = 0.1  # of the spacing
 _BAND = 2.0  # m/s: half the band of speeds over which gear changes are spread
 _LEAST_PULL = 0.1  # m/s²
 _FINER = 8
+_CORRECTIONS = 3  # of the pieces, so that they take as long as what they stand for
 _CRAWL = 0.5  # m/s: steering geometry is not asked below this speed
 
 
@@ -127,7 +128,9 @@ def smooth_pull(row: FloatArray, table: Traction) -> tuple[float, FloatArray]:
 
     The dents of gear changes are spread: at each speed the force is the one that gets the car
     through a band around it in the same time, which is the harmonic mean of what drag and rolling
-    resistance leave of it.  Twice, so that the band has no edge.
+    resistance leave of it.  Twice, so that the band has no edge.  Straight pieces between the even
+    speeds would miss dents or stretch them; so what is left at each is corrected by the time that
+    the car takes with them through half a piece either way.
     """
     last = int(np.nonzero(table.force > 0.0)[0][-1])
     # The table is straight between its speeds: time is not, where a gear change dents it.
@@ -135,17 +138,32 @@ def smooth_pull(row: FloatArray, table: Traction) -> tuple[float, FloatArray]:
     force = np.interp(speed, table.speed, table.force * row[c.PULL_SCALE] * row[c.SHARE_POWER])
     resistance = row[c.DRAG] * speed**2 + row[c.ROLLING] * c.GRAVITY
     slowness = 1.0 / np.maximum(force - resistance, _LEAST_PULL)
+    exact = _clock(speed, slowness)
     # Towards either end the band narrows, so that it stays centred.
     band = np.minimum(_BAND, np.minimum(speed, speed[-1] - speed))
     inner = band > 0.5 * speed[1]
     low, high = (speed - band)[inner], (speed + band)[inner]
     for _ in range(2):
-        means = 0.5 * (slowness[1:] + slowness[:-1]) * speed[1]
-        time = np.concatenate([[0.0], np.cumsum(means)])
+        time = _clock(speed, slowness)
         passed = np.interp(high, speed, time) - np.interp(low, speed, time)
         slowness[inner] = passed / (high - low)
     even = np.linspace(0.0, speed[-1], KNOTS + 1)
-    return float(speed[-1]), np.interp(even, speed, resistance + 1.0 / slowness)
+    below, above = np.maximum(even - 0.5 * even[1], 0.0), np.minimum(even + 0.5 * even[1], even[-1])
+    wanted = np.interp(above, speed, exact) - np.interp(below, speed, exact)
+    against = np.interp(even, speed, resistance)
+    left = 1.0 / np.interp(even, speed, slowness)
+    for _ in range(_CORRECTIONS):
+        pieces = np.interp(speed, even, against + left) - resistance
+        time = _clock(speed, 1.0 / np.maximum(pieces, _LEAST_PULL))
+        taken = np.interp(above, speed, time) - np.interp(below, speed, time)
+        left = np.maximum(left, _LEAST_PULL) * taken / wanted
+    return float(speed[-1]), against + left
+
+
+def _clock(speed: FloatArray, slowness: FloatArray) -> FloatArray:
+    """Return when each of the even speeds is reached [s]."""
+    means = 0.5 * (slowness[1:] + slowness[:-1]) * speed[1]
+    return np.concatenate([[0.0], np.cumsum(means)])
 
 
 def tractive_force(u: Any, car: Any) -> Any:

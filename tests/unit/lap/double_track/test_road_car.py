@@ -122,7 +122,7 @@ def test_smooth_pull_takes_the_time_of_the_table(built: tuple[Vehicle, RoadCar])
     smooth = np.array([float(rc.tractive_force(v, car.values)) for v in speed])
     resistance = row[c.DRAG] * speed**2 + row[c.ROLLING] * GRAVITY
     assert np.trapezoid(1.0 / (smooth - resistance), speed) == pytest.approx(
-        np.trapezoid(1.0 / np.maximum(force - resistance, 0.1), speed), rel=0.03
+        np.trapezoid(1.0 / np.maximum(force - resistance, 0.1), speed), rel=0.015
     )
 
 
