@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -27,6 +28,7 @@ def show_lap(lap: Lap, console: Console) -> None:
     title.append(clock(lap.time_s) if lap.status == "solved" else lap.status, style="bold default")
     console.print(title)
     if lap.status != "solved":
+        _print_attempts(lap, console)
         return
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim", no_wrap=True)
@@ -44,13 +46,51 @@ def _rows(lap: Lap) -> list[tuple[str, str]]:
     full = float(np.diff(trace.time)[pressed].sum()) / lap.time_s
     return [
         ("start", lap.start),
-        ("method", f"{lap.method}, {lap.nodes} nodes in {1e6 * lap.solve_time_s:.0f} µs"),
+        ("method", _method(lap)),
         ("length", f"{lap.course.length:,.0f} m, {trace.distance[-1]:,.0f} m along the line"),
         ("speed", f"{3.6 * slowest:.0f} to {3.6 * lap.top_speed_mps:.0f} km/h"),
         ("cornering", f"up to {np.abs(trace.ay).max() / STANDARD_GRAVITY:.2f} g"),
         ("braking", f"up to {-trace.ax.min() / STANDARD_GRAVITY:.2f} g"),
         ("on the throttle", f"{100 * full:.0f} % of the time"),
     ]
+
+
+def _method(lap: Lap) -> str:
+    words = f"{lap.method}, {lap.nodes:,} nodes in {_duration(lap.solve_time_s)}"
+    if lap.convergence is None:
+        return words
+    if lap.convergence.recalled:
+        return f"{lap.method}, {lap.nodes:,} nodes, recalled from an earlier lap"
+    words += f", {lap.convergence.steps} steps"
+    restarts = len(lap.convergence.attempts) - 1
+    return words if not restarts else f"{words}, {restarts} restart{'s' if restarts > 1 else ''}"
+
+
+def _duration(seconds: float) -> str:
+    for unit, scale in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= 0.9995 * scale:
+            return f"{seconds / scale:.3g} {unit}"
+    return f"{1e6 * seconds:.0f} µs"
+
+
+def _print_attempts(lap: Lap, console: Console) -> None:
+    """Say what was tried, where nothing came of it."""
+    if lap.convergence is None:
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("Tried", overflow="fold")
+    table.add_column("Ended", overflow="fold")
+    for name in ("Steps", "Limits missed by", "Slope left"):
+        table.add_column(name, justify="right")
+    for attempt in lap.convergence.attempts:
+        table.add_row(
+            attempt.guess,
+            attempt.status,
+            f"{attempt.steps}",
+            f"{attempt.infeasibility:.1e}",
+            f"{attempt.dual_error:.1e}",
+        )
+    console.print(table)
 
 
 def _print_speed(lap: Lap, console: Console) -> None:

@@ -12,7 +12,9 @@ from click.shell_completion import CompletionItem
 F = TypeVar("F", bound=Callable[..., Any])
 
 STARTS = ("standing", "flying")
-METHODS = ("quasi-steady",)
+METHODS = ("quasi-steady", "minimum-time", "double-track")
+DEFAULT_METHOD = "minimum-time"
+LINES = ("nominal", "every-draw")
 MAX_SAMPLES = 1_000_000
 
 
@@ -58,6 +60,18 @@ def start_option(function: F) -> F:
         type=click.Choice(STARTS),
         help="How the run begins. Default: what the course is known for, flying on circuits, "
         "standing on cone courses and strips.",
+    )(function)
+
+
+def method_option(function: F) -> F:
+    """``--method quasi-steady|minimum-time|double-track``."""
+    return click.option(
+        "--method",
+        type=click.Choice(METHODS),
+        default=DEFAULT_METHOD,
+        show_default=True,
+        help="How laps are solved: on the smoothest line; on the fastest line, found with the "
+        "speed; or with slip and yaw inertia besides, which takes seconds.",
     )(function)
 
 

@@ -52,7 +52,7 @@ def working(message: str) -> Iterator[Callable[[str, int, int], None]]:
     """A spinner, a bar and the time gone by on standard error, only on a terminal.
 
     Yields the function that moves the bar: what is being done, how much of it
-    is done, and how much there is.
+    is done, and how much there is, 0 where nobody knows.
     """
     if not sys.stderr.isatty():
         yield lambda what, done, of: None
@@ -70,7 +70,7 @@ def working(message: str) -> Iterator[Callable[[str, int, int], None]]:
         task = progress.add_task(message, total=None)
 
         def tell(what: str, done: int, of: int) -> None:
-            progress.update(task, description=what, completed=done, total=of)
+            progress.update(task, description=what, completed=done, total=of or None)
 
         yield tell
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from throwdown.cli.options import (
+    LINES,
     MAX_SAMPLES,
     complete_car,
     course_option,
     json_option,
+    method_option,
     start_option,
 )
 
@@ -25,6 +27,15 @@ if TYPE_CHECKING:
 )
 @course_option
 @start_option
+@method_option
+@click.option(
+    "--line",
+    type=click.Choice(LINES),
+    default=LINES[0],
+    show_default=True,
+    help="What the drawn cars drive on: the fastest line of the car's best figures, or each its "
+    "own fastest, which takes a minute.",
+)
 @click.option(
     "--samples",
     type=click.IntRange(1, MAX_SAMPLES),
@@ -48,6 +59,8 @@ def race(
     car_names: tuple[str, ...],
     course_name: str,
     start: str | None,
+    method: str,
+    line: str,
     samples: int,
     seed: int,
     as_json: bool,
@@ -66,7 +79,8 @@ def race(
     path = _scratch() if show else None
     if report is not None:
         path = checked_report_path(report)
-    result = _run(car_names, course_name, start, samples, seed, may_ask=not as_json)
+    how = {"start": start, "method": method, "line": line, "samples": samples, "seed": seed}
+    result = _run(car_names, course_name, how, may_ask=not as_json)
     if path is not None:
         _write_report(result, path)
     if as_json:
@@ -80,13 +94,7 @@ def race(
 
 
 def _run(
-    car_names: tuple[str, ...],
-    course_name: str,
-    start: str | None,
-    samples: int,
-    seed: int,
-    *,
-    may_ask: bool,
+    car_names: tuple[str, ...], course_name: str, how: dict[str, Any], *, may_ask: bool
 ) -> Race:
     from throwdown.cli.choose import choose_car, choose_course
     from throwdown.cli.output import working
@@ -96,7 +104,7 @@ def _run(
     with working("loading the solver") as tell:
         from throwdown.duel import race as run_race
 
-        return run_race(cars, course, start=start, samples=samples, seed=seed, progress=tell)
+        return run_race(cars, course, **how, progress=tell)
 
 
 def _write_report(result: Race, path: Path) -> None:

@@ -32,6 +32,7 @@ def show_race(race: Race, console: Console, report: Path | None) -> None:
     console.print(_verdict(race))
     console.print(_entries(race, console.width))
     _print_margin(race.duel, console)
+    _print_lines(race.duel, console)
     _print_price(race.duel, console)
     _print_precedent(race, console)
     _print_assumptions(race, console, report)
@@ -95,6 +96,23 @@ def _print_margin(duel: Duel, console: Console) -> None:
         console,
         f"median {margin.p50:+.2f} s, 5–95 % {margin.p05:+.2f} to {margin.p95:+.2f} s"
         f" ({share.p05:+.1f} to {share.p95:+.1f} % of the winner's time)",
+    )
+    console.print()
+
+
+def _print_lines(duel: Duel, console: Console) -> None:
+    """Say what finding every draw's own line has changed."""
+    before = duel.on_nominal_lines
+    if before is None:
+        return
+    line = Text("Own lines ", style="bold")
+    line.append("each draw on its own fastest line, not its nominal car's", style="not bold")
+    console.print(line)
+    _indented(
+        console,
+        f"median margin {before.margin_quantiles.p50:+.3f} s before, "
+        f"{duel.margin_quantiles.p50:+.3f} s now; races won {100 * before.win_probability:.2f} % "
+        f"before, {100 * duel.win_probability:.2f} % now",
     )
     console.print()
 
@@ -164,7 +182,7 @@ def _print_footer(race: Race, console: Console, report: Path | None) -> None:
     if report is not None:
         # One line however long: a broken path cannot be copied.
         console.print(Text(f"Report: {_short(report)}", style="bold"), soft_wrap=True)
-    console.print(Text(f"{race.samples:,} races, seed {race.seed}", style="dim"))
+    console.print(Text(f"{race.samples:,} races, seed {race.seed}, {race.method}", style="dim"))
 
 
 def _short(path: Path) -> str:

@@ -1,7 +1,7 @@
 """Who wins, and how sure: the race's prediction.
 
-Reading order: ``record`` (what a race says), ``draws`` (what is uncertain), ``monte_carlo`` (the
-race), ``assumptions`` (what is taken for granted).
+Reading order: ``record`` (what a race says), ``draws`` (what is uncertain), ``drawn_laps`` (one
+car's laps of all draws), ``monte_carlo`` (the race), ``assumptions`` (what is taken for granted).
 """
 
 from throwdown.duel.monte_carlo import race

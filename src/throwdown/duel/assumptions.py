@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 from throwdown.conditions import Conditions
 from throwdown.driver import Driver
+from throwdown.duel.drawn_laps import EVERY_DRAW, NOMINAL
+from throwdown.lap.double_track import METHOD as DOUBLE_TRACK
+from throwdown.lap.minimum_time.lap import METHOD as MINIMUM_TIME
+from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
 from throwdown.lap.quasi_steady import RUN_UP
 from throwdown.lap.vehicle import REAR_RESERVE
 
@@ -14,10 +18,20 @@ if TYPE_CHECKING:
     from throwdown.car import Car
     from throwdown.course import Course
 
+_CAR = "four wheel loads, load-sensitive friction, friction ellipses, differential, gears, drag"
+_LEFT_OUT = "Yaw inertia, tyre heat, suspension travel and kerbs are left out."
+_PHYSICS = {
+    QUASI_STEADY: f"quasi-steady state on the smoothest line; {_CAR}. {_LEFT_OUT}",
+    MINIMUM_TIME: f"quasi-steady state on the fastest line of each car; {_CAR}. {_LEFT_OUT}",
+    DOUBLE_TRACK: "double track, with slip and yaw inertia, on the course shown; each draw a "
+    "quasi-steady lap on the fastest line, times what the double track takes more or less than "
+    f"that; {_CAR}. Tyre heat, suspension travel and kerbs are left out.",
+}
+_LINES = {
+    NOMINAL: "Every draw of a car drives the line that is fastest for its best figures.",
+    EVERY_DRAW: "Every draw of a car drives the line that is fastest for it.",
+}
 _MODEL = (
-    "Physics: quasi-steady state on the minimum-curvature line of each car; four wheel loads, "
-    "load-sensitive friction, friction ellipses, differential, gears, drag. Yaw inertia, tyre "
-    "heat, suspension travel and kerbs are left out.",
     f"Balance: every car is set up so that the front gives way first at the skid-pad limit, the "
     f"rear with {100 * REAR_RESERVE:.0f} % in hand (estimate).",
     "No lap of any of these cars on this course was used.",
@@ -31,6 +45,8 @@ def state_assumptions(
     conditions: Conditions,
     layouts: int,
     start: str,
+    method: str,
+    line: str,
 ) -> tuple[str, ...]:
     """Return the assumptions behind a race, the course's first."""
     said = []
@@ -58,6 +74,9 @@ def state_assumptions(
         f"Surface: {conditions.name}, grip drawn with {100 * conditions.grip_sd:.0f} % around "
         "that of a magazine's skid pad, the same for every car of a draw."
     )
+    said.append(f"Physics: {_PHYSICS[method]}")
+    if method != QUASI_STEADY:
+        said.append(_LINES[line])
     said.extend(_MODEL)
     return tuple(said)
 

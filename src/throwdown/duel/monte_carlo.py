@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from throwdown.car import Car, load_car
 from throwdown.conditions import DRY, Conditions
 from throwdown.course import Course, load_course
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.duel.assumptions import state_assumptions
-from throwdown.duel.draws import CarDraws, SharedDraws, draw_car, draw_shared
+from throwdown.duel.drawn_laps import EVERY_DRAW, LINES, NOMINAL, DrawnLaps, DrawnTimes
+from throwdown.duel.draws import draw_car, draw_shared
 from throwdown.duel.record import Duel, Entry, Race
-from throwdown.errors import InputError
-from throwdown.lap.batch import in_threads, lap_times, lap_times_in_parallel
-from throwdown.lap.path import Path
-from throwdown.lap.quasi_steady import (
-    check_start,
-    course_path,
-    provenance,
-    quasi_steady_lap,
-    run_up_speed,
-)
+from throwdown.errors import InputError, nearest_names
+from throwdown.lap.minimum_time.lap import METHOD as MINIMUM_TIME
+from throwdown.lap.minimum_time.lap import minimum_time_lap
+from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
+from throwdown.lap.quasi_steady import check_start, provenance
 from throwdown.lap.result import Lap
-from throwdown.lap.vehicle import Vehicle, build_vehicle
+from throwdown.lap.solve import DEFAULT_METHOD, check_method, drive_lap
+from throwdown.lap.vehicle import build_vehicle
 
-FloatArray = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 
@@ -42,6 +37,8 @@ def race(
     course: Course | str,
     *,
     start: str | None = None,
+    method: str = DEFAULT_METHOD,
+    line: str = NOMINAL,
     samples: int = DEFAULT_SAMPLES,
     seed: int = DEFAULT_SEED,
     driver: Driver = PROFESSIONAL,
@@ -50,12 +47,14 @@ def race(
 ) -> Race:
     """Predict a race of two or more cars on a course, each given whole or by id, name or file.
 
+    ``method`` is one of ``throwdown.lap.METHODS``.  ``line`` is ``nominal``, every draw on the
+    line that is fastest for its car's best figures, or ``every-draw``, each on its own fastest.
     ``samples`` draws of what is uncertain about cars, surface, drivers and (where it is unknown)
     the layout; the same ``seed`` gives the same draws.  Every car of one draw meets the same
     surface and layout.
 
-    Raises InputError for fewer than two cars, fewer than one sample, an unknown start or a
-    course narrower than a car.
+    Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method or
+    line, or a course narrower than a car.
     """
     if len(cars) < 2:
         raise InputError(f"a race needs at least two cars, got {len(cars)}")
@@ -63,6 +62,7 @@ def race(
         raise InputError(f"samples is {samples}", expected=f"a number from 1 to {MOST_SAMPLES:,}")
     if seed < 0:
         raise InputError(f"seed is {seed}", expected="0 or more")
+    _check_line(line, check_method(method))
     field = [load_car(car) if isinstance(car, str) else car for car in cars]
     course = load_course(course) if isinstance(course, str) else course
     chosen = check_start(course, start)
@@ -71,22 +71,38 @@ def race(
     told = progress or (lambda what, done, of: None)
     entrants = []
     for number, car in enumerate(field):
-        told(f"racing {car.name}", number, len(field))
-        lap = quasi_steady_lap(car, course, driver, conditions, start=chosen)
+        told(f"{car.name}: line", 0, 1)
+        lap = _nominal_lap(car, course, driver, conditions, chosen, method, told)
         occurrence = sum(other.id == car.id for other in field[:number])
         draws = draw_car(car, tyre_alternatives(car), driver, conditions, shared, seed, occurrence)
-        laps = _Laps(build_vehicle(car, driver, conditions), course, layouts, chosen)
-        entrants.append((car, lap, laps.times(draws, shared)))
+        laps = DrawnLaps(
+            build_vehicle(car, driver, conditions),
+            course,
+            layouts,
+            chosen,
+            method,
+            line,
+            _over_optimum(lap, car, course, driver, conditions, chosen),
+        )
+        drawn = laps.times(draws, shared, partial(told, f"{car.name}: races"))
+        entrants.append((car, lap, drawn))
     told("done", len(field), len(field))
     entries = _entries(entrants)
     return Race(
         course=course,
         start=chosen,
+        method=method,
+        line=line,
         seed=seed,
         samples=samples,
         entries=entries,
         duel=Duel.between(entries[0], entries[1]),
-        assumptions=state_assumptions(field, course, driver, conditions, len(layouts), chosen),
+        assumptions=(
+            *_missed(entries, course),
+            *state_assumptions(
+                field, course, driver, conditions, len(layouts), chosen, method, line
+            ),
+        ),
         provenance=_race_provenance(field, course),
     )
 
@@ -98,58 +114,88 @@ def tyre_alternatives(car: Car) -> list[tuple[Car, float]]:
     return [(car.on_tyre(option), option.probability) for option in car.tyre_options]
 
 
-def _entries(entrants: Sequence[tuple[Car, Lap, FloatArray]]) -> tuple[Entry, ...]:
-    times = np.stack([drawn for _, _, drawn in entrants])
+def _check_line(line: str, method: str) -> None:
+    if line not in LINES:
+        raise InputError(
+            f"unknown line {line!r}",
+            expected=" or ".join(LINES),
+            nearest=nearest_names(line, LINES),
+        )
+    if line == EVERY_DRAW and method == QUASI_STEADY:
+        raise InputError(
+            f"the line {EVERY_DRAW} has no meaning with the method {QUASI_STEADY}, whose line is "
+            "the smoothest one whatever the car",
+            expected=f"the method {MINIMUM_TIME}, or the line {NOMINAL}",
+        )
+
+
+def _nominal_lap(
+    car: Car,
+    course: Course,
+    driver: Driver,
+    conditions: Conditions,
+    start: str,
+    method: str,
+    told: Progress,
+) -> Lap:
+    """Return the lap of the best figures, which is the one that is shown."""
+
+    def searching(step: int, time: float) -> None:
+        told(f"{car.name}: line, step {step}, {time:.2f} s", 0, 1)
+
+    return drive_lap(
+        car, course, driver, conditions, start=start, method=method, progress=searching
+    )
+
+
+def _over_optimum(
+    lap: Lap, car: Car, course: Course, driver: Driver, conditions: Conditions, start: str
+) -> float:
+    """Return what a method's lap takes over the optimum of the minimum-time lap."""
+    if lap.method in (QUASI_STEADY, MINIMUM_TIME) or lap.status != "solved":
+        return 1.0
+    optimum = minimum_time_lap(car, course, driver, conditions, start=start)
+    return lap.time_s / optimum.time_s if optimum.status == "solved" else 1.0
+
+
+def _missed(entries: Sequence[Entry], course: Course) -> list[str]:
+    """Say where no line was found, first of all that is assumed."""
+    said = []
+    for entry in entries:
+        if entry.lap.status != "solved":
+            said.append(
+                f"{entry.car.name}: no {entry.lap.method} lap of {course.name} was found after "
+                f"{_searches(entry.lap)}; the lap shown is a simpler method's."
+            )
+        if entry.unsolved:
+            said.append(
+                f"{entry.car.name}: {entry.unsolved} searches for a line did not converge; the "
+                "next best line was driven there."
+            )
+    return said
+
+
+def _searches(lap: Lap) -> str:
+    tried = len(lap.convergence.attempts) if lap.convergence is not None else 1
+    return "1 search" if tried == 1 else f"{tried} searches"
+
+
+def _entries(entrants: Sequence[tuple[Car, Lap, DrawnTimes]]) -> tuple[Entry, ...]:
+    times = np.stack([drawn.times for _, _, drawn in entrants])
     best = times == times.min(axis=0)
     won = (best / best.sum(axis=0)).mean(axis=1)
     entries = [
-        Entry(car=car, lap=lap, times=drawn, win_probability=float(share))
+        Entry(
+            car=car,
+            lap=lap,
+            times=drawn.times,
+            win_probability=float(share),
+            on_nominal_lines=drawn.on_nominal_lines,
+            unsolved=drawn.unsolved,
+        )
         for (car, lap, drawn), share in zip(entrants, won, strict=True)
     ]
     return tuple(sorted(entries, key=lambda entry: entry.time_quantiles.p50))
-
-
-@dataclass(frozen=True)
-class _Laps:
-    """One car's lap times over all draws, on the course or on its possible layouts."""
-
-    vehicle: Vehicle
-    course: Course
-    layouts: tuple[Course, ...]
-    start: str
-
-    def times(self, draws: CarDraws, shared: SharedDraws) -> FloatArray:
-        """Return the times [s], array (draws,)."""
-        entry = 0.0
-        if self.start == "flying" and not self.course.closed:
-            entry = run_up_speed(self.vehicle)
-        if not self.layouts:
-            path, periodic = course_path(self.course, self.vehicle.width, self.start)
-            times = lap_times_in_parallel(
-                draws.rows, self.vehicle.engine, path, periodic=periodic, entry_speed=entry
-            )
-            return times * draws.run
-        groups = in_threads(
-            lambda index: self._on_layout(index, draws, shared, entry), range(len(self.layouts))
-        )
-        times = np.empty(shared.layout.size)
-        for chosen, drawn in groups:
-            times[chosen] = drawn
-        return times * draws.run
-
-    def _on_layout(
-        self, index: int, draws: CarDraws, shared: SharedDraws, entry: float
-    ) -> tuple[NDArray[np.int64], FloatArray]:
-        chosen = np.nonzero(shared.layout == index)[0]
-        if not chosen.size:
-            return chosen, np.empty(0)
-        path, periodic = self._path(index)
-        return chosen, lap_times(
-            draws.rows[chosen], self.vehicle.engine, path, periodic=periodic, entry_speed=entry
-        )
-
-    def _path(self, index: int) -> tuple[Path, bool]:
-        return course_path(self.layouts[index], self.vehicle.width, self.start)
 
 
 def _race_provenance(cars: Sequence[Car], course: Course) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,12 +42,18 @@ class Quantiles:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One car in a race: its nominal lap, its times [s] draw by draw and its odds."""
+    """One car in a race: its nominal lap, its times [s] draw by draw and its odds.
+
+    ``on_nominal_lines`` [s] (draws,) is there where each draw has a line of its own: what its lap
+    takes on the line of the nominal car.  ``unsolved`` of its searches for a line did not converge.
+    """
 
     car: Car
     lap: Lap
     times: FloatArray
     win_probability: float
+    on_nominal_lines: FloatArray | None = None
+    unsolved: int = 0
 
     @property
     def time_quantiles(self) -> Quantiles:
@@ -63,6 +69,8 @@ class Entry:
             "win_probability": round(self.win_probability, 6),
             "top_speed_mps": round(self.lap.top_speed_mps, 4),
             "price_usd": self.car.price_usd,
+            "lap_status": self.lap.status,
+            "unsolved_lines": self.unsolved,
         }
 
 
@@ -85,6 +93,18 @@ class Duel:
         if _share_positive(gap) >= 0.5:
             return cls(first, second, gap)
         return cls(second, first, -gap)
+
+    @property
+    def on_nominal_lines(self) -> Duel | None:
+        """The same duel with every draw on its nominal car's line; None where that is this one."""
+        winner, loser = self.winner.on_nominal_lines, self.loser.on_nominal_lines
+        if winner is None or loser is None:
+            return None
+        return Duel(
+            replace(self.winner, times=winner, on_nominal_lines=None),
+            replace(self.loser, times=loser, on_nominal_lines=None),
+            loser - winner,
+        )
 
     @property
     def win_probability(self) -> float:
@@ -136,10 +156,15 @@ def _share_positive(gap: FloatArray) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Race:
-    """The prediction of a race: ``entries`` fastest first, ``duel`` between the first two."""
+    """The prediction of a race: ``entries`` fastest first, ``duel`` between the first two.
+
+    ``method`` is that of the laps, ``line`` (``nominal`` or ``every-draw``) what draws drive on.
+    """
 
     course: Course
     start: str
+    method: str
+    line: str
     seed: int
     samples: int
     entries: tuple[Entry, ...]
@@ -149,18 +174,24 @@ class Race:
 
     def summary(self) -> dict[str, Any]:
         """Return the race's figures ready for JSON."""
-        return {
+        figures: dict[str, Any] = {
             "course": {
                 "id": self.course.id,
                 "name": self.course.name,
                 "length_m": round(self.course.length, 3),
             },
             "start": self.start,
+            "method": self.method,
+            "line": self.line,
             "seed": self.seed,
             "samples": self.samples,
             "entries": [entry.summary() for entry in self.entries],
             "duel": self.duel.summary(),
         }
+        nominal = self.duel.on_nominal_lines
+        if nominal is not None:
+            figures["duel_on_nominal_lines"] = nominal.summary()
+        return figures
 
     def to_json(self) -> str:
         """Return the figures, assumptions and provenance as JSON text."""
@@ -188,6 +219,8 @@ class Race:
             attrs={
                 "course": self.course.id,
                 "start": self.start,
+                "method": self.method,
+                "line": self.line,
                 "seed": self.seed,
                 **self.provenance,
             },

@@ -7,7 +7,7 @@ releases the GIL, so plain threads use every core.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -95,10 +95,22 @@ def lap_times_in_parallel(
     return np.concatenate(times) if times else np.empty(0)
 
 
-def in_threads(task: Callable[[T], R], items: Iterable[T]) -> Sequence[R]:
-    """Map ``task`` over ``items`` on every core, results in order."""
-    workers = threads()
-    if workers == 1:
-        return [task(item) for item in items]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(task, items))
+def in_threads(
+    task: Callable[[T], R], items: Iterable[T], told: Callable[[int], None] | None = None
+) -> list[R]:
+    """Map ``task`` over ``items`` on every core, results in order; ``told`` how many are done.
+
+    On Ctrl-C what has not begun is given up and nothing is waited for.
+    """
+    pool = ThreadPoolExecutor(threads())
+    try:
+        results = []
+        for result in pool.map(task, items):
+            results.append(result)
+            if told is not None:
+                told(len(results))
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+    return results

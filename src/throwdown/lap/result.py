@@ -96,9 +96,13 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Convergence:
-    """How an optimum was found: every search in turn, the last one counts."""
+    """How an optimum was found: every search in turn, the last one counts.
+
+    ``recalled`` from an earlier lap's search, so that ``solve_time_s`` is that of recalling.
+    """
 
     attempts: tuple[Attempt, ...]
+    recalled: bool = False
 
     @property
     def steps(self) -> int:
@@ -153,6 +157,7 @@ class Lap:
             "top_speed_mps": round(self.top_speed_mps, 6),
         }
         if self.convergence is not None:
+            figures["recalled"] = self.convergence.recalled
             figures["steps"] = self.convergence.steps
             figures["attempts"] = self.convergence.summary()
         return figures

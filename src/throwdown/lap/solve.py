@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from throwdown.car import Car, load_car
 from throwdown.conditions import DRY, Conditions
 from throwdown.course import Course, load_course
 from throwdown.driver import PROFESSIONAL, Driver
-from throwdown.errors import InputError
+from throwdown.errors import InputError, nearest_names
+from throwdown.lap.double_track import METHOD as DOUBLE_TRACK
+from throwdown.lap.double_track import double_track_lap
 from throwdown.lap.minimum_time.lap import METHOD as MINIMUM_TIME
 from throwdown.lap.minimum_time.lap import minimum_time_lap
+from throwdown.lap.minimum_time.search import Progress
 from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
 from throwdown.lap.quasi_steady import quasi_steady_lap
 from throwdown.lap.result import Lap
@@ -18,7 +22,20 @@ from throwdown.lap.result import Lap
 METHODS: Mapping[str, Callable[..., Lap]] = {
     QUASI_STEADY: quasi_steady_lap,
     MINIMUM_TIME: minimum_time_lap,
+    DOUBLE_TRACK: double_track_lap,
 }
+DEFAULT_METHOD = MINIMUM_TIME
+
+
+def check_method(method: str) -> str:
+    """Return the method; raise InputError where there is none of that name."""
+    if method not in METHODS:
+        raise InputError(
+            f"unknown method {method!r}",
+            expected=", ".join(METHODS),
+            nearest=nearest_names(method, METHODS),
+        )
+    return method
 
 
 def drive_lap(
@@ -28,19 +45,21 @@ def drive_lap(
     conditions: Conditions = DRY,
     *,
     start: str | None = None,
-    method: str = QUASI_STEADY,
+    method: str = DEFAULT_METHOD,
     step: float | None = None,
+    progress: Progress | None = None,
 ) -> Lap:
     """Solve one lap (one run on an open course) of ``car`` on ``course``.
 
     ``car`` and ``course`` may be ids, names or files; ``start`` is ``standing`` or ``flying``
     (default: the course's own), ``method`` one of METHODS, ``step`` [m] the mesh (default: the
-    course's own).
+    course's own); ``progress`` is told the step and the lap time [s] of a search.
 
     Raises InputError for an unknown method or start, or a course narrower than the car.
     """
-    if method not in METHODS:
-        raise InputError(f"unknown method {method!r}", expected=", ".join(METHODS))
     car = load_car(car) if isinstance(car, str) else car
     course = load_course(course) if isinstance(course, str) else course
-    return METHODS[method](car, course, driver, conditions, start=start, step=step)
+    options: dict[str, Any] = {"start": start, "step": step}
+    if check_method(method) == MINIMUM_TIME:
+        options["progress"] = progress
+    return METHODS[method](car, course, driver, conditions, **options)

@@ -18,12 +18,22 @@ def test_json(call: Call) -> None:
     found = json.loads(done.out)
     assert found["car"] == "mini-cooper-s-2010"
     assert found["course"] == "road-atlanta"
-    assert found["method"] == "quasi-steady"
+    assert found["method"] == "minimum-time"
+    assert found["attempts"][-1]["status"] == "solved"
+    assert found["steps"] >= found["attempts"][-1]["steps"] > 0
     assert found["status"] == "solved"
     assert 60.0 < found["time_s"] < 180.0
-    assert 0.0 < found["solve_time_s"] < 1.0
+    assert 0.0 < found["solve_time_s"] < 60.0
     assert found["nodes"] > 1000
     assert 20.0 < found["top_speed_mps"] < 100.0
+
+
+def test_quasi_steady_is_slower_and_searches_for_no_line(call: Call) -> None:
+    fastest = json.loads(call(*ARGS, "--json").out)
+    smoothest = json.loads(call(*ARGS, "--method", "quasi-steady", "--json").out)
+    assert smoothest["method"] == "quasi-steady"
+    assert "attempts" not in smoothest
+    assert smoothest["time_s"] > 1.005 * fastest["time_s"]
 
 
 def test_a_standing_start_takes_longer(call: Call) -> None:
@@ -39,7 +49,7 @@ def test_screen(call: Call, columns: int) -> None:
     done = call(*ARGS, columns=columns)
     assert done.code == 0, done.err
     assert max(len(line) for line in done.out.splitlines()) <= columns
-    for words in ("quasi-steady", "km/h", "Speed over the distance"):
+    for words in ("minimum-time", "km/h", "Speed over the distance"):
         assert words in done.out
 
 

@@ -160,19 +160,21 @@ def fastest_path(
     start: str,
     *,
     step: float | None = None,
-    near: Optimum | None = None,
+    watch: FloatArray | None = None,
+    to_go_on: bool = False,
 ) -> tuple[Path, bool, Optimum]:
     """Return the path on a vehicle's fastest line, whether it is periodic, and the optimum.
 
-    Where no search converges it is the smoothest line.
+    Where no search converges it is the smoothest line.  ``watch`` is as for ``find_optimum``;
+    ``to_go_on`` wants an optimum that leads to others, which one recalled from disk does not.
 
     Raises InputError where the course is narrower than the car.
     """
     warm_up()
     ground = lay_ground(course, vehicle.width, start, step=step)
-    found = recall(vehicle, ground)
+    found = None if to_go_on else recall(vehicle, ground)
     if found is None:
-        found = find_optimum(vehicle, ground, near=near)
+        found = find_optimum(vehicle, ground, watch=watch)
         keep(vehicle, found)
     if not found.solved:
         return *course_path(course, vehicle.width, start, step=step), found

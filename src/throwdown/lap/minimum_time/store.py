@@ -76,7 +76,7 @@ def recall(vehicle: Vehicle, ground: Ground) -> Optimum | None:
                 faces=kept["faces"],
                 split=kept["split"],
                 duals=_NOTHING,
-                convergence=Convergence(attempts),
+                convergence=Convergence(attempts, recalled=True),
                 history=_NOTHING,
                 centre=_NOTHING,
             )
