@@ -95,9 +95,10 @@ GUESSES = (
     Guess("middle of the course at 70 %", 0.70, 5e-2, centre_line=True),
 )
 
-DETOURS = (0.3, 0.7)
-"""Locks of the differentials of easier siblings, whose laps a stubborn search starts from: an
-open differential on a car that lifts its inner wheel makes for a rugged problem."""
+DETOUR = (0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.0)
+"""Least locks of the differentials of easier siblings, whose laps lead a stubborn search from one
+to the next: an open differential on a car that lifts its inner wheel makes for a rugged problem."""
+_MOST_DETOURS = 20  # searches
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +142,7 @@ def find_optimum(
 ) -> Optimum:
     """Search for the fastest lap of a vehicle, guess after guess until one converges.
 
-    Where none does, easier siblings of the car are solved first and lead to it (``DETOURS``).
+    Where none does, easier siblings of the car are solved first and lead to it (``DETOUR``).
     ``near`` is the optimum of a similar vehicle on the same ground, tried first; a positive
     ``watch[STOP]`` ends the search at its next step, ``watch`` (WATCH,) tells where it is.
     """
@@ -158,19 +159,49 @@ def find_optimum(
         found = _search(vehicle, ground, entry, guess.name, state, guess.barrier, watch, attempts)
         if found.solved or watch[STOP] > 0.0:
             return found
-    for lock in DETOURS:
-        sibling = _with_lock(vehicle, lock)
-        guess = guesses[0]
-        name = f"{guess.name}, differentials {lock:.0%} locked"
-        state = first_state(sibling, ground, guess)
-        helper = _search(sibling, ground, entry, name, state, guess.barrier, watch, attempts)
-        if not helper.solved or watch[STOP] > 0.0:
-            continue
-        state = helper.centre.copy()
-        found = _search(vehicle, ground, entry, "from there", state, None, watch, attempts)
-        if found.solved:
-            break
-    return found
+    failed = found
+    arrived = _detour(vehicle, ground, entry, guesses[0], watch, attempts)
+    if arrived is not None:
+        return arrived
+    # The last attempt counts, and those of siblings are not the car's.
+    last = failed.convergence.attempts[-1]
+    others = tuple(attempt for attempt in attempts if attempt is not last)
+    return replace(failed, convergence=Convergence((*others, last)))
+
+
+def _detour(
+    vehicle: Vehicle,
+    ground: Ground,
+    entry: float,
+    guess: Guess,
+    watch: FloatArray,
+    attempts: list[Attempt],
+) -> Optimum | None:
+    """Search for siblings of the car, ever more like it; None if that does not lead to it."""
+    reached, lock = None, DETOUR[0]
+    ahead = list(DETOUR)
+    for _ in range(_MOST_DETOURS):
+        sibling = _with_lock(vehicle, ahead[0])
+        if reached is None:
+            name = f"{guess.name}, differentials {ahead[0]:.0%} locked"
+            state, barrier = first_state(sibling, ground, guess), guess.barrier
+        else:
+            name = f"from there, {ahead[0]:.1%} locked" if ahead[0] else "from there"
+            state, barrier = reached.centre.copy(), None
+        tried = _search(sibling, ground, entry, name, state, barrier, watch, attempts)
+        if watch[STOP] > 0.0:
+            return None
+        if tried.solved:
+            reached, lock = tried, ahead.pop(0)
+            if not ahead:
+                return reached
+        elif reached is None:
+            ahead.pop(0)
+            if not ahead:
+                return None
+        else:
+            ahead.insert(0, 0.5 * (lock + ahead[0]))
+    return None
 
 
 def _with_lock(vehicle: Vehicle, lock: float) -> Vehicle:
