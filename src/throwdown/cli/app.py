@@ -16,6 +16,7 @@ import click
 
 from throwdown import __version__
 from throwdown.cli.failure import guarded
+from throwdown.cli.interrupt import prompt_interrupt
 
 VERBS = {
     "race": "throwdown.cli.race:race",
@@ -68,4 +69,6 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
-    sys.exit(guarded(lambda: cli.main(args, prog_name="throwdown", standalone_mode=False)))
+    with prompt_interrupt():
+        code = guarded(lambda: cli.main(args, prog_name="throwdown", standalone_mode=False))
+    sys.exit(code)

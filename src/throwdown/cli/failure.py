@@ -14,10 +14,11 @@ from typing import Any
 
 import click
 
+from throwdown.cli.interrupt import INTERRUPTED
 from throwdown.cli.output import tolerate_any_encoding
 from throwdown.errors import InputError, ThrowdownError
 
-OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+OK, FAILED, BAD_INPUT = 0, 1, 2
 
 
 def guarded(run: Callable[[], Any]) -> int:
