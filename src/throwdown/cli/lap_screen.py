@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STANDARD_GRAVITY = 9.80665
 MOST_COLUMNS = 72
+SLOWED = 0.5  # m/s below the greatest speed so far: the launch is over
 
 
 def show_lap(lap: Lap, console: Console) -> None:
@@ -41,18 +42,33 @@ def show_lap(lap: Lap, console: Console) -> None:
 
 def _rows(lap: Lap) -> list[tuple[str, str]]:
     trace = lap.trace
-    slowest = trace.speed[1:].min() if lap.start == "standing" else trace.speed.min()
     pressed = trace.throttle[:-1] > 0.5
     full = float(np.diff(trace.time)[pressed].sum()) / lap.time_s
     return [
         ("start", lap.start),
         ("method", _method(lap)),
         ("length", f"{lap.course.length:,.0f} m, {trace.distance[-1]:,.0f} m along the line"),
-        ("speed", f"{3.6 * slowest:.0f} to {3.6 * lap.top_speed_mps:.0f} km/h"),
-        ("cornering", f"up to {np.abs(trace.ay).max() / STANDARD_GRAVITY:.2f} g"),
-        ("braking", f"up to {-trace.ax.min() / STANDARD_GRAVITY:.2f} g"),
+        ("speed", _speeds(lap)),
+        ("cornering", _up_to(np.abs(trace.ay).max())),
+        ("braking", _up_to(-trace.ax.min() if trace.brake.max() > 0.0 else 0.0)),
         ("on the throttle", f"{100 * full:.0f} % of the time"),
     ]
+
+
+def _speeds(lap: Lap) -> str:
+    """From least to most; of a standing start also the least once it has been slowed down."""
+    speed = lap.trace.speed
+    low, high = (f"{3.6 * value:.0f}" for value in (speed.min(), lap.top_speed_mps))
+    words = f"{low} km/h" if low == high else f"{low} to {high} km/h"
+    slowed = np.nonzero(np.maximum.accumulate(speed) - speed > SLOWED)[0]
+    if lap.start != "standing" or not slowed.size:
+        return words
+    return f"{words}, at least {3.6 * speed[slowed[0] :].min():.0f} km/h after the launch"
+
+
+def _up_to(acceleration: float) -> str:
+    words = f"{acceleration / STANDARD_GRAVITY:.2f} g"
+    return "none" if words in ("0.00 g", "-0.00 g") else f"up to {words}"
 
 
 def _method(lap: Lap) -> str:
