@@ -78,8 +78,8 @@ def _method(lap: Lap) -> str:
     if lap.convergence.recalled:
         return f"{lap.method}, {lap.nodes:,} nodes, recalled from an earlier lap"
     words += f", {lap.convergence.steps} steps"
-    restarts = len(lap.convergence.attempts) - 1
-    return words if not restarts else f"{words}, {restarts} restart{'s' if restarts > 1 else ''}"
+    searches = len(lap.convergence.attempts)
+    return words if searches == 1 else f"{words}, best of {searches} searches"
 
 
 def _duration(seconds: float) -> str:

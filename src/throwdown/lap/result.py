@@ -93,15 +93,21 @@ class Attempt:
     dual_error: float
     infeasibility: float
 
+    @property
+    def solved(self) -> bool:
+        """Whether it met every tolerance."""
+        return self.status.casefold() == "solved"
+
 
 @dataclass(frozen=True)
 class Convergence:
-    """How an optimum was found: every search in turn, the last one counts.
+    """How an optimum was found: every search in turn; the one with index ``chosen`` counts.
 
     ``recalled`` from an earlier lap's search, so that ``solve_time_s`` is that of recalling.
     """
 
     attempts: tuple[Attempt, ...]
+    chosen: int = -1
     recalled: bool = False
 
     @property
@@ -111,8 +117,13 @@ class Convergence:
 
     @property
     def restarted(self) -> bool:
-        """Whether the first guess did not do."""
-        return len(self.attempts) > 1
+        """Whether the first guess did not converge."""
+        return not self.attempts[0].solved
+
+    @property
+    def final(self) -> Attempt:
+        """The attempt that counts."""
+        return self.attempts[self.chosen]
 
     def summary(self) -> list[dict[str, Any]]:
         """Return the attempts, ready for JSON."""
@@ -159,6 +170,7 @@ class Lap:
         if self.convergence is not None:
             figures["recalled"] = self.convergence.recalled
             figures["steps"] = self.convergence.steps
+            figures["chosen_attempt"] = self.convergence.chosen % len(self.convergence.attempts)
             figures["attempts"] = self.convergence.summary()
         return figures
 

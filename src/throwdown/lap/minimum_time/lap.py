@@ -100,7 +100,8 @@ def minimum_time_lap(
     found = recall(vehicle, ground)
     if found is None:
         found = find_optimum_watched(vehicle, ground, near=near, progress=progress)
-        keep(vehicle, found)
+        if near is None:  # what is recalled must not depend on what was asked before
+            keep(vehicle, found)
     elapsed: FloatArray | None = None
     if found.solved:
         path, periodic = optimised_path(found), ground.periodic

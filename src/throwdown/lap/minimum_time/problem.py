@@ -39,6 +39,8 @@ class Ground:
 
     ``rows`` (GROUND_ROWS, cells); ``low`` and ``high`` (cells,) [m] bound the offset; a
     ``standing`` start is from rest at the first node; where not ``periodic`` the course is open.
+    ``opinions`` is how many guesses are asked for an optimum: more than one where the course has
+    room for several, as circuits have (docs/theory/minimum-time.md).
     """
 
     mesh: CourseMesh
@@ -47,6 +49,7 @@ class Ground:
     high: FloatArray
     periodic: bool
     standing: bool
+    opinions: int = 1
 
     @property
     def cells(self) -> int:
@@ -92,7 +95,8 @@ def lay_ground(course: Course, width: float, start: str, *, step: float | None =
     middle = 0.5 * (low + high)
     low = np.where(tight, middle - 0.5 * _LEAST_ROOM, low)
     high = np.where(tight, middle + 0.5 * _LEAST_ROOM, high)
-    return Ground(mesh, _ground_rows(mesh), low, high, mesh.closed, standing)
+    opinions = 2 if course.kind == "circuit" else 1
+    return Ground(mesh, _ground_rows(mesh), low, high, mesh.closed, standing, opinions)
 
 
 def _ground_rows(mesh: CourseMesh) -> FloatArray:

@@ -41,7 +41,7 @@ def digest(vehicle: Vehicle, ground: Ground) -> str:
         ground.rows,
         ground.low,
         ground.high,
-        np.array([ground.periodic, ground.standing], np.float64),
+        np.array([ground.periodic, ground.standing, ground.opinions], np.float64),
     ):
         total.update(np.ascontiguousarray(values).tobytes())
     return total.hexdigest()[:32]
@@ -76,7 +76,7 @@ def recall(vehicle: Vehicle, ground: Ground) -> Optimum | None:
                 faces=kept["faces"],
                 split=kept["split"],
                 duals=_NOTHING,
-                convergence=Convergence(attempts, recalled=True),
+                convergence=Convergence(attempts, int(kept["chosen"]), recalled=True),
                 history=_NOTHING,
                 centre=_NOTHING,
             )
@@ -104,6 +104,7 @@ def keep(vehicle: Vehicle, found: Optimum) -> None:
                 faces=found.faces,
                 split=found.split,
                 attempts=attempts,
+                chosen=found.convergence.chosen,
             )
         os.replace(scratch, file)
     except OSError:

@@ -80,7 +80,7 @@ def test_what_did_not_converge_is_not_kept(
     place: Path, solved: tuple[Vehicle, Ground, Optimum]
 ) -> None:
     vehicle, _, found = solved
-    last = replace(found.convergence.attempts[-1], status="step limit reached")
+    last = replace(found.convergence.final, status="step limit reached")
     store.keep(vehicle, replace(found, convergence=replace(found.convergence, attempts=(last,))))
     assert not list(place.iterdir())
 
