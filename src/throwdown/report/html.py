@@ -14,6 +14,7 @@ from throwdown.report.happened import Happened
 from throwdown.report.markup import Html, el, join
 from throwdown.report.story import Story
 from throwdown.report.traces import compare, in_order
+from throwdown.report.twins import told_apart
 from throwdown.report.words import verdict as headline
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ SCRIPTS = ("data.js", "theme.js", "map.js", "charts.js", "replay.js", "main.js")
 
 def page(race: Race, reference: Mapping[str, Any] | None = None) -> str:
     """The whole report of ``race`` as one HTML document."""
+    race = told_apart(race)
     story = _story(race, reference)
     data = payload.build(race.course, story.comparison, story.panels, story.sectors)
     script = _asset_text(SCRIPTS)
