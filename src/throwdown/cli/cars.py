@@ -70,7 +70,7 @@ def _show_list(found: Sequence[CarListing], query: str | None) -> None:
     from rich import box
     from rich.table import Table
 
-    from throwdown.cli.output import NARROW, console, dollars
+    from throwdown.cli.output import NARROW, console, counted, dollars
     from throwdown.units import from_si
 
     screen = console()
@@ -91,7 +91,9 @@ def _show_list(found: Sequence[CarListing], query: str | None) -> None:
         names = (car.id, car.name) if wide else (car.id,)
         table.add_row(*names, car.drive, f"{car.value('mass'):.0f}", power, price)
     screen.print(table)
-    screen.print(f"{len(found)} cars; throwdown cars show ID tells all about one", style="dim")
+    screen.print(
+        f"{counted(len(found), 'car')}; throwdown cars show ID tells all about one", style="dim"
+    )
 
 
 def car_record(car: Car) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def _show_list(found: Sequence[Course], query: str | None) -> None:
     from rich import box
     from rich.table import Table
 
-    from throwdown.cli.output import NARROW, console
+    from throwdown.cli.output import NARROW, console, counted
 
     screen = console()
     if not found:
@@ -86,7 +86,9 @@ def _show_list(found: Sequence[Course], query: str | None) -> None:
         names = (course.id, course.name) if wide else (course.id,)
         table.add_row(*names, course.kind, f"{course.length:,.0f} m")
     screen.print(table)
-    screen.print(f"{len(found)} courses; throwdown courses show ID tells more", style="dim")
+    screen.print(
+        f"{counted(len(found), 'course')}; throwdown courses show ID tells more", style="dim"
+    )
 
 
 def course_record(course: Course) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def _table(car: Car) -> Table:
     table.add_column("Source", overflow="fold", ratio=1)
     for name, figure in car.figures.items():
         kind = Text(figure.kind, style=KIND_STYLES[figure.kind])
-        table.add_row(name, given(figure), figure.unit, spread(figure), kind, figure.source)
+        table.add_row(name, given(figure), unit(figure), spread(figure), kind, figure.source)
     return table
 
 
@@ -53,7 +53,7 @@ def _print_list(car: Car, console: Console) -> None:
     console.print()
     for name, figure in car.figures.items():
         line = Text(name, style="bold")
-        value = f" {given(figure)} {figure.unit} ± {spread(figure)} "
+        value = " ".join(("", given(figure), *unit(figure).split(), f"± {spread(figure)} "))
         line.append(value, style="not bold")
         line.append(figure.kind, style=f"not bold {KIND_STYLES[figure.kind]}")
         console.print(line)
@@ -74,6 +74,11 @@ def _print_tyres(car: Car, console: Console) -> None:
 def given(figure: Figure) -> str:
     """The value as its source gives it: ``2668``, or ``3.308, 2.13, 1.483``."""
     return _numbers(figure.given)
+
+
+def unit(figure: Figure) -> str:
+    """The unit as its source gives it; nothing for a plain number."""
+    return "" if figure.unit == "-" else figure.unit
 
 
 def spread(figure: Figure) -> str:

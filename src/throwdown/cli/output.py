@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 NARROW = 88
 """Below this many columns tables leave out what can be read elsewhere."""
 
+ENOUGH_FOR_PERCENT = 1000
+"""Fewer samples cannot show the tenth of a per cent that "> 99.9 %" is about."""
+
 
 _PLAIN = {"–": "-", "−": "-", "…": "...", "×": "x", "²": "2", "°": " deg", "“": '"', "”": '"'}
 
@@ -75,37 +78,49 @@ def working(message: str) -> Iterator[Callable[[str, int, int], None]]:
         yield tell
 
 
-def clock(seconds: float) -> str:
-    """``58.31 s`` below a minute, ``1:38.42`` above.
+def clock(seconds: float, *, minutes: bool | None = None) -> str:
+    """``58.31 s`` below a minute, ``1:38.42`` above; with ``minutes`` always one or the other.
 
     >>> clock(58.314), clock(98.42), clock(119.999)
     ('58.31 s', '1:38.42', '2:00.00')
+    >>> clock(58.314, minutes=True)
+    '0:58.31'
     """
     hundredths = round(seconds * 100)
-    if hundredths < 6000:
+    if minutes is None:
+        minutes = needs_minutes(seconds)
+    if not minutes:
         return f"{hundredths / 100:.2f} s"
-    minutes, rest = divmod(hundredths, 6000)
-    return f"{minutes}:{rest / 100:05.2f}"
+    whole, rest = divmod(hundredths, 6000)
+    return f"{whole}:{rest / 100:05.2f}"
 
 
-def span(low: float, high: float) -> str:
+def needs_minutes(seconds: float) -> bool:
+    """Whether a time is a minute or more, as printed."""
+    return round(seconds * 100) >= 6000
+
+
+def span(low: float, high: float, *, minutes: bool | None = None) -> str:
     """Two times in one form.
 
     >>> span(57.35, 59.9), span(57.35, 62.48)
     ('57.35 – 59.90', '0:57.35 – 1:02.48')
     """
-    if clock(high).endswith("s"):
-        return f"{low:.2f} – {high:.2f}"
-    first = clock(low) if ":" in clock(low) else f"0:{low:05.2f}"
-    return f"{first} – {clock(high)}"
+    if minutes is None:
+        minutes = needs_minutes(high)
+    return " – ".join(clock(time, minutes=minutes).removesuffix(" s") for time in (low, high))
 
 
-def percent(share: float) -> str:
-    """A probability as words that never claim certainty.
+def percent(share: float, samples: int) -> str:
+    """A share of ``samples`` in words that never claim certainty; of few samples their number.
 
-    >>> percent(0.5), percent(0.973), percent(1.0), percent(0.0)
+    >>> percent(0.5, 2000), percent(0.973, 2000), percent(1.0, 2000), percent(0.0, 2000)
     ('50 %', '97 %', '> 99.9 %', '< 0.1 %')
+    >>> percent(1.0, 20), percent(0.65, 20), percent(0.0, 1)
+    ('20 of 20', '13 of 20', '0 of 1')
     """
+    if samples < ENOUGH_FOR_PERCENT:
+        return f"{round(share * samples, 2):g} of {samples}"
     if share > 0.999:
         return "> 99.9 %"
     if share < 0.001:
@@ -113,6 +128,15 @@ def percent(share: float) -> str:
     if 0.01 <= share <= 0.99:
         return f"{100 * share:.0f} %"
     return f"{100 * share:.1f} %"
+
+
+def counted(number: int, one: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "car"), counted(2, "car"), counted(2000, "race")
+    ('1 car', '2 cars', '2,000 races')
+    """
+    return f"{number:,} {one if number == 1 else one + 's'}"
 
 
 def dollars(amount: float) -> str:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from throwdown.cli.histogram import histogram
-from throwdown.cli.output import NARROW, clock, dollars, percent, span
+from throwdown.cli.output import NARROW, clock, counted, dollars, needs_minutes, percent, span
 from throwdown.cli.precedent import Precedent, find_precedent
 
 if TYPE_CHECKING:
@@ -23,10 +23,15 @@ WINNER, LOSER = "green", "yellow"
 MOST_ASSUMPTIONS = 5
 MOST_BARS = 56
 WIDEST = 100
+ENOUGH_FOR_A_RANGE = 20
+"""Fewer races have no twentieth to leave out at either end."""
 
 
 def show_race(race: Race, console: Console, report: Path | None) -> None:
     """Print the whole answer to ``console``."""
+    from throwdown.report.twins import told_apart
+
+    race = told_apart(race)
     console.width = min(console.width, WIDEST)
     console.print()
     console.print(_verdict(race))
@@ -48,9 +53,17 @@ def _verdict(race: Race) -> Text:
     seconds, share = duel.margin_quantiles.p50, duel.margin_percent_quantiles.p50
     text.append(f" by {seconds:.2f} s ({share:.1f} %)", style="bold")
     text.append(f" on {race.course.name}, {race.start} start")
-    share_won = f"{percent(duel.win_probability)} of" if duel.win_probability < 1.0 else "all"
-    text.append(f", in {share_won} {race.samples:,} races.")
+    text.append(f", in {_races_won(duel.win_probability, race.samples)}.")
     return text
+
+
+def _races_won(share: float, samples: int) -> str:
+    if samples == 1 and share == 1.0:
+        return "the only race"
+    if share == 1.0:
+        return f"all {counted(samples, 'race')}"
+    races = counted(samples, "race")
+    return f"{percent(share, samples).removesuffix(f' of {samples}')} of {races}"
 
 
 def _entries(race: Race, width: int) -> Table:
@@ -62,13 +75,16 @@ def _entries(race: Race, width: int) -> Table:
     if width >= NARROW:
         table.add_column("Top speed", justify="right", no_wrap=True)
         table.add_column("Price", justify="right", no_wrap=True)
+    # One form for the whole table, so that its times compare.
+    few = race.samples < ENOUGH_FOR_A_RANGE
+    minutes = any(needs_minutes(entry.time_quantiles.p95) for entry in race.entries)
     for place, entry in enumerate(race.entries, start=1):
         time = entry.time_quantiles
         cells = [
             entry.car.name,
-            clock(time.p50),
-            span(time.p05, time.p95),
-            percent(entry.win_probability),
+            clock(time.p50, minutes=minutes),
+            "–" if few else span(time.p05, time.p95, minutes=minutes),
+            percent(entry.win_probability, race.samples),
         ]
         if width >= NARROW:
             cells.append(f"{entry.lap.top_speed_mps * 3.6:.0f} km/h")
@@ -92,11 +108,15 @@ def _print_margin(duel: Duel, console: Console) -> None:
             console.print(line)
         console.print(Text("  " + chart.axis, style="dim", no_wrap=True, overflow="crop"))
         console.print(Text("  " + chart.labels, no_wrap=True, overflow="crop"))
-    _indented(
-        console,
-        f"median {margin.p50:+.2f} s, 5–95 % {margin.p05:+.2f} to {margin.p95:+.2f} s"
-        f" ({share.p05:+.1f} to {share.p95:+.1f} % of the winner's time)",
-    )
+    words = f"median {margin.p50:+.2f} s"
+    if len(duel.margin) < ENOUGH_FOR_A_RANGE:
+        words += f"; {counted(len(duel.margin), 'race')} cannot show a range"
+    else:
+        words += (
+            f", 5–95 % {margin.p05:+.2f} to {margin.p95:+.2f} s"
+            f" ({share.p05:+.1f} to {share.p95:+.1f} % of the winner's time)"
+        )
+    _indented(console, words)
     console.print()
 
 
@@ -105,14 +125,15 @@ def _print_lines(duel: Duel, console: Console) -> None:
     before = duel.on_nominal_lines
     if before is None:
         return
+    races = len(duel.margin)
     line = Text("Own lines ", style="bold")
     line.append("each draw on its own fastest line, not its nominal car's", style="not bold")
     console.print(line)
     _indented(
         console,
         f"median margin {before.margin_quantiles.p50:+.3f} s before, "
-        f"{duel.margin_quantiles.p50:+.3f} s now; races won {100 * before.win_probability:.2f} % "
-        f"before, {100 * duel.win_probability:.2f} % now",
+        f"{duel.margin_quantiles.p50:+.3f} s now; won {before.win_probability * races:,.10g} of "
+        f"{counted(races, 'race')} before, {duel.win_probability * races:,.10g} now",
     )
     console.print()
 
@@ -121,9 +142,12 @@ def _print_price(duel: Duel, console: Console) -> None:
     difference = duel.price_difference_usd
     if difference is None:
         return
-    side = "dearer" if difference >= 0 else "cheaper"
     line = Text("Price ", style="bold")
-    line.append(f"the winner is {dollars(abs(difference))} {side}", style="not bold")
+    if round(difference) == 0:
+        line.append("both cost the same", style="not bold")
+    else:
+        side = "dearer" if difference > 0 else "cheaper"
+        line.append(f"the winner is {dollars(abs(difference))} {side}", style="not bold")
     if duel.price_per_second_usd is not None:
         line.append(f": {dollars(duel.price_per_second_usd)} a second", style="not bold")
     console.print(line)
@@ -154,6 +178,8 @@ def _compared(duel: Duel, found: Precedent) -> str:
         return ""
     published = found.margin_s if duel.winner.car.id == found.winner else -found.margin_s
     margin = duel.margin_quantiles
+    if len(duel.margin) < ENOUGH_FOR_A_RANGE:
+        return ""
     if published < margin.p05:
         return " That is below the predicted 5–95 % range."
     if published > margin.p95:
@@ -182,7 +208,9 @@ def _print_footer(race: Race, console: Console, report: Path | None) -> None:
     if report is not None:
         # One line however long: a broken path cannot be copied.
         console.print(Text(f"Report: {_short(report)}", style="bold"), soft_wrap=True)
-    console.print(Text(f"{race.samples:,} races, seed {race.seed}, {race.method}", style="dim"))
+    console.print(
+        Text(f"{counted(race.samples, 'race')}, seed {race.seed}, {race.method}", style="dim")
+    )
 
 
 def _short(path: Path) -> str:

@@ -68,6 +68,20 @@ def test_cars_show_on_screen_names_figures_and_sources(call: Call) -> None:
             assert figure["kind"] in shown
 
 
+def test_one_is_one(call: Call) -> None:
+    assert "\n1 car; " in call("cars", "list", "mini cooper s 2010").out
+    assert "\n1 course; " in call("courses", "list", "nordschleife sport").out
+
+
+@pytest.mark.parametrize("columns", [60, 140])
+def test_a_plain_number_has_no_unit(call: Call, columns: int) -> None:
+    car = json.loads(call("cars", "show", "mini-cooper-s-2010", "--json").out)
+    plain = [name for name, figure in car["figures"].items() if figure["unit"] == "-"]
+    assert plain
+    shown = call("cars", "show", "mini-cooper-s-2010", columns=columns).out
+    assert " - " not in shown
+
+
 def test_courses_list_and_show(call: Call) -> None:
     listed = json.loads(call("courses", "list", "--json").out)["courses"]
     ids = {course["id"] for course in listed}

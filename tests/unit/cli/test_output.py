@@ -13,7 +13,7 @@ from throwdown.cli import output
 
 def test_examples_in_the_docstrings() -> None:
     failed, tried = doctest.testmod(output)
-    assert tried >= 4
+    assert tried >= 7
     assert failed == 0
 
 
