@@ -69,11 +69,12 @@ LABELS = {
 def entries(entries: Sequence[Entry], letters: Sequence[str], samples: int) -> Html:
     """All cars, fastest first."""
     heads = ["Car", "Median time", "9 in 10 draws", "Wins", "Top speed", "List price"]
-    rows = [_entry(entry, letters[i], i, samples) for i, entry in enumerate(entries)]
+    minutes = any(three(entry.time_quantiles)[2] >= 59.995 for entry in entries)
+    rows = [_entry(entry, letters[i], i, samples, minutes) for i, entry in enumerate(entries)]
     return table("Every car in this race, likelier winner first", heads, rows, "entries")
 
 
-def _entry(entry: Entry, letter: str, index: int, samples: int) -> list[Child]:
+def _entry(entry: Entry, letter: str, index: int, samples: int, minutes: bool) -> list[Child]:
     car = entry.car
     low, middle, high = three(entry.time_quantiles)
     kind = f"{car.year} · {car.drive}-wheel drive · {car.tyre.replace('-', ' ')} tyres"
@@ -82,8 +83,8 @@ def _entry(entry: Entry, letter: str, index: int, samples: int) -> list[Child]:
     name = el("span", el("b", car_name(car)), el("small", kind), class_="car-cell")
     return [
         el("span", mark(letter, index), name, class_="with-mark"),
-        lap_time(middle),
-        f"{lap_time(low)} – {lap_time(high)}",
+        lap_time(middle, minutes=minutes),
+        f"{lap_time(low, minutes=minutes)} – {lap_time(high, minutes=minutes)}",
         percent(entry.win_probability, samples),
         el("span", f"{top * KMH:.0f} km/h ", el("small", f"{top * MPH:.0f} mph")),
         price,

@@ -52,13 +52,13 @@ def figure(value: float) -> str:
     return f"{MINUS}{shown}" if value < 0 else shown
 
 
-def lap_time(seconds: float) -> str:
-    """``58.42 s`` below a minute, ``8:12.35`` above."""
-    if seconds < 60:
-        return f"{seconds:.2f} s"
+def lap_time(seconds: float, *, minutes: bool = False) -> str:
+    """``58.42 s`` below a minute, ``8:12.35`` above; ``0:58.42`` where others take minutes."""
     hundredths = round(seconds * 100)
-    minutes, rest = divmod(hundredths, 6000)
-    return f"{minutes}:{rest // 100:02d}.{rest % 100:02d}"
+    if seconds < 60 and not minutes:
+        return f"{seconds:.2f} s"
+    whole, rest = divmod(hundredths, 6000)
+    return f"{whole}:{rest // 100:02d}.{rest % 100:02d}"
 
 
 def length(metres: float) -> str:
