@@ -18,6 +18,7 @@ from throwdown.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from throwdown.car import Car
     from throwdown.duel import Race
 
 
@@ -100,11 +101,23 @@ def _run(
     from throwdown.cli.output import working
 
     course = choose_course(course_name, may_ask=may_ask)
-    cars = [choose_car(name, may_ask=may_ask) for name in car_names]
+    cars = _named_apart([choose_car(name, may_ask=may_ask) for name in car_names], car_names)
     with working("loading the solver") as tell:
         from throwdown.duel import race as run_race
 
         return run_race(cars, course, **how, progress=tell)
+
+
+def _named_apart(cars: list[Car], given: tuple[str, ...]) -> list[Car]:
+    """Cars of one name that differ, as a changed copy of a file does, get their files' names."""
+    named = []
+    for car, words in zip(cars, given, strict=True):
+        name = car.name
+        alike = {other.content_hash for other in cars if other.name == name}
+        if len(alike) > 1 and words.lower().endswith(".toml"):
+            car = car.model_copy(update={"name": f"{name} [{Path(words).stem}]"})
+        named.append(car)
+    return named
 
 
 def _write_report(result: Race, path: Path) -> None:

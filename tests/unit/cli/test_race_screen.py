@@ -74,3 +74,16 @@ def test_the_same_car_twice_is_told_apart(call: Call, tmp_path: Path) -> None:
 
 def test_different_cars_have_no_letters(call: Call) -> None:
     assert ") A" not in call("race", MINI, PORSCHE, *STRIP, "--samples", "20").out
+
+
+def test_a_changed_copy_of_a_car_has_its_files_name(call: Call, tmp_path: Path) -> None:
+    from throwdown.car.catalogue import FOLDER
+
+    text = (FOLDER / f"{MINI}.toml").read_text(encoding="utf-8")
+    for name, kilograms in (("light", 1000), ("heavy", 1500)):
+        changed = re.sub(r"(mass\s*=\s*\{\s*value\s*=\s*)[\d.]+", rf"\g<1>{kilograms}", text)
+        assert changed != text
+        (tmp_path / f"{name}.toml").write_text(changed, encoding="utf-8")
+    files = (str(tmp_path / "heavy.toml"), str(tmp_path / "light.toml"))
+    shown = " ".join(call("race", *files, *STRIP, "--samples", "20").out.split())
+    assert "[light] beats MINI Cooper S (R56, 2010) [heavy]" in shown
