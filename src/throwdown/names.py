@@ -11,6 +11,19 @@ Names = Mapping[str, Sequence[str]]
 """For each id the names it goes by, the id itself not among them."""
 
 
+EVERYDAY = {
+    "beemer": "bmw",
+    "bimmer": "bmw",
+    "bug": "beetle",
+    "chevy": "chevrolet",
+    "golf": "gti",
+    "jcw": "john cooper works",
+    "ring": "nordschleife",
+    "vw": "volkswagen",
+}
+"""Words that people use, and those that stand in names for it; only ever a suggestion."""
+
+
 def plain(text: str) -> str:
     """Return lower case without accents or punctuation, words apart by one space."""
     flat = unicodedata.normalize("NFKD", text.casefold())
@@ -60,11 +73,17 @@ def the_one(query: str, names: Names, *, what: str, expected: str) -> str:
 def nearest(query: str, names: Names) -> tuple[str, ...]:
     """Return the ids spelt most like ``query``: word by word where every word has a likeness.
 
-    So "porshe 911" finds all that "porsche 911" would; else the whole counts.
+    So "porshe 911" finds all that "porsche 911" would; else the whole counts. Everyday words
+    count as what they stand for.
     """
+    words = plain(query).split()
+    meant = [EVERYDAY.get(word, word) for word in words]
+    if meant != words:
+        found = matching(" ".join(meant), names)
+        return tuple(found) or nearest(" ".join(meant), names)
     texts = [plain(n) for key, more in names.items() for n in (key, *more)]
     known = sorted({word for text in texts for word in text.split()})
-    mended = [nearest_names(word, known, most=1, cutoff=0.7) for word in plain(query).split()]
+    mended = [nearest_names(word, known, most=1, cutoff=0.7) for word in words]
     if mended and all(mended):
         found = matching(" ".join(word[0] for word in mended), names)
         if found:

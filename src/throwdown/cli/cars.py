@@ -75,7 +75,10 @@ def _show_list(found: Sequence[CarListing], query: str | None) -> None:
 
     screen = console()
     if not found:
-        screen.print(f"no car fits “{query}”")
+        from throwdown.car.catalogue import find_car
+        from throwdown.cli.choose import nothing_fits
+
+        screen.print(nothing_fits("car", str(query), find_car))
         return
     wide = screen.width >= NARROW
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

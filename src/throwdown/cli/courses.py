@@ -73,7 +73,10 @@ def _show_list(found: Sequence[Course], query: str | None) -> None:
 
     screen = console()
     if not found:
-        screen.print(f"no course fits “{query}”")
+        from throwdown.cli.choose import nothing_fits
+        from throwdown.course.library import find_course
+
+        screen.print(nothing_fits("course", str(query), find_course))
         return
     wide = screen.width >= NARROW
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from throwdown.car import catalogue
 from throwdown.cli import choose
+from throwdown.course import library
 
 Call = Callable[..., Any]
 
@@ -126,3 +128,41 @@ def test_on_a_terminal_an_ambiguous_name_is_asked(
     done = call("cars", "show", "cooper s", "--json")
     assert done.code == 2
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("lap", "Golf", "--course", "lime-rock"), ["volkswagen-gti-2010"]),
+        (("lap", "vw golf", "--course", "lime-rock"), ["volkswagen-gti-2010"]),
+        (("lap", "chevy", "--course", "lime-rock"), ["chevrolet-camaro-ss-2010"]),
+        (("lap", "trabant", "--course", "lime-rock"), ["trabant", "throwdown cars list"]),
+        (("lap", "bmw-m3-2008", "--course", "monaco"), ["monaco", "throwdown courses list"]),
+        (("lap", "spa", "--course", "spa"), ["is a course, and a car was wanted"]),
+        (("lap", "bmw-m3-2008", "--course", "bmw-m3-2008"), ["is a car, and a course was wanted"]),
+        (("lap", "SPA.toml", "--course", "spa"), ["is a course file, and a car was wanted"]),
+        (("lap", "CAR.toml", "--course", "CAR.toml"), ["is a car file, and a course was wanted"]),
+        (("lap", "SPA.csv", "--course", "spa"), ["is a CSV file", "a car was wanted"]),
+        (("cars", "show", "SPA.toml"), ["is a course file, and a car was wanted"]),
+        (("courses", "show", "CAR.toml"), ["is a car file, and a course was wanted"]),
+    ],
+)
+def test_wrong_names_are_answered_with_what_helps(
+    call: Call, args: tuple[str, ...], words: list[str]
+) -> None:
+    files = {
+        "SPA.toml": library.FOLDER / "spa.toml",
+        "SPA.csv": library.FOLDER / "spa.csv",
+        "CAR.toml": catalogue.FOLDER / "bmw-m3-2008.toml",
+    }
+    done = call(*(str(files.get(word, word)) for word in args))
+    assert done.code == 2
+    assert done.out == ""
+    for word in words:
+        assert word in done.err
+
+
+def test_an_empty_list_says_what_is_near(call: Call) -> None:
+    assert "volkswagen-gti-2010" in call("cars", "list", "golf").out
+    for kind in ("cars", "courses"):
+        assert f"throwdown {kind} list" in call(kind, "list", "zeppelin").out
