@@ -7,6 +7,7 @@ started from our optimum instead, and must stay there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -49,6 +50,7 @@ def our_own(car: str, course: str, start: str) -> tuple[Vehicle, Ground, Optimum
     vehicle = build_vehicle(td.load_car(car))
     step = None if course.startswith("cone") else STEP
     ground = lay_ground(td.load_course(course), vehicle.width, start, step=step)
+    ground = replace(ground, opinions=1)  # IPOPT starts from the first guess too
     return vehicle, ground, find_optimum(vehicle, ground)
 
 

@@ -82,7 +82,7 @@ class Attempt:
 
     ``gap`` of the barrier over lap time; ``dual_error``, the slope of the Lagrangian per metre
     and per relative change of speed squared, over a cell's time; ``infeasibility``, the worst
-    limit missed, as a share of it.
+    limit missed, as a share of nominal friction squared or of 1 g.
     """
 
     guess: str
