@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,12 @@ from throwdown.cli.options import (
     method_option,
     start_option,
 )
+from throwdown.cli.report_option import report_options, report_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from throwdown.lap import Lap
 
 
 @click.command()
@@ -21,15 +28,25 @@ from throwdown.cli.options import (
 @method_option
 @start_option
 @json_option
-def lap(car_name: str, course_name: str, method: str, start: str | None, as_json: bool) -> None:
+@report_options
+def lap(
+    car_name: str,
+    course_name: str,
+    method: str,
+    start: str | None,
+    as_json: bool,
+    report: str | None,
+    show: bool,
+) -> None:
     """Drive one lap of a course with CAR.
 
     CAR is an id, part of a name, or a TOML file. The exit code is 1 where no
-    lap was found.
+    lap was found; its report says so.
     """
     from throwdown.cli.choose import choose_car, choose_course
     from throwdown.cli.output import console, emit_json, working
 
+    path = report_path(report, "lap.html", show=show)
     may_ask = not as_json
     car = choose_car(car_name, may_ask=may_ask)
     course = choose_course(course_name, may_ask=may_ask)
@@ -40,11 +57,29 @@ def lap(car_name: str, course_name: str, method: str, start: str | None, as_json
             tell(f"{car.name}: step {step}, {time:.2f} s", 0, 0)
 
         result = drive_lap(car, course, start=start, method=method, progress=searching)
+    if path is not None:
+        _write_report(result, path)
     if as_json:
         emit_json(json.dumps(result.summary()))
     else:
+        from rich.text import Text
+
         from throwdown.cli.lap_screen import show_lap
 
         show_lap(result, console())
+        if path is not None:
+            # One line however long: a broken path cannot be copied.
+            console().print(Text(f"\nReport: {path}", style="bold"), soft_wrap=True)
+    if show and path is not None:
+        click.launch(path.as_uri())
     if result.status != "solved":
         click.get_current_context().exit(1)
+
+
+def _write_report(result: Lap, path: Path) -> None:
+    from throwdown.cli.output import working
+
+    with working("drawing the report"):
+        from throwdown.report import write_lap_report
+
+        write_lap_report(result, path)

@@ -1,7 +1,8 @@
 """The report of a race: one HTML file with the map, the replay, the charts and every source.
 
-Reading order: ``html`` (the page); its parts from top to bottom, ``verdict``, ``run``,
-``side_by_side`` and ``evidence``, on the ``story`` that they share; then what they draw
+Reading order: ``html`` (the page of a race, in its ``document``); its parts from top to bottom,
+``verdict``, ``run``, ``side_by_side`` and ``evidence``, on the ``story`` that they share;
+``lap_page`` (the page of one lap) with its ``lap_map`` and ``ggv``; then what they draw
 with: ``traces`` and ``sectors`` (laps side by side), ``course_map``, ``charts``,
 ``distribution``, ``tables``, ``words``. ``payload`` is the data for the script in
 ``assets``, ``markup`` and ``svg`` are the tools, ``write`` puts the file in place.
@@ -9,6 +10,11 @@ with: ``traces`` and ``sectors`` (laps side by side), ``course_map``, ``charts``
 
 from __future__ import annotations
 
-from throwdown.report.write import render_report, write_report
+from throwdown.report.write import (
+    render_lap_report,
+    render_report,
+    write_lap_report,
+    write_report,
+)
 
-__all__ = ["render_report", "write_report"]
+__all__ = ["render_lap_report", "render_report", "write_lap_report", "write_report"]

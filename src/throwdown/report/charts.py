@@ -58,13 +58,15 @@ class Panel:
     tall: bool = False
 
 
-def panels(comparison: Comparison) -> list[Panel]:
-    """All panels over distance, in the order of the page."""
-    first, second = comparison.cars[:2]
-    pair = ((0, first), (1, second))
-    shown = [_speed(comparison), _delta(comparison), _gears(comparison)]
-    shown += [_pedals(index, car) for index, car in pair]
-    shown += [_grip(index, car) for index, car in pair]
+def panels(comparison: Comparison, detailed: int = 2) -> list[Panel]:
+    """All panels over distance, in the order of the page; pedals and grip of ``detailed`` cars."""
+    closer = list(enumerate(comparison.cars[:detailed]))
+    shown = [_speed(comparison)]
+    if len(comparison.cars) > 1:
+        shown.append(_delta(comparison))
+    shown.append(_gears(comparison))
+    shown += [_pedals(index, car) for index, car in closer]
+    shown += [_grip(index, car) for index, car in closer]
     return shown
 
 
@@ -100,7 +102,7 @@ def _delta(comparison: Comparison) -> Panel:
 def _gears(comparison: Comparison) -> Panel:
     pair = comparison.cars[:2]
     top = max(float(car.gear.max()) for car in pair)
-    low = min(1.0, *(float(car.gear.min()) for car in pair))
+    low = min(1.0, min(float(car.gear.min()) for car in pair))
     marks = [(g, f"{g:.0f}") for g in np.arange(low, top + 1)]
     series = [Series(i, "gear", car.gear, f"s-{i}") for i, car in enumerate(pair)]
     alt = f"Gear over distance, from {low:.0f} to {top:.0f}."

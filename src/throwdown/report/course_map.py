@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throwdown.report import map_labels
-from throwdown.report.markup import Html, el, join
+from throwdown.report.markup import Child, Html, el, join
 from throwdown.report.svg import polyline, simplified, ticks
 from throwdown.report.words import KMH, MPH, number
 
@@ -98,26 +98,35 @@ def draw(course: Course, comparison: Comparison, sectors: tuple[Sector, ...]) ->
     """The whole map; its script finds layers and marks by their data attributes."""
     mesh = course.mesh()
     view = view_of(mesh)
-    box = f"0 0 {view.width * UNIT:.0f} {view.height * UNIT:.0f}"
     slow, fast = speed_range(comparison)
-    layers = [_speed_layer(view, car, i, slow, fast) for i, car in enumerate(comparison.cars[:2])]
+    layers = [
+        [line_path("map-other", view, car.x, car.y) for car in comparison.cars[1:2]],
+        [speed_layer(view, car, i, slow, fast) for i, car in enumerate(comparison.cars[:2])],
+        gain_layer(view, comparison),
+    ]
+    cars = reversed(list(enumerate(comparison.cars)))
+    return framed(mesh, view, sectors, layers, [_car(view, car, i) for i, car in cars])
+
+
+def framed(
+    mesh: CourseMesh, view: View, sectors: tuple[Sector, ...], layers: Child, cars: Child = None
+) -> Html:
+    """A map of ``layers`` on the course, with ``cars`` among its marks."""
+    box = f"0 0 {view.width * UNIT:.0f} {view.height * UNIT:.0f}"
     picture = el(
         "svg",
-        _ground(mesh, view),
-        [_path("map-other", view, car.x, car.y) for car in comparison.cars[1:2]],
+        ground(mesh, view),
         layers,
-        _gain_layer(view, comparison),
-        _start_line(mesh, view),
+        start_line(mesh, view),
         viewBox=box,
         preserveAspectRatio="xMidYMid meet",
         aria_hidden="true",
         focusable="false",
     )
-    cars = reversed(list(enumerate(comparison.cars)))
     marks = [
         map_labels.draw(mesh, view, sectors),
         el("i", class_="map-cursor", data_map_cursor=True, hidden=True),
-        [_car(view, car, i) for i, car in cars],
+        cars,
         _scale_bar(mesh, view),
     ]
     return el(
@@ -154,7 +163,8 @@ def legend(comparison: Comparison) -> Html:
     )
 
 
-def _path(class_: str, view: View, x: Array, y: Array) -> Html:
+def line_path(class_: str, view: View, x: Array, y: Array) -> Html:
+    """One plain line."""
     px, py = view.px(x), view.py(y)
     keep = simplified(px, py, 1.0)
     return el("path", class_=class_, d=polyline(px[keep], py[keep]))
@@ -173,7 +183,7 @@ def _edges(mesh: CourseMesh) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
     )
 
 
-def _ground(mesh: CourseMesh, view: View) -> Html:
+def ground(mesh: CourseMesh, view: View) -> Html:
     """Asphalt between the limits, a casing that stays visible from afar, and the limits."""
     outlines: list[tuple[Array, Array]] = []
     for x, y in _edges(mesh):
@@ -187,13 +197,13 @@ def _ground(mesh: CourseMesh, view: View) -> Html:
         band = polyline(np.append(lx, rx[::-1]), np.append(ly, ry[::-1]), close=True)
     end = slice(None) if not mesh.closed else np.append(np.arange(mesh.x.size), 0)
     return join(
-        _path("map-casing", view, mesh.x[end], mesh.y[end]),
+        line_path("map-casing", view, mesh.x[end], mesh.y[end]),
         el("path", class_="map-asphalt", d=band),
         el("path", class_="map-limit", d=polyline(lx, ly) + polyline(rx, ry)),
     )
 
 
-def _coloured(view: View, x: Array, y: Array, bins: NDArray[np.intp]) -> dict[int, str]:
+def coloured(view: View, x: Array, y: Array, bins: NDArray[np.intp]) -> dict[int, str]:
     """Path data for each bin; neighbouring runs share a point, so that there are no gaps."""
     px, py = view.px(x), view.py(y)
     edges = [0, *(np.flatnonzero(np.diff(bins)) + 1).tolist(), bins.size - 1]
@@ -208,16 +218,19 @@ def _coloured(view: View, x: Array, y: Array, bins: NDArray[np.intp]) -> dict[in
     return data
 
 
-def _speed_layer(view: View, car: CarTrace, index: int, slow: float, fast: float) -> Html:
+def speed_layer(
+    view: View, car: CarTrace, index: int, slow: float, fast: float, *, hidden: bool | None = None
+) -> Html:
+    """The line coloured by speed; that of the first car is shown unless told otherwise."""
     share = (car.v - slow) / (fast - slow)
     bins = np.clip((share * len(SPEED_RAMP)).astype(np.intp), 0, len(SPEED_RAMP) - 1)
-    paths = _coloured(view, car.x, car.y, bins)
+    paths = coloured(view, car.x, car.y, bins)
     return el(
         "g",
         [el("path", d=d, stroke=SPEED_RAMP[bin_]) for bin_, d in sorted(paths.items())],
         class_="map-line",
         data_layer=f"speed-{index}",
-        hidden=index > 0,
+        hidden=index > 0 if hidden is None else hidden,
     )
 
 
@@ -229,13 +242,13 @@ def gain_rate(comparison: Comparison) -> Array:
     return np.convolve(padded, np.full(width, 1 / width), mode="valid")
 
 
-def _gain_layer(view: View, comparison: Comparison) -> Html:
+def gain_layer(view: View, comparison: Comparison) -> Html:
     """Who gains: the gaining car's colour, dashed for the second car, stronger for more."""
     rate = gain_rate(comparison)
     most = float(np.percentile(np.abs(rate), 95)) or 1.0
     bins = np.clip(np.rint(3 * rate / most), -3, 3).astype(np.intp)
     first = comparison.cars[0]
-    paths = _coloured(view, first.x, first.y, bins)
+    paths = coloured(view, first.x, first.y, bins)
     drawn = [
         el("path", d=d, class_=f"gain gain-{'a' if b > 0 else 'b' if b < 0 else 'none'}-{abs(b)}")
         for b, d in sorted(paths.items())
@@ -243,7 +256,8 @@ def _gain_layer(view: View, comparison: Comparison) -> Html:
     return el("g", drawn, class_="map-line", data_layer="gain", hidden=True)
 
 
-def _start_line(mesh: CourseMesh, view: View) -> Html:
+def start_line(mesh: CourseMesh, view: View) -> Html:
+    """Start, and finish where the course is open."""
     (lx, ly), (rx, ry) = _edges(mesh)
     places = [0] if mesh.closed else [0, -1]
     lines = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from throwdown.report import tables, words
 from throwdown.report.charts import mark
@@ -11,7 +12,7 @@ from throwdown.report.story import Story, section
 
 if TYPE_CHECKING:
     from throwdown.car import Car
-    from throwdown.duel import Race
+    from throwdown.course import Course
 
 
 def field(story: Story) -> Html:
@@ -36,24 +37,23 @@ def _price(car: Car) -> Html:
     return el("li", f"{name}: {words.dollars(car.price_usd)} when new", source, ".")
 
 
-def assumptions(story: Story) -> Html:
-    """What was assumed, in plain sentences."""
-    course = story.race.course
-    about = [el("li", linked(item)) for item in story.race.assumptions]
-    own = [item for item in course.assumptions if item not in story.race.assumptions]
+def assumptions(said: Sequence[str], course: Course) -> Html:
+    """What was assumed, in plain sentences, and what ``course`` assumes besides."""
+    own = [item for item in course.assumptions if item not in said]
     return section(
         "assumptions",
         "What is assumed",
-        el("ul", about) if about else el("p", "No assumption is recorded."),
+        el("ul", [el("li", linked(item)) for item in said])
+        if said
+        else el("p", "No assumption is recorded."),
         [el("h3", f"About {course.name}"), el("ul", [el("li", linked(a)) for a in own])]
         if own
         else None,
     )
 
 
-def sources(story: Story) -> Html:
+def sources(course: Course, cars: Sequence[Car], provenance: Mapping[str, Any]) -> Html:
     """Where every number comes from."""
-    course = story.race.course
     facts = [
         ("Course", course.name),
         ("Source", linked(course.source)),
@@ -68,8 +68,8 @@ def sources(story: Story) -> Html:
         "sources",
         "Where the numbers come from",
         el("dl", listed),
-        [_car_sources(entry.car, i) for i, entry in enumerate(story.entries)],
-        _provenance(story.race),
+        [_car_sources(car, i) for i, car in enumerate(cars)],
+        _provenance(provenance),
     )
 
 
@@ -105,8 +105,8 @@ def _tyres(car: Car) -> Html | None:
     return join(el("p", "Which tyre this car wore is not known; the draws take:"), el("ul", items))
 
 
-def _provenance(race: Race) -> Html:
-    rows = [(el("dt", str(key)), el("dd", _plain(race.provenance[key]))) for key in race.provenance]
+def _provenance(provenance: Mapping[str, Any]) -> Html:
+    rows = [(el("dt", str(key)), el("dd", _plain(value))) for key, value in provenance.items()]
     return el("details", el("summary", el("b", "How to repeat this")), el("dl", rows))
 
 

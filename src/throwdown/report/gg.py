@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from throwdown.report.charts import mark
-from throwdown.report.markup import Html, el
+from throwdown.report.markup import Child, Html, el
 from throwdown.report.svg import dots
 
 if TYPE_CHECKING:
     from throwdown.report.traces import CarTrace, Comparison
 
+Array = NDArray[np.float64]
+
 G = 9.80665
+HALF = 500.0
+"""Half the width of the picture, in its own units."""
+
 MOST_DOTS = 900
 WORDS = (
     ("top", "accelerating"),
@@ -23,32 +29,46 @@ WORDS = (
 )
 
 
-def common_limit(comparison: Comparison) -> float:
-    """Half the width of the g-g diagrams [g], the same for both cars."""
-    most = max(
-        float(np.abs(np.concatenate([car.ax, car.ay])).max()) / G for car in comparison.cars[:2]
-    )
+def common_limit(comparison: Comparison, least: float = 0.0) -> float:
+    """Half the width of the g-g diagrams [g], the same for both cars.
+
+    There is room for ``least`` [m/s²] in any case.
+    """
+    most = max(float(np.abs(np.concatenate([car.ax, car.ay])).max()) for car in comparison.cars[:2])
+    most = max(most, least) / G
     return float(np.ceil(10 * most * 1.06) / 10) or 0.5
 
 
 def draw(car: CarTrace, index: int, limit: float) -> Html:
     """Where a lap lies in the plane of accelerations: a dot a node, left turns to the left."""
+    step = max(1, car.ax.size // MOST_DOTS)
+    cloud = dots(*on_paper(car.ay[::step], car.ax[::step], limit))
+    caption = el("figcaption", mark(car.letter, index), el("span", car.name))
+    drawn = el("path", class_=f"cloud s-{index}", d=cloud)
+    return el("figure", caption, plane(drawn, index, limit, _alt(car)), class_="gg")
+
+
+def on_paper(ay: Array, ax: Array, limit: float) -> tuple[Array, Array]:
+    """Places in the diagram of accelerations [m/s²]: left turns to the left, throttle up."""
+    scale = HALF / (limit * G)
+    return -ay * scale, -ax * scale
+
+
+def plane(drawn: Child, index: int, limit: float, alt: str) -> Html:
+    """The plane of accelerations up to ``limit`` [g] with what is ``drawn`` on it.
+
+    It has the cursor of car ``index``.
+    """
     rings = _rings(limit)
-    words = [el("span", word, class_=f"gg-word gg-{side}") for side, word in WORDS]
     return el(
-        "figure",
-        el("figcaption", mark(car.letter, index), el("span", car.name)),
-        el(
-            "div",
-            _picture(car, index, limit, rings),
-            [_ring_label(ring, limit) for ring in rings],
-            words,
-            el("i", class_=f"dot dot-{index} dot-gg", data_gg=index, hidden=True),
-            class_="gg-plot",
-            role="img",
-            aria_label=_alt(car),
-        ),
-        class_="gg",
+        "div",
+        _picture(drawn, limit, rings),
+        [_ring_label(ring, limit) for ring in rings],
+        [el("span", word, class_=f"gg-word gg-{side}") for side, word in WORDS],
+        el("i", class_=f"dot dot-{index} dot-gg", data_gg=index, hidden=True),
+        class_="gg-plot",
+        role="img",
+        aria_label=alt,
     )
 
 
@@ -58,15 +78,13 @@ def _rings(limit: float) -> list[float]:
     return [step * i for i in range(1, int(limit / step) + 1) if step * i < limit]
 
 
-def _picture(car: CarTrace, index: int, limit: float, rings: list[float]) -> Html:
-    step = max(1, car.ax.size // MOST_DOTS)
-    scale = 500 / limit
-    x, y = -car.ay[::step] / G * scale, -car.ax[::step] / G * scale
+def _picture(drawn: Child, limit: float, rings: list[float]) -> Html:
+    scale = HALF / limit
     return el(
         "svg",
         el("path", class_="rule rule-zero", d="M-500 0h1000M0-500v1000"),
         [el("circle", class_="rule", cx=0, cy=0, r=f"{ring * scale:.0f}") for ring in rings],
-        el("path", class_=f"cloud s-{index}", d=dots(x, y)),
+        drawn,
         viewBox="-500 -500 1000 1000",
         aria_hidden="true",
         focusable="false",

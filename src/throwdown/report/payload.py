@@ -46,8 +46,13 @@ def build(
     comparison: Comparison,
     panels: list[charts.Panel],
     sectors: tuple[Sector, ...],
+    *,
+    gg_limit: float | None = None,
 ) -> dict[str, Any]:
-    """The page's data. Every number in it is finite."""
+    """The page's data. Every number in it is finite.
+
+    ``gg_limit`` [g] is that of the g-g diagrams, where it is not that of the laps.
+    """
     view = view_of(course.mesh())
     return {
         "version": 1,
@@ -63,7 +68,7 @@ def build(
             "height": view.height,
         },
         "panels": [_panel(panel) for panel in panels],
-        "gg_limit": gg.common_limit(comparison),
+        "gg_limit": gg.common_limit(comparison) if gg_limit is None else gg_limit,
     }
 
 

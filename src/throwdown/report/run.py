@@ -7,7 +7,7 @@ from math import ceil
 from throwdown.report import course_map, words
 from throwdown.report.charts import mark
 from throwdown.report.markup import Html, el, linked
-from throwdown.report.story import Story, section
+from throwdown.report.story import Laps, Story, section
 from throwdown.report.traces import Comparison
 
 
@@ -42,15 +42,16 @@ def _picture(story: Story) -> Html:
         el(
             "figcaption",
             course_map.legend(story.comparison),
-            _gain_legend(story),
-            _chooser("layer", "Colour the line by", layers, "speed-0"),
+            gain_legend(story),
+            chooser("layer", "Colour the line by", layers, "speed-0"),
             el("p", linked(course.attribution), class_="attribution"),
         ),
         class_="map-figure",
     )
 
 
-def _gain_legend(story: Story) -> Html:
+def gain_legend(story: Laps) -> Html:
+    """Whose colour is whose where the line is coloured by who gains."""
     first, second = story.names
     return el(
         "div",
@@ -71,7 +72,8 @@ def _map_words(story: Story) -> str:
     )
 
 
-def _chooser(name: str, title: str, options: list[tuple[str, Html]], chosen: str) -> Html:
+def chooser(name: str, title: str, options: list[tuple[str, Html]], chosen: str) -> Html:
+    """Radio buttons in a row, for those with a script."""
     choices = [
         el(
             "label",
@@ -103,7 +105,7 @@ def _controls(comparison: Comparison) -> Html:
         el("span", el("kbd", "Home"), " ", el("kbd", "End")),
         class_="hint",
     )
-    speed = _chooser("rate", "Replay speed", rates, "1")
+    speed = chooser("rate", "Replay speed", rates, "1")
     return el("div", _buttons(), slider, speed, hint, class_="controls")
 
 

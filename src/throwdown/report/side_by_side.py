@@ -6,7 +6,7 @@ from throwdown.report import charts, gg, tables
 from throwdown.report.charts import mark
 from throwdown.report.markup import Html, el
 from throwdown.report.sectors import Sector
-from throwdown.report.story import Story, section
+from throwdown.report.story import Laps, section
 
 CORNERS_NOTE = (
     "Corners and straights come from the curvature of the course, numbered in driving order and "
@@ -14,14 +14,15 @@ CORNERS_NOTE = (
 )
 
 
-def where(story: Story) -> Html:
+def where(story: Laps) -> Html:
     """The sector table."""
-    first, second = story.names
+    first, second = story.spoken
     gains = [row.difference for row in story.sector_times]
     best = max(range(len(gains)), key=lambda i: gains[i])
     worst = min(range(len(gains)), key=lambda i: gains[i])
     sectors = story.sectors
     lead = f"{first} gains most in {_place(sectors[best])} ({gains[best]:.2f} s)"
+    lead = lead[:1].upper() + lead[1:]
     if gains[worst] < -0.005:
         lead += f"; {second} hits back most in {_place(sectors[worst])} ({-gains[worst]:.2f} s)."
     else:
@@ -45,7 +46,7 @@ def _place(sector: Sector) -> str:
     return name[0].lower() + name[1:] if name[:1].isalpha() else f"the part {name}"
 
 
-def distance(story: Story) -> Html:
+def distance(story: Laps) -> Html:
     """Speed, delta and the rest over distance, with one cursor for all."""
     comparison = story.comparison
     key = [
@@ -67,8 +68,10 @@ def distance(story: Story) -> Html:
         data_stack=True,
     )
     bands = "Shaded bands are corners." if _has_corners(story) else "Bands are equal parts."
-    lead = f"Both laps over the same distance. {bands}"
-    return section("distance", "Metre by metre", el("p", key, class_="chart-key"), stack, lead=lead)
+    alone = len(key) < 2
+    lead = f"{'The lap over its' if alone else 'Both laps over the same'} distance. {bands}"
+    words = None if alone else el("p", key, class_="chart-key")
+    return section("distance", "Metre by metre", words, stack, lead=lead)
 
 
 def _cursor_bar(length: float) -> Html:
@@ -89,11 +92,11 @@ def _cursor_bar(length: float) -> Html:
     )
 
 
-def _has_corners(story: Story) -> bool:
+def _has_corners(story: Laps) -> bool:
     return any(sector.hand for sector in story.sectors)
 
 
-def grip(story: Story) -> Html:
+def grip(story: Laps) -> Html:
     """g-g diagrams side by side."""
     limit = gg.common_limit(story.comparison)
     drawn = [gg.draw(car, i, limit) for i, car in enumerate(story.comparison.cars[:2])]

@@ -1,4 +1,4 @@
-"""What the sections of a page share: the race put side by side, and a section's frame."""
+"""What the sections of a page share: laps put side by side, and a section's frame."""
 
 from __future__ import annotations
 
@@ -16,22 +16,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Story:
-    """Everything that a page is made from."""
+class Laps:
+    """Laps of one course side by side, cut into sectors; or one lap alone."""
 
-    race: Race
-    entries: tuple[Entry, ...]
     comparison: Comparison
     sectors: tuple[Sector, ...]
     sector_times: tuple[SectorTime, ...]
     panels: list[charts.Panel]
-    happened: Happened | None
 
     @property
     def names(self) -> tuple[str, str]:
-        """Names of the duel's winner and loser."""
+        """Names of the first two laps: in a race, the duel's winner and loser."""
         first, second = self.comparison.cars[:2]
         return first.name, second.name
+
+    @property
+    def spoken(self) -> tuple[str, str]:
+        """The same as sentences say them."""
+        return self.names
+
+
+@dataclass(frozen=True, eq=False)
+class Story(Laps):
+    """Everything that the page of a race is made from."""
+
+    race: Race
+    entries: tuple[Entry, ...]
+    happened: Happened | None
 
 
 def section(id_: str, title: str, *children: Child, lead: Child = None) -> Html:

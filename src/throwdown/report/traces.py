@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from throwdown.report.words import LETTERS, short_names
 
 if TYPE_CHECKING:
     from throwdown.duel import Entry, Race
+    from throwdown.lap import Lap
 
 Array = NDArray[np.float64]
 
@@ -58,17 +60,22 @@ class Comparison:
 def compare(race: Race) -> Comparison:
     """Put the nominal laps of ``race`` on one grid: the duel's winner, its loser, the others."""
     entries = in_order(race)
-    first = np.asarray(entries[0].lap.trace.s, dtype=np.float64)
+    names = short_names([entry.car for entry in entries])
+    return compare_laps([entry.lap for entry in entries], names)
+
+
+def compare_laps(laps: Sequence[Lap], names: Sequence[str]) -> Comparison:
+    """Put laps of one course on the grid of the first, each under its own of ``names``."""
+    first = np.asarray(laps[0].trace.s, dtype=np.float64)
     s = first
     if first.size > MOST_NODES:
         s = np.linspace(first[0], first[-1], MOST_NODES)
-    names = short_names([entry.car for entry in entries])
     cars = tuple(
-        _on_grid(entry, name, LETTERS[index % len(LETTERS)], s)
-        for index, (entry, name) in enumerate(zip(entries, names, strict=True))
+        _on_grid(lap, name, LETTERS[index % len(LETTERS)], s)
+        for index, (lap, name) in enumerate(zip(laps, names, strict=True))
     )
     delta = cars[1].t - cars[0].t if len(cars) > 1 else np.zeros_like(s)
-    return Comparison(s=s, cars=cars, delta=delta, closed=bool(race.course.closed))
+    return Comparison(s=s, cars=cars, delta=delta, closed=bool(laps[0].course.closed))
 
 
 def in_order(race: Race) -> tuple[Entry, ...]:
@@ -77,8 +84,8 @@ def in_order(race: Race) -> tuple[Entry, ...]:
     return (*pair, *(entry for entry in race.entries if all(entry is not p for p in pair)))
 
 
-def _on_grid(entry: Entry, name: str, letter: str, s: Array) -> CarTrace:
-    trace = entry.lap.trace
+def _on_grid(lap: Lap, name: str, letter: str, s: Array) -> CarTrace:
+    trace = lap.trace
     own = np.asarray(trace.s, dtype=np.float64)
 
     def smooth(values: Any) -> Array:
@@ -90,9 +97,9 @@ def _on_grid(entry: Entry, name: str, letter: str, s: Array) -> CarTrace:
 
     return CarTrace(
         letter=letter,
-        id=entry.car.id,
+        id=lap.car.id,
         name=name,
-        time_s=float(entry.lap.time_s),
+        time_s=float(lap.time_s),
         t=smooth(trace.time),
         x=smooth(trace.x),
         y=smooth(trace.y),

@@ -10,6 +10,7 @@ from throwdown.report.markup import Child, Html, el, join, linked
 from throwdown.report.story import Story, section
 
 if TYPE_CHECKING:
+    from throwdown.course import Course
     from throwdown.duel import Race
     from throwdown.report.happened import Happened
 
@@ -30,7 +31,7 @@ def masthead(story: Story) -> Html:
         "header",
         _headline(race),
         el("p", [el("span", fact) for fact in facts], class_="facts"),
-        _banner(race),
+        reconstruction(race.course),
         el("div", _cards(story), class_="cards"),
         _happened(story),
         class_="masthead",
@@ -45,8 +46,9 @@ def _headline(race: Race) -> Html:
     return el("h1", cars, el("span", gap, class_="nowrap"), words.unbroken(odds))
 
 
-def _banner(race: Race) -> Html | None:
-    if not race.course.reconstruction:
+def reconstruction(course: Course) -> Html | None:
+    """The warning on a course whose real layout is not known, nothing on others."""
+    if not course.reconstruction:
         return None
     return el(
         "p",
@@ -79,13 +81,14 @@ def _cards(story: Story) -> Html:
         el("p", words.price_sentence(duel)),
     ]
     return join(
-        _card("Margin", margin),
-        _card("Odds", distribution.odds_bar(duel, race.samples), wide=True),
-        _card("Price per second", price),
+        card("Margin", margin),
+        card("Odds", distribution.odds_bar(duel, race.samples), wide=True),
+        card("Price per second", price),
     )
 
 
-def _card(title: str, *children: Child, wide: bool = False) -> Html:
+def card(title: str, *children: Child, wide: bool = False) -> Html:
+    """One of the figures at the top, under its title."""
     kind = "card card-wide" if wide else "card"
     return el("div", el("h2", title), children, class_=kind)
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from throwdown.conditions import DRY, Conditions
+from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.errors import InputError
 from throwdown.report.html import page
+from throwdown.report.lap_page import lap_page
 
 if TYPE_CHECKING:
     from throwdown.duel import Race
+    from throwdown.lap import Lap
 
 
 def render_report(race: Race, *, reference: Mapping[str, Any] | None = None) -> str:
@@ -32,6 +36,39 @@ def write_report(
     Raises InputError where no file can be written there; an older file is then
     still what it was, and nothing is left behind.
     """
+    return _put(path, lambda: page(race, reference))
+
+
+def render_lap_report(
+    lap: Lap, *, driver: Driver = PROFESSIONAL, conditions: Conditions = DRY
+) -> str:
+    """The page of ``lap`` as one self-contained HTML document.
+
+    ``driver`` and ``conditions`` are those that it was driven with: the lap on the smoothest
+    line and the g-g-v surface beside it are computed here.
+    """
+    return lap_page(lap, driver, conditions)
+
+
+def write_lap_report(
+    lap: Lap,
+    path: str | os.PathLike[str],
+    *,
+    driver: Driver = PROFESSIONAL,
+    conditions: Conditions = DRY,
+) -> Path:
+    """Write the page of ``lap`` to ``path``, in one step; returns the path.
+
+    ``driver`` and ``conditions`` are those that it was driven with. A failed lap has a page too,
+    which says so first.
+
+    Raises InputError where no file can be written there, as :func:`write_report` does.
+    """
+    return _put(path, lambda: lap_page(lap, driver, conditions))
+
+
+def _put(path: str | os.PathLike[str], render: Callable[[], str]) -> Path:
+    """Write what ``render`` makes to ``path``, once it is known that a file can be there."""
     target = Path(path)
     if target.is_dir():
         raise InputError("the report's path is a folder", where=str(target), expected="a file")
@@ -41,7 +78,7 @@ def write_report(
             where=str(target.parent),
             expected="a folder that exists",
         )
-    text = page(race, reference)
+    text = render()
     try:
         _replace(target, text)
     except OSError as error:

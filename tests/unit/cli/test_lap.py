@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,3 +58,46 @@ def test_unknown_method(call: Call) -> None:
     done = call(*ARGS, "--method", "guess")
     assert done.code == 2
     assert "quasi-steady" in done.err
+
+
+def test_the_report_is_written_and_named(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "lap.html"
+    done = call(*ARGS, "--report", str(path))
+    assert done.code == 0, done.err
+    assert f"Report: {path}" in done.out
+    page = path.read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "Road Atlanta" in page
+
+
+def test_json_stays_alone_beside_a_report(call: Call, tmp_path: Path) -> None:
+    done = call(*ARGS, "--json", "--report", str(tmp_path / "lap.html"))
+    assert json.loads(done.out)["status"] == "solved"
+    assert (tmp_path / "lap.html").is_file()
+
+
+def test_open_shows_a_scratch_report(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("click.launch", opened.append)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    done = call(*ARGS, "--open")
+    assert done.code == 0, done.err
+    assert len(opened) == 1
+    assert opened[0].startswith("file://")
+    assert opened[0].endswith("/lap.html")
+
+
+@pytest.mark.parametrize("report", ["/no/such/folder/lap.html", "/", ""])
+def test_a_bad_report_path_is_refused_before_the_lap(
+    call: Call, monkeypatch: pytest.MonkeyPatch, report: str
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("the lap was driven")
+
+    monkeypatch.setattr("throwdown.lap.drive_lap", refuse)
+    done = call(*ARGS, "--report", report)
+    assert done.code == 2
+    assert "folder" in done.err or "empty" in done.err
+    assert done.out == ""

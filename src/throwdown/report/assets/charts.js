@@ -51,7 +51,9 @@ function setUpCharts(race, map) {
     }
     const { x, y } = race.cars[0].channels;
     map.showCursor(at(x, position), at(y, position));
-    const words = `${metres(s)}, ${sectorAt(race, s).name}: ${deltaWords(race, at(race.delta, position))}`;
+    const place = `${metres(s)}, ${sectorAt(race, s).name}`;
+    const alone = race.cars.length < 2;
+    const words = alone ? place : `${place}: ${deltaWords(race, at(race.delta, position))}`;
     here.textContent = words;
     slider.value = s;
     slider.setAttribute("aria-valuetext", words);
@@ -95,14 +97,14 @@ function setUpCharts(race, map) {
 function readout(race, panel, values) {
   const kind = panel.key.split("-")[0];
   const [a, b] = values;
-  const [first, second] = race.cars.map((car) => car.letter);
+  const letter = (i) => (race.cars.length > 1 ? `${race.cars[panel.series[i].car].letter} ` : "");
+  const each = (all) => all.map((v, i) => `${letter(i)}${Math.round(v)}`).join(" · ");
   if (kind === "delta") return deltaWords(race, a);
   if (kind === "pedals") return `throttle ${Math.round(a * 100)} %, brake ${Math.round(-b * 100)} %`;
   if (kind === "grip") return `front ${Math.round(a)} %, rear ${Math.round(b)} %`;
   if (kind === "speed") {
     const mph = (v) => Math.round(v * 0.621371);
-    const both = [`${first} ${Math.round(a)}`, `${second} ${Math.round(b)}`].join(" · ");
-    return `${both} km/h (${mph(a)} · ${mph(b)} mph)`;
+    return `${each(values)} km/h (${values.map(mph).join(" · ")} mph)`;
   }
-  return `${first} ${Math.round(a)} · ${second} ${Math.round(b)}`;
+  return each(values);
 }

@@ -1,0 +1,397 @@
+"""The page of one lap: its line, its traces, what the line gains, and what the car can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from throwdown.conditions import Conditions
+from throwdown.driver import Driver
+from throwdown.lap import quasi_steady_lap
+from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
+from throwdown.lap.surface import g_g_v
+from throwdown.lap.vehicle import build_vehicle
+from throwdown.report import (
+    charts,
+    evidence,
+    gg,
+    ggv,
+    lap_map,
+    payload,
+    run,
+    side_by_side,
+    tables,
+    verdict,
+    words,
+)
+from throwdown.report import sectors as course_sectors
+from throwdown.report.course_map import legend as speed_legend
+from throwdown.report.document import STYLES, document
+from throwdown.report.markup import Html, el, join, linked
+from throwdown.report.story import Laps, section
+from throwdown.report.traces import compare_laps
+from throwdown.report.words import KMH, MPH
+
+if TYPE_CHECKING:
+    from throwdown.lap import Lap
+
+SCRIPTS = ("data.js", "theme.js", "map.js", "charts.js", "print.js", "lap.js")
+LEAST_GAIN = 0.005
+"""A sector that gains less [s] is not worth a picture."""
+
+METHODS = {
+    "quasi-steady": "quasi-steady lap on the smoothest line",
+    "minimum-time": "minimum-time lap, line and speed found together",
+    "double-track": "double-track lap, with slip and yaw inertia",
+}
+NAMES = {"minimum-time": "fastest line", "double-track": "double track"}
+
+
+@dataclass(frozen=True, eq=False)
+class LapStory(Laps):
+    """Everything that the page of a lap is made from.
+
+    ``smoothest`` is the lap of the same car on the minimum-curvature line, None where there is
+    nothing to compare: ``lap`` is on that line itself, or failed.
+    """
+
+    lap: Lap
+    smoothest: Lap | None
+    driver: Driver
+    conditions: Conditions
+    base: str
+
+    @property
+    def spoken(self) -> tuple[str, str]:
+        """Both lines as sentences name them."""
+        first, second = self.names
+        return f"the {first}", f"the {second}"
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is a lap at all."""
+        return self.lap.status == "solved"
+
+    @property
+    def gain(self) -> float:
+        """What the smoothest line takes longer [s]."""
+        return 0.0 if self.smoothest is None else self.smoothest.time_s - self.lap.time_s
+
+
+def lap_page(lap: Lap, driver: Driver, conditions: Conditions) -> str:
+    """The whole page of ``lap``, which ``driver`` drove in ``conditions``, as one HTML document."""
+    story = _story(lap, driver, conditions)
+    top = float(story.comparison.cars[0].v.max()) or 1.0
+    vehicle = build_vehicle(lap.car, driver, conditions)
+    curves = g_g_v(vehicle, ggv.named_speeds(top))
+    surface = g_g_v(vehicle, ggv.all_speeds(top), points=13)
+    limit = gg.common_limit(story.comparison, least=max(curves.most, surface.most))
+    drawn = join(
+        el("div", ggv.family(curves, story.comparison.cars[0], top, limit), class_="gg"),
+        el("div", ggv.in_space(surface, curves, story.comparison.cars[0], top), class_="gg"),
+    )
+    data = payload.build(lap.course, story.comparison, story.panels, story.sectors, gg_limit=limit)
+    title = _title(story)
+    main = [
+        _masthead(story, title),
+        _line(story),
+        side_by_side.distance(story),
+        side_by_side.where(story) if story.smoothest is not None else None,
+        _surface(story, drawn, ggv.key(curves.speed, top)),
+        _found(story),
+        evidence.assumptions(_assumptions(story), lap.course),
+        evidence.sources(lap.course, [lap.car], lap.provenance),
+    ]
+    return document(
+        title,
+        f"{title}, {METHODS.get(lap.method, lap.method)}",
+        main,
+        lap.course,
+        data,
+        SCRIPTS,
+        kicker="lap",
+        skip="Skip to the lap",
+        styles=(*STYLES, "lap.css"),
+    )
+
+
+def _story(lap: Lap, driver: Driver, conditions: Conditions) -> LapStory:
+    pad = lap.course.kind in ("pad", "strip")
+    base = "painted line" if pad else "smoothest line"
+    smoothest = None
+    if lap.status == "solved" and lap.method != QUASI_STEADY:
+        smoothest = quasi_steady_lap(lap.car, lap.course, driver, conditions, start=lap.start)
+        if smoothest.status != "solved":
+            smoothest = None
+    laps = [lap] if smoothest is None else [lap, smoothest]
+    comparison = compare_laps(laps, [NAMES.get(lap.method, "this lap"), base][: len(laps)])
+    cut = course_sectors.split(lap.course)
+    panels = [
+        replace(panel, title=f"Gain over the {base}") if panel.key == "delta" else panel
+        for panel in charts.panels(comparison, detailed=1)
+    ]
+    return LapStory(
+        comparison=comparison,
+        sectors=cut,
+        sector_times=course_sectors.times(comparison, cut),
+        panels=panels,
+        lap=lap,
+        smoothest=smoothest,
+        driver=driver,
+        conditions=conditions,
+        base=base,
+    )
+
+
+def _title(story: LapStory) -> str:
+    lap = story.lap
+    name = words.short_names([lap.car])[0]
+    if not story.solved:
+        return f"No lap found: {name} at {lap.course.name}"
+    return f"{name}: {words.lap_time(lap.time_s)} at {lap.course.name}"
+
+
+def _masthead(story: LapStory, title: str) -> Html:
+    lap = story.lap
+    facts = [
+        words.length(float(lap.course.length)),
+        words.start_words(lap.start),
+        METHODS.get(lap.method, lap.method),
+    ]
+    cards = join(_time_card(story), _gain_card(story), _search_card(story))
+    return el(
+        "header",
+        el("h1", title),
+        el("p", [el("span", fact) for fact in facts], class_="facts"),
+        _failure(story),
+        verdict.reconstruction(lap.course),
+        el("div", cards, class_="cards"),
+        class_="masthead",
+    )
+
+
+def _failure(story: LapStory) -> Html | None:
+    if story.solved:
+        return None
+    return el(
+        "p",
+        el("b", "Failed. "),
+        f"The {story.lap.method} method found no lap. What is drawn below is a substitute from a "
+        "simpler model, to see where the search stood: its time is no result.",
+        class_="banner banner-failed",
+        role="alert",
+    )
+
+
+def _time_card(story: LapStory) -> Html:
+    lap = story.lap
+    if not story.solved:
+        said = f"The substitute that is drawn takes {words.lap_time(lap.time_s)}."
+        return verdict.card("Lap time", el("p", "none", class_="big"), el("p", said))
+    driven = float(lap.trace.distance[-1])
+    mean, top = driven / lap.time_s, lap.top_speed_mps
+    return verdict.card(
+        "Lap time",
+        el("p", words.lap_time(lap.time_s), class_="big"),
+        el("p", words.unbroken(f"{_speed(mean)} on average, {_speed(top)} at most")),
+        el("p", words.unbroken(f"{driven:,.0f} m along the line")),
+    )
+
+
+def _speed(metres_per_second: float) -> str:
+    return f"{metres_per_second * KMH:.0f} km/h ({metres_per_second * MPH:.0f} mph)"
+
+
+def _gain_card(story: LapStory) -> Html:
+    title = f"Gain over the {story.base}"
+    if story.smoothest is None:
+        why = (
+            f"This lap drives the {story.base} itself."
+            if story.solved
+            else "There is no lap to compare."
+        )
+        return verdict.card(title, el("p", "none", class_="big"), el("p", why))
+    took = story.smoothest.time_s
+    share = 100 * story.gain / took
+    said = f"{words.number(share, 2)} % of the {words.lap_time(took)} on the {story.base}"
+    note = "the line of least curvature, driven quasi-steadily by the same car and driver"
+    if story.base != "smoothest line":
+        note = "the painted line, driven quasi-steadily by the same car and driver"
+    big = el("p", words.number(story.gain, 2), el("small", " s"), class_="big")
+    return verdict.card(title, big, el("p", words.unbroken(said)), el("p", note))
+
+
+def _search_card(story: LapStory) -> Html:
+    found = story.lap.convergence
+    state = el("p", story.lap.status, class_="big" if story.solved else "big big-failed")
+    if found is None:
+        return verdict.card("Search", state, el("p", "No line is searched for by this method."))
+    last = found.attempts[-1]
+    restarts = _restarts(len(found.attempts) - 1)
+    origin = " Recalled from an earlier search." if found.recalled else ""
+    return verdict.card(
+        "Search",
+        state,
+        el("p", words.unbroken(f"{found.steps:,} steps, {restarts}.{origin}")),
+        el(
+            "p",
+            "Limits missed by ",
+            _small(last.infeasibility),
+            " of them, slope left ",
+            _small(last.dual_error),
+            ".",
+        ),
+    )
+
+
+def _restarts(count: int) -> str:
+    return f"{count or 'no'} restart{'' if count == 1 else 's'}"
+
+
+def _small(value: float) -> Html:
+    """``1.2 × 10⁻⁹`` as markup."""
+    if value == 0 or not np.isfinite(value):
+        return el("span", f"{value:g}")
+    power = int(np.floor(np.log10(abs(value))))
+    sign = words.MINUS if power < 0 else ""
+    shown = f"{value / 10.0**power:.1f} × 10"
+    return el("span", shown, el("sup", f"{sign}{abs(power)}"), class_="nowrap")
+
+
+def _line(story: LapStory) -> Html:
+    course = story.lap.course
+    drawn = lap_map.draw(course, story.comparison, story.sectors)
+    layers = [("feet", el("span", "pedals")), ("speed-0", el("span", "speed"))]
+    if story.smoothest is not None:
+        layers.append(("gain", el("span", "who gains")))
+    said = (
+        f"Map of {course.name}, {words.length(float(course.length))}, with its limits and the "
+        "driven line, coloured by braking, coasting and throttle."
+    )
+    figure = el(
+        "figure",
+        el("div", drawn, class_="map-frame", role="img", aria_label=said),
+        el(
+            "figcaption",
+            lap_map.legend(story.comparison),
+            el("div", speed_legend(story.comparison), class_="script-only legend-speed"),
+            run.gain_legend(story) if story.smoothest is not None else None,
+            run.chooser("layer", "Colour the line by", layers, "feet"),
+            el("p", linked(course.attribution), class_="attribution"),
+        ),
+        class_="map-figure",
+    )
+    lead = "The driven line between the limits of the course"
+    if story.smoothest is not None:
+        lead += f"; the thin line beneath it is the {story.base}"
+    return section("line", "The line", figure, _close_ups(story), lead=f"{lead}.")
+
+
+def _close_ups(story: LapStory) -> Html | None:
+    """The corners where the line gains the most, in driving order."""
+    corners = [row for row in story.sector_times if row.sector.hand and row.difference > LEAST_GAIN]
+    best = sorted(corners, key=lambda row: -row.difference)[: lap_map.CLOSE_UPS]
+    if story.smoothest is None or not best:
+        return None
+    figures = [
+        el(
+            "figure",
+            el(
+                "div",
+                lap_map.close_up(story.lap.course, story.comparison, row.sector),
+                class_="map-frame map map-corner-frame",
+                role="img",
+                aria_label=f"The lines through {row.sector.title}",
+            ),
+            el("figcaption", el("b", row.sector.title), f": gains {row.difference:.2f} s"),
+        )
+        for row in sorted(best, key=lambda row: row.sector.start)
+    ]
+    return join(
+        el("h3", "Where it gains the most, close up"),
+        el("div", figures, class_="close-ups"),
+    )
+
+
+def _surface(story: LapStory, drawn: Html, key: Html) -> Html:
+    driver = story.driver
+    shares = (
+        f"{driver.cornering:.0%} of the grip in corners and {driver.braking:.0%} of it under brakes"
+    )
+    lead = (
+        "Curves are the limits of this car on a level road at each speed, dots are the places of "
+        "the lap in the colour of their speed: sideways acceleration across, along the car up and "
+        "down. In space, speed is height."
+    )
+    note = (
+        f"For the driver of this lap, who uses {shares}. Engine and drag are in, so the upper "
+        "limit falls with speed; hills, dips and banking move dots across the curves."
+    )
+    return section(
+        "surface",
+        "What the car can do",
+        key,
+        el("div", drawn, class_="gg-pair ggv-pair"),
+        el("p", note, class_="fine"),
+        lead=lead,
+    )
+
+
+def _found(story: LapStory) -> Html:
+    lap = story.lap
+    facts = [
+        ("Method", METHODS.get(lap.method, lap.method)),
+        ("Status", lap.status),
+        ("Nodes", f"{lap.nodes:,}"),
+        ("Time to solve", _duration(lap.solve_time_s)),
+    ]
+    found = lap.convergence
+    if found is not None:
+        facts.append(("Steps", f"{found.steps:,} in all"))
+        facts.append(("Restarts", _restarts(len(found.attempts) - 1)))
+        facts.append(("Recalled", "yes, from an earlier search" if found.recalled else "no"))
+    listed = [(el("dt", label), el("dd", value)) for label, value in facts]
+    return section("found", "How the lap was found", el("dl", listed), _attempts(story))
+
+
+def _attempts(story: LapStory) -> Html | None:
+    found = story.lap.convergence
+    if found is None:
+        return None
+    heads = ["Guess", "Ended", "Steps", "Gap", "Slope left", "Limits missed by"]
+    rows = [
+        [
+            attempt.guess,
+            attempt.status,
+            f"{attempt.steps:,}",
+            _small(attempt.gap),
+            _small(attempt.dual_error),
+            _small(attempt.infeasibility),
+        ]
+        for attempt in found.attempts
+    ]
+    return join(
+        tables.table("Every search in turn; the last one counts", heads, rows, "attempts"),
+        el(
+            "p",
+            "The gap is what the barrier may still cost, as a share of the lap time; the slope is "
+            "that of the Lagrangian, which is none at an optimum; limits as a share of themselves.",
+            class_="fine",
+        ),
+    )
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 0.1 else f"{1000 * seconds:.2g} ms"
+
+
+def _assumptions(story: LapStory) -> list[str]:
+    driver, air = story.driver, story.conditions
+    return [
+        "Every figure of the car is at its best estimate: nothing is drawn at random.",
+        f"Driver: {driver.name}, {driver.mass:.0f} kg, uses {driver.cornering:.0%} of the grip in "
+        f"corners and {driver.braking:.0%} under brakes.",
+        f"Air density {air.air_density:.3f} kg/m³, grip {air.grip:.0%} of that of a dry skid pad.",
+    ]
