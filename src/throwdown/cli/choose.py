@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+LONGEST_SHOWN = 80
 CAR_KEYS = ("figures", "drive", "body", "tyre")
 COURSE_KEYS = ("segments", "points", "kind", "closed", "width_m")
 
@@ -108,6 +109,12 @@ def _choose(
 ) -> T:
     try:
         return load(name)
+    except (OSError, RuntimeError) as error:  # a name too long, a home that is nobody's
+        short = name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…"
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"“{short}” cannot be looked up: {reason}", expected="an id, a name, or a file"
+        ) from error
     except InputError as error:
         candidates = error.nearest
         asking = may_ask and on_a_terminal()

@@ -6,10 +6,10 @@ import click
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", metavar="SHELL", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print a script that teaches SHELL to complete throwdown.
+    """Print a script that teaches SHELL (bash, zsh or fish) to complete throwdown.
 
     For bash, put this line into ~/.bashrc:
 

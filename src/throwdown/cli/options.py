@@ -18,6 +18,12 @@ LINES = ("nominal", "every-draw")
 MAX_SAMPLES = 1_000_000
 
 
+class WholeNumber(click.IntRange):
+    """A range whose messages are in plain words."""
+
+    name = "whole number"
+
+
 def _ids(folder: str, incomplete: str) -> list[CompletionItem]:
     """Ids are file names, so completing one reads no file."""
     names = sorted(

@@ -10,6 +10,7 @@ import click
 from throwdown.cli.options import (
     LINES,
     MAX_SAMPLES,
+    WholeNumber,
     complete_car,
     course_option,
     json_option,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--samples",
-    type=click.IntRange(1, MAX_SAMPLES),
+    type=WholeNumber(1, MAX_SAMPLES),
     default=2000,
     show_default=True,
     metavar="N",
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=WholeNumber(min=0),
     default=2010,
     show_default=True,
     metavar="N",

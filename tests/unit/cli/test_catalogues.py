@@ -166,3 +166,12 @@ def test_an_empty_list_says_what_is_near(call: Call) -> None:
     assert "volkswagen-gti-2010" in call("cars", "list", "golf").out
     for kind in ("cars", "courses"):
         assert f"throwdown {kind} list" in call(kind, "list", "zeppelin").out
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-this-name/x.toml", "a" * 5000])
+def test_names_that_no_file_can_have(call: Call, name: str) -> None:
+    for args in (("cars", "show", name), ("courses", "show", name)):
+        done = call(*args)
+        assert done.code == 2
+        assert "cannot be looked up" in done.err
+        assert len(done.err) < 400
