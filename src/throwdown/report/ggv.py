@@ -166,11 +166,11 @@ class _Frame:
 
     def __init__(self, top: float, reach: float) -> None:
         self.top, self.reach = top, 1.08 * reach
-        corner = np.sqrt(2.0) * np.cos(TURN - np.pi / 4)
-        self.right = float(corner) * (1 + MARGIN)
-        self.depth = float(corner) * np.sin(TILT) * (1 + MARGIN)
+        # The tower leans on neither side: it needs less room than the corners of its floor.
+        self.right = 1.28
+        self.depth = 1.12 * float(np.sin(TILT))
         self.width = 2 * self.right * SIZE
-        self.height = (2 * self.depth + TALL * float(np.cos(TILT)) + MARGIN) * SIZE
+        self.height = (2 * self.depth + TALL * float(np.cos(TILT)) + 2 * MARGIN) * SIZE
 
     def place(self, ay: Array, ax: Array, v: Array | float) -> tuple[Array, Array]:
         """Across and down in the picture's units: left turns left, throttle away, speed up."""
@@ -178,7 +178,7 @@ class _Frame:
         right = x * np.cos(TURN) - away * np.sin(TURN)
         depth = x * np.sin(TURN) + away * np.cos(TURN)
         up = depth * np.sin(TILT) + TALL * np.cos(TILT) * np.asarray(v) / self.top
-        return (right + self.right) * SIZE, self.height - (up + self.depth) * SIZE
+        return (right + self.right) * SIZE, self.height - (up + self.depth + MARGIN) * SIZE
 
     def floor(self) -> Html:
         """Circles of half and whole g at rest, and the two axes."""

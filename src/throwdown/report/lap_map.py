@@ -77,6 +77,13 @@ def close_up(course: Course, comparison: Comparison, sector: Sector) -> Html:
     )
 
 
+def apart(comparison: Comparison, sector: Sector) -> float:
+    """How far the first two lines are from each other in a sector, at most [m]."""
+    inside = (comparison.s >= sector.start) & (comparison.s <= sector.end)
+    first, second = comparison.cars[:2]
+    return float(np.hypot(second.x - first.x, second.y - first.y)[inside].max(initial=0.0))
+
+
 def _around(mesh: CourseMesh, sector: Sector) -> View:
     """A window of the close-ups' aspect around the reference line of a sector."""
     inside = (mesh.s >= sector.start) & (mesh.s <= sector.end)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from throwdown.conditions import Conditions
 from throwdown.driver import Driver
 from throwdown.lap import quasi_steady_lap
@@ -19,10 +17,10 @@ from throwdown.report import (
     gg,
     ggv,
     lap_map,
+    lap_search,
     payload,
     run,
     side_by_side,
-    tables,
     verdict,
     words,
 )
@@ -38,14 +36,9 @@ if TYPE_CHECKING:
     from throwdown.lap import Lap
 
 SCRIPTS = ("data.js", "theme.js", "map.js", "charts.js", "print.js", "lap.js")
-LEAST_GAIN = 0.005
-"""A sector that gains less [s] is not worth a picture."""
+LEAST_APART = 0.3
+"""Lines nearer to each other [m] are not worth a picture."""
 
-METHODS = {
-    "quasi-steady": "quasi-steady lap on the smoothest line",
-    "minimum-time": "minimum-time lap, line and speed found together",
-    "double-track": "double-track lap, with slip and yaw inertia",
-}
 NAMES = {"minimum-time": "fastest line", "double-track": "double track"}
 
 
@@ -100,13 +93,13 @@ def lap_page(lap: Lap, driver: Driver, conditions: Conditions) -> str:
         side_by_side.distance(story),
         side_by_side.where(story) if story.smoothest is not None else None,
         _surface(story, drawn, ggv.key(curves.speed, top)),
-        _found(story),
+        lap_search.found_section(lap),
         evidence.assumptions(_assumptions(story), lap.course),
         evidence.sources(lap.course, [lap.car], lap.provenance),
     ]
     return document(
         title,
-        f"{title}, {METHODS.get(lap.method, lap.method)}",
+        f"{title}, {lap_search.method_words(lap)}",
         main,
         lap.course,
         data,
@@ -126,10 +119,13 @@ def _story(lap: Lap, driver: Driver, conditions: Conditions) -> LapStory:
         if smoothest.status != "solved":
             smoothest = None
     laps = [lap] if smoothest is None else [lap, smoothest]
-    comparison = compare_laps(laps, [NAMES.get(lap.method, "this lap"), base][: len(laps)])
+    own = NAMES.get(lap.method, "this lap") if lap.status == "solved" else "substitute"
+    comparison = compare_laps(laps, [own, base][: len(laps)])
     cut = course_sectors.split(lap.course)
     panels = [
-        replace(panel, title=f"Gain over the {base}") if panel.key == "delta" else panel
+        replace(panel, title=f"Gain over the {base}")
+        if panel.key == "delta"
+        else replace(panel, car=None if smoothest is None else panel.car)
         for panel in charts.panels(comparison, detailed=1)
     ]
     return LapStory(
@@ -158,12 +154,12 @@ def _masthead(story: LapStory, title: str) -> Html:
     facts = [
         words.length(float(lap.course.length)),
         words.start_words(lap.start),
-        METHODS.get(lap.method, lap.method),
+        lap_search.method_words(lap),
     ]
-    cards = join(_time_card(story), _gain_card(story), _search_card(story))
+    cards = join(_time_card(story), _gain_card(story), lap_search.card(lap))
     return el(
         "header",
-        el("h1", title),
+        el("h1", words.unbroken(title)),
         el("p", [el("span", fact) for fact in facts], class_="facts"),
         _failure(story),
         verdict.reconstruction(lap.course),
@@ -215,49 +211,15 @@ def _gain_card(story: LapStory) -> Html:
         return verdict.card(title, el("p", "none", class_="big"), el("p", why))
     took = story.smoothest.time_s
     share = 100 * story.gain / took
-    said = f"{words.number(share, 2)} % of the {words.lap_time(took)} on the {story.base}"
-    note = "the line of least curvature, driven quasi-steadily by the same car and driver"
-    if story.base != "smoothest line":
-        note = "the painted line, driven quasi-steadily by the same car and driver"
+    said = f"{words.number(share, 2)} % of the {words.lap_time(took)} that the {story.base} takes."
+    curved = (
+        "the line of least curvature"
+        if story.base == "smoothest line"
+        else "the middle of the course"
+    )
+    note = f"It is {curved}, driven by the same car and driver in quasi-steady state."
     big = el("p", words.number(story.gain, 2), el("small", " s"), class_="big")
     return verdict.card(title, big, el("p", words.unbroken(said)), el("p", note))
-
-
-def _search_card(story: LapStory) -> Html:
-    found = story.lap.convergence
-    state = el("p", story.lap.status, class_="big" if story.solved else "big big-failed")
-    if found is None:
-        return verdict.card("Search", state, el("p", "No line is searched for by this method."))
-    last = found.attempts[-1]
-    restarts = _restarts(len(found.attempts) - 1)
-    origin = " Recalled from an earlier search." if found.recalled else ""
-    return verdict.card(
-        "Search",
-        state,
-        el("p", words.unbroken(f"{found.steps:,} steps, {restarts}.{origin}")),
-        el(
-            "p",
-            "Limits missed by ",
-            _small(last.infeasibility),
-            " of them, slope left ",
-            _small(last.dual_error),
-            ".",
-        ),
-    )
-
-
-def _restarts(count: int) -> str:
-    return f"{count or 'no'} restart{'' if count == 1 else 's'}"
-
-
-def _small(value: float) -> Html:
-    """``1.2 × 10⁻⁹`` as markup."""
-    if value == 0 or not np.isfinite(value):
-        return el("span", f"{value:g}")
-    power = int(np.floor(np.log10(abs(value))))
-    sign = words.MINUS if power < 0 else ""
-    shown = f"{value / 10.0**power:.1f} × 10"
-    return el("span", shown, el("sup", f"{sign}{abs(power)}"), class_="nowrap")
 
 
 def _line(story: LapStory) -> Html:
@@ -285,16 +247,18 @@ def _line(story: LapStory) -> Html:
     )
     lead = "The driven line between the limits of the course"
     if story.smoothest is not None:
-        lead += f"; the thin line beneath it is the {story.base}"
+        lead += f"; the thin white line beneath it is the {story.base}"
     return section("line", "The line", figure, _close_ups(story), lead=f"{lead}.")
 
 
 def _close_ups(story: LapStory) -> Html | None:
-    """The corners where the line gains the most, in driving order."""
-    corners = [row for row in story.sector_times if row.sector.hand and row.difference > LEAST_GAIN]
-    best = sorted(corners, key=lambda row: -row.difference)[: lap_map.CLOSE_UPS]
-    if story.smoothest is None or not best:
+    """The corners where the lines are furthest apart, in driving order."""
+    if story.smoothest is None:
         return None
+    rows = [row for row in story.sector_times if row.sector.hand]
+    apart = {row.sector: lap_map.apart(story.comparison, row.sector) for row in rows}
+    worth = [row for row in rows if apart[row.sector] >= LEAST_APART]
+    best = sorted(worth, key=lambda row: -apart[row.sector])[: lap_map.CLOSE_UPS]
     figures = [
         el(
             "figure",
@@ -305,21 +269,26 @@ def _close_ups(story: LapStory) -> Html | None:
                 role="img",
                 aria_label=f"The lines through {row.sector.title}",
             ),
-            el("figcaption", el("b", row.sector.title), f": gains {row.difference:.2f} s"),
+            el(
+                "figcaption",
+                el("b", row.sector.title),
+                words.unbroken(
+                    f": up to {apart[row.sector]:.1f} m apart, "
+                    f"{'gains' if row.difference >= 0 else 'loses'} {abs(row.difference):.2f} s"
+                ),
+            ),
         )
         for row in sorted(best, key=lambda row: row.sector.start)
     ]
-    return join(
-        el("h3", "Where it gains the most, close up"),
-        el("div", figures, class_="close-ups"),
-    )
+    if not figures:
+        return None
+    title = el("h3", "Where the lines part the most, close up")
+    return join(title, el("div", figures, class_="close-ups"))
 
 
 def _surface(story: LapStory, drawn: Html, key: Html) -> Html:
     driver = story.driver
-    shares = (
-        f"{driver.cornering:.0%} of the grip in corners and {driver.braking:.0%} of it under brakes"
-    )
+    shares = _shares(driver)
     lead = (
         "Curves are the limits of this car on a level road at each speed, dots are the places of "
         "the lap in the colour of their speed: sideways acceleration across, along the car up and "
@@ -339,59 +308,18 @@ def _surface(story: LapStory, drawn: Html, key: Html) -> Html:
     )
 
 
-def _found(story: LapStory) -> Html:
-    lap = story.lap
-    facts = [
-        ("Method", METHODS.get(lap.method, lap.method)),
-        ("Status", lap.status),
-        ("Nodes", f"{lap.nodes:,}"),
-        ("Time to solve", _duration(lap.solve_time_s)),
-    ]
-    found = lap.convergence
-    if found is not None:
-        facts.append(("Steps", f"{found.steps:,} in all"))
-        facts.append(("Restarts", _restarts(len(found.attempts) - 1)))
-        facts.append(("Recalled", "yes, from an earlier search" if found.recalled else "no"))
-    listed = [(el("dt", label), el("dd", value)) for label, value in facts]
-    return section("found", "How the lap was found", el("dl", listed), _attempts(story))
-
-
-def _attempts(story: LapStory) -> Html | None:
-    found = story.lap.convergence
-    if found is None:
-        return None
-    heads = ["Guess", "Ended", "Steps", "Gap", "Slope left", "Limits missed by"]
-    rows = [
-        [
-            attempt.guess,
-            attempt.status,
-            f"{attempt.steps:,}",
-            _small(attempt.gap),
-            _small(attempt.dual_error),
-            _small(attempt.infeasibility),
-        ]
-        for attempt in found.attempts
-    ]
-    return join(
-        tables.table("Every search in turn; the last one counts", heads, rows, "attempts"),
-        el(
-            "p",
-            "The gap is what the barrier may still cost, as a share of the lap time; the slope is "
-            "that of the Lagrangian, which is none at an optimum; limits as a share of themselves.",
-            class_="fine",
-        ),
-    )
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 0.1 else f"{1000 * seconds:.2g} ms"
-
-
 def _assumptions(story: LapStory) -> list[str]:
     driver, air = story.driver, story.conditions
     return [
         "Every figure of the car is at its best estimate: nothing is drawn at random.",
-        f"Driver: {driver.name}, {driver.mass:.0f} kg, uses {driver.cornering:.0%} of the grip in "
-        f"corners and {driver.braking:.0%} under brakes.",
-        f"Air density {air.air_density:.3f} kg/m³, grip {air.grip:.0%} of that of a dry skid pad.",
+        f"Driver: {driver.name}, {driver.mass:.0f} kg, uses {_shares(driver)}.",
+        f"Air density {air.air_density:.3f} kg/m³, grip {100 * air.grip:.0f} % of that of a dry "
+        "skid pad.",
     ]
+
+
+def _shares(driver: Driver) -> str:
+    return words.unbroken(
+        f"{100 * driver.cornering:.0f} % of the grip in corners and "
+        f"{100 * driver.braking:.0f} % under brakes"
+    )

@@ -26,6 +26,9 @@ ASIDE_PX = 17.0
 CLEAR_PX = 11.0
 APART_PX = 15.0
 FLAG_PX = (98.0, 20.0)
+ONWARD = (0.0, 0.015, 0.03, 0.045)
+"""Shares of the course by which an arrow may give way."""
+
 CORNERS = ("right-above", "left-above", "right-below", "left-below")
 
 
@@ -75,7 +78,9 @@ def draw(mesh: CourseMesh, view: View, sectors: tuple[Sector, ...]) -> Html:
         )
         for label in labels
     ]
-    return join(numbers, _arrows(mesh, view), _flags(mesh, view, wide, narrow, labels))
+    return join(
+        numbers, _arrows(mesh, view, wide, labels), _flags(mesh, view, wide, narrow, labels)
+    )
 
 
 def corner_labels(
@@ -148,15 +153,18 @@ def _cost(screen: Screen, node: int, place: str, labels: list[Label]) -> float:
     return float(line + 20 * inside(x, y) + 1000 * beyond)
 
 
-def _arrows(mesh: CourseMesh, view: View) -> list[Html]:
-    """Which way round: small chevrons beside the line."""
+def _arrows(mesh: CourseMesh, view: View, screen: Screen, labels: list[Label]) -> list[Html]:
+    """Which way round: small chevrons beside the line, a little further on where a number is."""
     marks = []
     for share in (0.045, 0.36, 0.68):
-        node = min(int(share * mesh.x.size), mesh.x.size - 1)
-        heading = float(mesh.heading[node])
-        away = 10 + float(mesh.width_right[node]) * WIDE_PX / view.width
-        push = _push(away * float(np.sin(heading)), away * float(np.cos(heading)))
-        style = f"{_at(mesh, view, node)};{push} rotate({-np.degrees(heading):.0f}deg)"
+        for further in ONWARD:
+            node = min(int((share + further) * mesh.x.size), mesh.x.size - 1)
+            heading = float(mesh.heading[node])
+            away = 10 + float(mesh.width_right[node]) * WIDE_PX / view.width
+            dx, dy = away * float(np.sin(heading)), away * float(np.cos(heading))
+            if not _covers(screen, node, dx, dy, labels):
+                break
+        style = f"{_at(mesh, view, node)};{_push(dx, dy)} rotate({-np.degrees(heading):.0f}deg)"
         marks.append(el("span", "➤", class_="map-arrow", style=style))
     return marks
 

@@ -123,7 +123,13 @@ def test_a_failed_lap_says_so_first_and_claims_nothing(lap: Lap) -> None:
     assert f"The substitute that is drawn takes {lap.time_s:.2f} s." in text
     assert "There is no lap to compare." in text
     assert 'id="where"' not in page
-    for said in ("412 steps", "out of steps", "stuck", "3.0 × 10−2", "5.0 × 10−3"):
+    for said in (
+        "412 steps, 2 searches, 1 restart.",
+        "out of steps",
+        "stuck",
+        "3.0 × 10−2",
+        "5.0 × 10−3",
+    ):
         assert said in text, said
 
 
