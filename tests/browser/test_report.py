@@ -70,8 +70,9 @@ def test_replay_runs_in_real_time_and_faster_when_told(visit: Visit, report: Pat
         )
         rates[rate] = page.evaluate(measure)
         page.get_by_role("button", name="Pause").click()
-    assert 0.5 < rates["1"] < 1.3
-    assert 4 < rates["8"] < 9.5
+    # A busy machine drops frames: only the upper bounds are sharp.
+    assert 0.3 < rates["1"] < 1.3
+    assert 2.0 < rates["8"] < 9.5
 
 
 def test_scrubbing_to_the_end_shows_the_result(visit: Visit, report: Path, standins: Any) -> None:
