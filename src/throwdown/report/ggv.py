@@ -166,10 +166,10 @@ class _Frame:
 
     def __init__(self, top: float, reach: float) -> None:
         self.top, self.reach = top, 1.08 * reach
-        # The tower leans on neither side: it needs less room than the corners of its floor.
-        self.right = 1.28
+        # To the right of the tower are the speeds, which keep their size on a phone.
+        self.left, self.right = 1.1, 1.5
         self.depth = 1.12 * float(np.sin(TILT))
-        self.width = 2 * self.right * SIZE
+        self.width = (self.left + self.right) * SIZE
         self.height = (2 * self.depth + TALL * float(np.cos(TILT)) + 2 * MARGIN) * SIZE
 
     def place(self, ay: Array, ax: Array, v: Array | float) -> tuple[Array, Array]:
@@ -178,7 +178,7 @@ class _Frame:
         right = x * np.cos(TURN) - away * np.sin(TURN)
         depth = x * np.sin(TURN) + away * np.cos(TURN)
         up = depth * np.sin(TILT) + TALL * np.cos(TILT) * np.asarray(v) / self.top
-        return (right + self.right) * SIZE, self.height - (up + self.depth + MARGIN) * SIZE
+        return (right + self.left) * SIZE, self.height - (up + self.depth + MARGIN) * SIZE
 
     def floor(self) -> Html:
         """Circles of half and whole g at rest, and the two axes."""

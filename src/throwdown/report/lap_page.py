@@ -212,6 +212,8 @@ def _gain_card(story: LapStory) -> Html:
     took = story.smoothest.time_s
     share = 100 * story.gain / took
     said = f"{words.number(share, 2)} % of the {words.lap_time(took)} that the {story.base} takes."
+    if abs(story.gain) < side_by_side.LEAST_GAIN:
+        said = f"Level with the {words.lap_time(took)} of the {story.base}."
     curved = (
         "the line of least curvature"
         if story.base == "smoothest line"

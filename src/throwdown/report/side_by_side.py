@@ -8,6 +8,9 @@ from throwdown.report.markup import Html, el
 from throwdown.report.sectors import Sector
 from throwdown.report.story import Laps, section
 
+LEAST_GAIN = 0.005
+"""What a sector's gain is rounded to [s]: half a hundredth."""
+
 CORNERS_NOTE = (
     "Corners and straights come from the curvature of the course, numbered in driving order and "
     "not as the circuit numbers its turns; braking for a corner counts to the straight before it."
@@ -21,12 +24,15 @@ def where(story: Laps) -> Html:
     best = max(range(len(gains)), key=lambda i: gains[i])
     worst = min(range(len(gains)), key=lambda i: gains[i])
     sectors = story.sectors
-    lead = f"{first} gains most in {_place(sectors[best])} ({gains[best]:.2f} s)"
-    lead = lead[:1].upper() + lead[1:]
-    if gains[worst] < -0.005:
-        lead += f"; {second} hits back most in {_place(sectors[worst])} ({-gains[worst]:.2f} s)."
+    if max(gains[best], -gains[worst]) < LEAST_GAIN:
+        lead = f"{first} and {second} are level everywhere."
     else:
-        lead += f"; {second} gains nowhere."
+        lead = f"{first} gains most in {_place(sectors[best])} ({gains[best]:.2f} s); "
+        if gains[worst] < -LEAST_GAIN:
+            lead += f"{second} hits back most in {_place(sectors[worst])} ({-gains[worst]:.2f} s)."
+        else:
+            lead += f"{second} gains nowhere."
+    lead = lead[:1].upper() + lead[1:]
     return section(
         "where",
         "Where the time is won",

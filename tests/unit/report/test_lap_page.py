@@ -147,6 +147,13 @@ def test_pads_and_strips_have_a_painted_line(course: str) -> None:
     assert ("Gain over the painted line" in text) == (lap.course.kind in ("pad", "strip"))
 
 
+def test_level_laps_are_called_level() -> None:
+    text = Reader(render_lap_report(throwdown.drive_lap(CAR, "skid-pad-300ft"))).text
+    assert re.search(r"Level with the \d+\.\d\d s of the painted line\.", text)
+    assert "The fastest line and the painted line are level everywhere." in text
+    assert "-0.00" not in text
+
+
 def test_what_the_feet_do(lap: Lap) -> None:
     car = compare_laps([lap], ["a"]).cars[0]
     found = lap_map.feet(car)
