@@ -103,7 +103,7 @@ def race(
                 field, course, driver, conditions, len(layouts), chosen, method, line
             ),
         ),
-        provenance=_race_provenance(field, course),
+        provenance={"method": method, "line": line, **_race_provenance(field, course)},
     )
 
 

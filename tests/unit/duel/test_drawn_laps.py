@@ -1,0 +1,108 @@
+"""What drawn cars drive on, and what each method makes of a race."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+import throwdown as td
+from throwdown.lap.double_track import double_track_lap
+from throwdown.lap.minimum_time.lap import minimum_time_lap
+
+CARS = ("mini-cooper-s-2010", "porsche-911-carrera-s-2010")
+COURSE = "cone-course-tight"
+
+
+@pytest.fixture(scope="module")
+def nominal() -> td.Race:
+    return td.race(CARS, COURSE, samples=40)
+
+
+@pytest.fixture(scope="module")
+def every_draw() -> td.Race:
+    return td.race(CARS, COURSE, samples=40, line="every-draw")
+
+
+def test_the_fastest_line_is_the_default(nominal: td.Race) -> None:
+    assert (nominal.method, nominal.line) == ("minimum-time", "nominal")
+    assert nominal.duel.on_nominal_lines is None
+    assert "duel_on_nominal_lines" not in nominal.summary()
+    for entry in nominal.entries:
+        assert entry.lap.method == "minimum-time"
+        assert entry.unsolved == 0
+
+
+def test_own_lines_are_hardly_faster_than_the_nominal_one(
+    nominal: td.Race, every_draw: td.Race
+) -> None:
+    before = {entry.car.id: entry.times for entry in nominal.entries}
+    for entry in every_draw.entries:
+        assert entry.on_nominal_lines is not None
+        # Not to the last bit: kept or found just now, the nominal line is the same to rounding.
+        assert entry.on_nominal_lines == pytest.approx(before[entry.car.id], rel=1e-6)
+        gain = 1.0 - entry.times / entry.on_nominal_lines
+        assert gain.max() < 0.02
+        assert gain.min() > -5e-4
+        assert np.median(gain) > 0.0
+        assert entry.unsolved == 0
+
+
+def test_what_own_lines_change_is_told(nominal: td.Race, every_draw: td.Race) -> None:
+    told = every_draw.duel.on_nominal_lines
+    assert told is not None
+    assert told.winner.car.id == every_draw.duel.winner.car.id
+    assert told.margin_quantiles.p50 == pytest.approx(nominal.duel.margin_quantiles.p50, rel=1e-4)
+    found = json.loads(every_draw.to_json())
+    assert found["line"] == "every-draw"
+    assert found["duel_on_nominal_lines"]["margin_s"] == told.margin_quantiles.rounded()
+    assert any("line that is fastest for it" in said for said in every_draw.assumptions)
+
+
+def test_a_draw_on_its_own_line_is_its_optimum() -> None:
+    # With one draw of a flat circuit nothing is left but the draw's own figures and its run.
+    one = td.race(CARS, "lime-rock", samples=1, line="every-draw")
+    for entry in one.entries:
+        assert entry.times.shape == (1,)
+        assert abs(entry.times[0] / entry.lap.time_s - 1.0) < 0.2
+
+
+def test_quasi_steady_draws_drive_the_smoothest_line(nominal: td.Race) -> None:
+    smooth = td.race(CARS, COURSE, samples=40, method="quasi-steady")
+    assert any("smoothest line" in said for said in smooth.assumptions)
+    fastest = {entry.car.id: entry.times for entry in nominal.entries}
+    for entry in smooth.entries:
+        assert np.all(entry.times > 1.01 * fastest[entry.car.id])
+
+
+def test_double_track_draws_are_scaled_minimum_time_draws(nominal: td.Race) -> None:
+    double = td.race(CARS, COURSE, samples=40, method="double-track")
+    before = {entry.car.id: entry.times for entry in nominal.entries}
+    for entry in double.entries:
+        car, course = entry.car, double.course
+        ratio = double_track_lap(car, course).time_s / minimum_time_lap(car, course).time_s
+        assert entry.times == pytest.approx(ratio * before[car.id], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"method": "quick"}, "unknown method"),
+        ({"method": "minimum-tme"}, "nearest: minimum-time"),
+        ({"line": "each"}, "unknown line"),
+        ({"method": "quasi-steady", "line": "every-draw"}, "has no meaning"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(wrong: dict[str, str], said: str) -> None:
+    with pytest.raises(td.InputError, match=said):
+        td.race(CARS, COURSE, samples=2, **wrong)  # type: ignore[arg-type]
+
+
+def test_progress_counts_up() -> None:
+    told: list[tuple[str, int, int]] = []
+    td.race(CARS, COURSE, samples=6, line="every-draw", progress=lambda *step: told.append(step))
+    assert told[-1] == ("done", 2, 2)
+    races = [(done, of) for what, done, of in told if what.endswith("races")]
+    assert races
+    assert all(0 < done <= of == 7 for done, of in races)
