@@ -1,10 +1,11 @@
-"""The double track against the peer's published case and against the minimum-time lap."""
+"""The double track against the peer's published cases and against the minimum-time lap."""
 
 from __future__ import annotations
 
 import itertools
 import statistics
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ pytest.importorskip("casadi")
 
 import throwdown as td
 from throwdown.lap.double_track import double_track_lap, published
+from throwdown.lap.double_track.formula_one import OFFSET, U
 from throwdown.lap.minimum_time.lap import minimum_time_lap
 from throwdown.lap.result import Lap
 
@@ -43,6 +45,25 @@ def test_the_files_own_length_is_longer_in_tight_corners(shared: Path) -> None:
     found = published.solve_published(car, plain)
     assert found.solved
     assert found.objective == pytest.approx(1.0028 * measured["lap_time_s"], rel=1e-3)
+
+
+def test_the_second_published_lap_is_the_peers(shared: Path) -> None:
+    # The same car on an oval at 100 stations, saved in the peer's repository
+    # (src/test/applications/data/f1_ovaltrack_closed.xml): lap time, and speed [m/s] and offset
+    # [m, positive to the right] at some stations.
+    lap_time = 16.345073
+    speeds = {0: 85.824, 10: 71.176, 20: 62.647, 30: 73.605, 40: 79.287, 45: 82.921}
+    offsets = {0: 7.413, 8: 9.271, 12: 0.313, 15: -9.279, 27: 0.013, 37: -0.603, 42: 9.270}
+    car, _ = published.load_car(shared / "data" / "benchmarks")
+    car = replace(car, steer_price=100.0, pedal_price=0.002)
+    found = published.solve_published(car, published.oval(100))
+    assert found.solved
+    assert found.time_s == pytest.approx(lap_time, rel=1e-3)
+    for half in (0, 50):
+        for station, speed in speeds.items():
+            assert found.z[station + half, U] == pytest.approx(speed, rel=0.01)
+        for station, offset in offsets.items():
+            assert found.z[station + half, OFFSET] == pytest.approx(-offset, abs=0.15)
 
 
 def _compare(cars: Sequence[str], courses: Sequence[str]) -> dict[str, dict[str, tuple[Lap, Lap]]]:

@@ -33,6 +33,16 @@ def report(standins: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="session")
+def lap_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a real lap, of cones so that it is solved in a moment."""
+    import throwdown as td
+    from throwdown.report import write_lap_report
+
+    lap = td.drive_lap("mini-cooper-s-2010", "cone-course-tight")
+    return write_lap_report(lap, tmp_path_factory.mktemp("lap") / "lap.html")
+
+
+@pytest.fixture(scope="session")
 def crowd(standins: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report of seven cars with long names on a drag strip."""
     from throwdown.report import write_report

@@ -189,6 +189,27 @@ def test_the_map_changes_layers_and_zooms(visit: Visit, report: Path) -> None:
     assert page.locator("[data-map] svg").get_attribute("viewBox") == box
 
 
+def test_the_map_of_a_lap_shows_feet_speed_and_gain(visit: Visit, lap_page: Path) -> None:
+    page = visit(lap_page)
+    main = page.locator("[data-map]")
+    for shown in ("speed-0", "gain", "feet"):
+        page.locator(f"input[name=layer][value='{shown}']").check(force=True)
+        for layer in ("speed-0", "gain", "feet"):
+            assert main.locator(f"[data-layer='{layer}']").is_visible() == (layer == shown)
+        assert page.locator(f"[data-legend={shown.removesuffix('-0')}]").is_visible()
+
+
+def test_the_cursor_reads_both_lines_of_a_lap(visit: Visit, lap_page: Path) -> None:
+    page = visit(lap_page)
+    slider = page.locator("[data-cursor-slider]")
+    slider.focus()
+    page.keyboard.press("End")
+    here = int(page.locator("[data-here]").inner_text().split("\u00a0m")[0].replace(",", ""))
+    assert here == pytest.approx(float(slider.get_attribute("max")), abs=1)
+    assert page.locator("[data-read=speed]").inner_text().count("km/h") >= 1
+    assert page.locator("[data-map-cursor]").is_visible()
+
+
 def test_cars_are_where_their_traces_say(visit: Visit, report: Path, standins: Any) -> None:
     import numpy as np
 
@@ -206,12 +227,13 @@ def test_cars_are_where_their_traces_say(visit: Visit, report: Path, standins: A
 
 
 @pytest.mark.parametrize("width", [320, 360, 390, 768, 1440, 2200])
-@pytest.mark.parametrize("which", ["report", "crowd"])
+@pytest.mark.parametrize("which", ["report", "crowd", "lap_page"])
 def test_nothing_overflows(
     visit: Visit, request: pytest.FixtureRequest, which: str, width: int
 ) -> None:
     page = visit(request.getfixturevalue(which), width, 844)
-    scrub_to(page, 5)
+    if which != "lap_page":
+        scrub_to(page, 5)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     clipped = page.evaluate(
@@ -223,8 +245,11 @@ def test_nothing_overflows(
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_text_stands_out(visit: Visit, report: Path, theme: str) -> None:
-    page = visit(report, color_scheme=theme)
+@pytest.mark.parametrize("which", ["report", "lap_page"])
+def test_text_stands_out(
+    visit: Visit, request: pytest.FixtureRequest, which: str, theme: str
+) -> None:
+    page = visit(request.getfixturevalue(which), color_scheme=theme)
     pairs = page.evaluate(
         """() => {
           const canvas = document.createElement('canvas')
@@ -300,8 +325,11 @@ def test_without_a_script_it_still_reads(visit: Visit, report: Path) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_it_prints_with_every_detail(visit: Visit, report: Path, script: bool) -> None:
-    page = visit(report, color_scheme="dark", java_script_enabled=script)
+@pytest.mark.parametrize("which", ["report", "lap_page"])
+def test_it_prints_with_every_detail(
+    visit: Visit, request: pytest.FixtureRequest, which: str, script: bool
+) -> None:
+    page = visit(request.getfixturevalue(which), color_scheme="dark", java_script_enabled=script)
     pdf = page.pdf(format="A4", print_background=True)
     assert pdf.startswith(b"%PDF")
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 14

@@ -17,6 +17,7 @@ from throwdown.cli.options import (
     method_option,
     start_option,
 )
+from throwdown.cli.report_option import report_options, report_path
 
 if TYPE_CHECKING:
     from throwdown.car import Car
@@ -55,8 +56,7 @@ if TYPE_CHECKING:
     help="Same seed, same answer, byte for byte.",
 )
 @json_option
-@click.option("--report", metavar="FILE.html", help="Write the report, one HTML file, to FILE.")
-@click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
+@report_options
 def race(
     car_names: tuple[str, ...],
     course_name: str,
@@ -74,13 +74,10 @@ def race(
     CAR is an id, part of a name, or a TOML file.
     """
     from throwdown.cli.output import console, emit_json
-    from throwdown.cli.report_file import checked_report_path
 
     if len(car_names) < 2:
         raise click.UsageError("a race needs at least two cars", click.get_current_context())
-    path = _scratch() if show else None
-    if report is not None:
-        path = checked_report_path(report)
+    path = report_path(report, "race.html", show=show)
     how = {"start": start, "method": method, "line": line, "samples": samples, "seed": seed}
     result = _run(car_names, course_name, how, may_ask=not as_json)
     if path is not None:
@@ -130,10 +127,3 @@ def _write_report(result: Race, path: Path) -> None:
         from throwdown.report import write_report
 
         write_report(result, path, reference=reference)
-
-
-def _scratch() -> Path:
-    """Where a report goes that is opened but was not asked for by name."""
-    import tempfile
-
-    return Path(tempfile.mkdtemp(prefix="throwdown-")) / "race.html"

@@ -4,8 +4,9 @@ Reading order: ``columns`` (what the kernels know of a car) and ``vehicle`` (a c
 it), ``envelope`` (what it can do), ``table`` (the same, fast), ``line`` (where it drives), ``path``
 (what the road asks), ``kernels`` (the lap), ``quasi_steady`` (a lap on the smoothest line),
 ``minimum_time`` (line and lap together), ``double_track`` (a check with yaw and slip), ``trace``
-and ``result`` (what people look at), ``solve`` (the door), ``batch`` (many laps),
-``instrumented`` (what magazines test), ``reference`` (the slow check of the fast lap).
+and ``result`` (what people look at), ``solve`` (the door), ``batch`` (many laps), ``surface``
+(the envelope as a g-g-v surface), ``instrumented`` (what magazines test), ``reference`` (the slow
+check of the fast lap).
 """
 
 from throwdown.lap.quasi_steady import quasi_steady_lap

@@ -3,7 +3,7 @@
 Reading order: ``tyre`` (slip to friction), ``chassis`` (the planar car on a road in three
 dimensions), ``formula_one`` (the published car, wheel by wheel) and ``road_car`` (a catalogue car,
 axle by axle), ``transcription`` (a model and a mesh as a nonlinear programme), ``programme``
-(solving it), ``guess`` (where it starts), ``published`` (the published case) and ``lap``.
+(solving it), ``guess`` (where it starts), ``published`` (the published cases) and ``lap``.
 
 CasADi, which states the programme and brings IPOPT, is needed only here, and loaded only when the
 first double-track lap is asked for.

@@ -1,7 +1,8 @@
-"""The published case: the Formula One car on Catalunya, as the peer fastest-lap solves it.
+"""The published cases: the Formula One car as the peer fastest-lap solves it.
 
-The files are not in the repository (``limebeer-2014-f1.toml`` and ``catalunya_500.csv``); where
-they are, this reads them.  docs/theory/double-track.md says what the peer's case is in detail.
+On Catalunya and on an oval of straights and arcs.  The files of car and circuit are not in the
+repository (``limebeer-2014-f1.toml`` and ``catalunya_500.csv``); where they are, this reads them.
+docs/theory/double-track.md says what the peer's cases are in detail.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from throwdown.lap.line import minimum_curvature_line, offset_curvature
 CAR_FILE = "limebeer-2014-f1.toml"
 COURSE_FILE = "catalunya_500.csv"
 LENGTH = 4634.15  # m, of the course, as its file says
+# Half the oval: length [m] and curvature [1/m] of each piece; the other half is the same.
+OVAL = ((300.0, 0.0), (25.0 * np.pi, 1 / 50.0), (100.0, 0.0), (45.0 * np.pi, 1 / 90.0))
 _LEAST_SPEED = 50.0 / 3.6  # m/s, the peer's
 _MOST_SPEED = 380.0 / 3.6
 _GUESS_GRIP = 1.6
@@ -102,6 +105,22 @@ def load_course(folder: Path, *, drawn: bool = True) -> PublishedCourse:
     return PublishedCourse(s, curvature, stretch, -left, right, step)
 
 
+def oval(nodes: int) -> PublishedCourse:
+    """Return the peer's oval with even nodes: straights and left-hand bends, 20 m wide.
+
+    Source: github juanmanzanero/fastest-lap, database/ovaltrack.xml (MIT).
+    """
+    ends = np.cumsum([length for _ in range(2) for length, _ in OVAL])
+    bends = np.array([bend for _ in range(2) for _, bend in OVAL])
+    s = np.linspace(0.0, ends[-1], nodes, endpoint=False)
+    # The lap begins halfway along the long straight.
+    curvature = bends[np.searchsorted(ends, (s + 0.5 * OVAL[0][0]) % ends[-1], side="right")]
+    edge = np.full(nodes, 10.0)
+    return PublishedCourse(
+        s, curvature, np.ones(nodes), -edge, edge, np.full(nodes, ends[-1] / nodes)
+    )
+
+
 def _spline_slope(values: FloatArray, length: float) -> FloatArray:
     """Return the slope at even nodes of the periodic cubic spline through ``values`` (n,).
 
@@ -124,7 +143,7 @@ class _Mesh:
         self.curvature = course.curvature
         self.width_left = course.width_high
         self.width_right = -course.width_low
-        self.step = LENGTH / course.s.size
+        self.step = float(course.step.mean())
 
 
 def guess(car: FormulaOneCar, course: PublishedCourse) -> FloatArray:

@@ -6,8 +6,8 @@ a dual.  Slacks, duals and the split of each cell are eliminated within the cell
 to factor is a symmetric matrix of half-bandwidth four, cyclic where the lap is periodic.
 
 Sources: J. Nocedal & S. Wright, *Numerical Optimization* (2006), ch. 19 (interior points for
-nonlinear programming, the step to the boundary, merit function); A. Wächter & L. Biegler,
-Mathematical Programming 106 (2006) 25 (regularisation, barrier schedule, error scaling).
+nonlinear programming, the step to the boundary); A. Wächter & L. Biegler, Mathematical Programming
+106 (2006) 25 (filter line search, regularisation, barrier schedule, error scaling).
 """
 
 from __future__ import annotations
