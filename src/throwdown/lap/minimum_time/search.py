@@ -106,6 +106,7 @@ DETOUR = (0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.0)
 """Least locks of the differentials of easier siblings, whose laps lead a stubborn search from one
 to the next: an open differential on a car that lifts its inner wheel makes for a rugged problem."""
 _MOST_DETOURS = 20  # searches
+_DETOUR_PATIENCE = 3  # light, strong cars on the Nordschleife need some 700 steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,7 +209,9 @@ def _detour(
         else:
             name = f"from there, {ahead[0]:.1%} locked" if ahead[0] else "from there"
             state, barrier = reached.centre.copy(), None
-        tried = _search(sibling, ground, entry, name, state, barrier, watch, attempts)
+        tried = _search(
+            sibling, ground, entry, name, state, barrier, watch, attempts, _DETOUR_PATIENCE
+        )
         if watch[STOP] > 0.0:
             return None
         if tried.solved:
