@@ -22,9 +22,9 @@ from throwdown.course.shape import Shape, Stretch
 from throwdown.course.table import COURSE_FILE, PointTable, cannot_read, read_table
 from throwdown.errors import InputError
 
-_CONE_STEP = 1.0  # m
 _STEP = 2.0  # m
 _STANDING = ("cone", "strip")
+_FINE_STEP = 1.0  # m, where the first metres count: from rest
 _COURSE_FIELDS = (
     "id",
     "name",
@@ -134,7 +134,7 @@ def course_from_toml(
         official_length=(
             fields.positive("official_length_m") if fields.has("official_length_m") else None
         ),
-        default_step=fields.positive("default_step_m", _CONE_STEP if kind == "cone" else _STEP),
+        default_step=fields.positive("default_step_m", _FINE_STEP if kind in _STANDING else _STEP),
         start_note=fields.text("start_note", ""),
         aliases=fields.texts("aliases"),
         layout_loader=_layout_loader(fields, folder),
