@@ -103,8 +103,9 @@ GUESSES = (
 )
 
 DETOUR = (0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.0)
-"""Least locks of the differentials of easier siblings, whose laps lead a stubborn search from one
-to the next: an open differential on a car that lifts its inner wheel makes for a rugged problem."""
+"""How much easier the siblings are whose laps lead a stubborn search from one to the next.  Their
+differentials are locked by this share at least: an open one on a car that lifts its inner wheel
+makes for a rugged problem.  Or they have that much more power: a weak car on a steep hill."""
 _MOST_DETOURS = 20  # searches
 _DETOUR_PATIENCE = 3  # light, strong cars on the Nordschleife need some 700 steps
 
@@ -199,15 +200,34 @@ def _detour(
     attempts: list[Attempt],
 ) -> Optimum | None:
     """Search for siblings of the car, ever more like it; None if that does not lead to it."""
-    reached, lock = None, DETOUR[0]
+    lock = min(vehicle.row[LOCK_FRONT], vehicle.row[LOCK_REAR])
+    ways = [_with_power] if lock >= DETOUR[0] else [_with_lock, _with_power]
+    for sibling_of in ways:
+        found = _lead(vehicle, ground, entry, guess, sibling_of, watch, attempts)
+        if found is not None or watch[STOP] > 0.0:
+            return found
+    return None
+
+
+def _lead(
+    vehicle: Vehicle,
+    ground: Ground,
+    entry: float,
+    guess: Guess,
+    sibling_of: Callable[[Vehicle, float], tuple[Vehicle, str]],
+    watch: FloatArray,
+    attempts: list[Attempt],
+) -> Optimum | None:
+    """Search for siblings of one kind, from the easiest to the car itself."""
+    reached, ease = None, DETOUR[0]
     ahead = list(DETOUR)
     for _ in range(_MOST_DETOURS):
-        sibling = _with_lock(vehicle, ahead[0])
+        sibling, how = sibling_of(vehicle, ahead[0])
         if reached is None:
-            name = f"{guess.name}, differentials {ahead[0]:.0%} locked"
+            name = f"{guess.name}, {how}"
             state, barrier = first_state(sibling, ground, guess), guess.barrier
         else:
-            name = f"from there, {ahead[0]:.1%} locked" if ahead[0] else "from there"
+            name = f"from there, {how}" if ahead[0] else "from there"
             state, barrier = reached.centre.copy(), None
         tried = _search(
             sibling, ground, entry, name, state, barrier, watch, attempts, _DETOUR_PATIENCE
@@ -215,7 +235,7 @@ def _detour(
         if watch[STOP] > 0.0:
             return None
         if tried.solved:
-            reached, lock = tried, ahead.pop(0)
+            reached, ease = tried, ahead.pop(0)
             if not ahead:
                 return reached
         elif reached is None:
@@ -223,15 +243,21 @@ def _detour(
             if not ahead:
                 return None
         else:
-            ahead.insert(0, 0.5 * (lock + ahead[0]))
+            ahead.insert(0, 0.5 * (ease + ahead[0]))
     return None
 
 
-def _with_lock(vehicle: Vehicle, lock: float) -> Vehicle:
+def _with_lock(vehicle: Vehicle, ease: float) -> tuple[Vehicle, str]:
     row = vehicle.row.copy()
-    row[LOCK_FRONT] = max(row[LOCK_FRONT], lock)
-    row[LOCK_REAR] = max(row[LOCK_REAR], lock)
-    return replace(vehicle, row=row)
+    row[LOCK_FRONT] = max(row[LOCK_FRONT], ease)
+    row[LOCK_REAR] = max(row[LOCK_REAR], ease)
+    return replace(vehicle, row=row), f"differentials {ease:.1%} locked"
+
+
+def _with_power(vehicle: Vehicle, ease: float) -> tuple[Vehicle, str]:
+    row = vehicle.row.copy()
+    row[SHARE_POWER] *= 1.0 + ease
+    return replace(vehicle, row=row), f"{ease:.1%} more power"
 
 
 def find_optimum_watched(

@@ -73,6 +73,27 @@ def test_a_stubborn_car_is_reached_by_easier_siblings(monkeypatch: pytest.Monkey
     assert vehicle.row[LOCK_REAR] < search.DETOUR[0]
 
 
+def test_a_weak_car_is_reached_by_stronger_siblings(monkeypatch: pytest.MonkeyPatch) -> None:
+    # More lock cannot ease a car whose differentials are locked: its siblings have more power.
+    car = Car.from_figures(
+        mass=1063.0, power=36_500.0, drive="all", tyre="cup", engine_position="front",
+        differential="locked", year=2000, body="coupe",
+    )  # fmt: skip
+    vehicle = build_vehicle(car)
+    ground = lay_ground(load_course("lime-rock"), vehicle.width, "flying", step=8.0)
+    direct = find_optimum(vehicle, ground)
+    monkeypatch.setattr(search, "MOST", 20)
+    found = find_optimum(vehicle, ground, guesses=GUESSES[:1])
+    attempts = found.convergence.attempts
+    assert found.solved
+    assert attempts[0].status != "solved"
+    assert "70.0% more power" in attempts[1].guess
+    assert attempts[-1].guess == "from there"
+    # The lap is the car's own, not a sibling's: more power is quicker.
+    assert attempts[1].time_s < attempts[-1].time_s
+    assert found.time_s == pytest.approx(direct.time_s, rel=2e-4)
+
+
 def test_what_fails_says_so_and_falls_back(
     mini: tuple[Vehicle, Ground], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,7 +101,7 @@ def test_what_fails_says_so_and_falls_back(
     monkeypatch.setattr(search, "MOST", 3)
     found = find_optimum(vehicle, ground)
     assert not found.solved
-    assert len(found.convergence.attempts) == len(GUESSES) + len(search.DETOUR)
+    assert len(found.convergence.attempts) == len(GUESSES) + 2 * len(search.DETOUR)
     assert {attempt.status for attempt in found.convergence.attempts} == {"step limit reached"}
 
     monkeypatch.setattr(lap_module, "recall", lambda *given: None)
