@@ -49,7 +49,7 @@ def test_lap_with_table(benchmark, rig: Rig) -> None:
     table, w, time = empty_table(knots), np.empty((1, rig.path.nodes)), np.empty(1)
     row, engine = rig.vehicle.row[None, :], rig.vehicle.engine
     benchmark.extra_info["nodes"] = rig.path.nodes
-    benchmark(solve, row, engine, rig.path.road, True, 0.0, table, w, time)
+    benchmark(solve, row, engine, rig.path.road, True, np.zeros(1), table, w, time)
 
 
 @pytest.mark.benchmark(group="lap")

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from throwdown.course import Course
 from throwdown.duel.draws import CarDraws, SharedDraws
-from throwdown.lap.batch import in_threads, lap_times
+from throwdown.errors import ThrowdownError
+from throwdown.lap.batch import in_threads, lap_times, run_up_speeds
 from throwdown.lap.minimum_time.interior_point import STOP, WATCH
 from throwdown.lap.minimum_time.lap import fastest_path
 from throwdown.lap.minimum_time.search import Optimum, find_optimum
 from throwdown.lap.path import Path
 from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
-from throwdown.lap.quasi_steady import course_path, run_up_speed, solve_path
+from throwdown.lap.quasi_steady import course_path, solve_path
 from throwdown.lap.vehicle import Vehicle
 
 FloatArray = NDArray[np.float64]
@@ -65,9 +66,11 @@ class _Driven:
 class DrawnLaps:
     """The laps of one car from a ``start``, by a ``method`` on a ``line``.
 
-    ``factor`` is what the method's lap takes over the optimum, on the course that is shown.
+    ``factor`` is what the method's lap takes over the optimum, on the course that is shown;
+    ``car`` is what the car is called.
     """
 
+    car: str
     vehicle: Vehicle
     course: Course
     layouts: Sequence[Course]
@@ -77,7 +80,10 @@ class DrawnLaps:
     factor: float = 1.0
 
     def times(self, draws: CarDraws, shared: SharedDraws, told: Told) -> DrawnTimes:
-        """Return the times of all draws."""
+        """Return the times of all draws.
+
+        Raises ThrowdownError where the car stalls in any of them.
+        """
         courses = self.layouts or (self.course,)
         chosen = [np.nonzero(shared.layout == index)[0] for index in range(len(courses))]
         needed = [index for index, draw in enumerate(chosen) if draw.size]
@@ -108,9 +114,9 @@ class DrawnLaps:
         except BaseException:
             watch[STOP] = 1.0  # threads still at work are to end
             raise
-        times = np.where(np.isfinite(own), own, nominal)
+        missed = int(np.count_nonzero(np.isnan(own)))
+        times = np.where(np.isnan(own), nominal, own)
         scale = draws.run * self.factor
-        missed = int(np.count_nonzero(~np.isfinite(own)))
         return DrawnTimes(times * scale, nominal * scale, unsolved + missed)
 
     def _drive(self, course: Course, watch: FloatArray) -> _Driven:
@@ -130,13 +136,12 @@ class DrawnLaps:
         self, draws: CarDraws, chosen: Sequence[IntArray], driven: dict[int, _Driven]
     ) -> FloatArray:
         """Return the quasi-steady times of all draws on the lines of the best figures."""
-        entry = 0.0
-        if self.start == "flying" and not self.course.closed:
-            entry = run_up_speed(self.vehicle)
+        runs_up = self.start == "flying" and not self.course.closed
 
         def drive(chunk: tuple[_Driven, IntArray]) -> FloatArray:
             lap, which = chunk
             rows, engine = draws.rows[which], self.vehicle.engine
+            entry = run_up_speeds(rows, engine) if runs_up else 0.0
             return lap.factor * lap_times(
                 rows, engine, lap.path, periodic=lap.periodic, entry_speed=entry
             )
@@ -149,6 +154,12 @@ class DrawnLaps:
         times = np.empty(draws.rows.shape[0])
         for (_, which), drawn in zip(chunks, in_threads(drive, chunks), strict=True):
             times[which] = drawn
+        stalled = int(np.count_nonzero(~np.isfinite(times)))
+        if stalled:
+            raise ThrowdownError(
+                f"{self.car} has no finite lap of {self.course.id} in {stalled} of {times.size} "
+                "draws: it has not the power or the grip to go on"
+            )
         return times
 
     def _redrive(self, row: FloatArray, lap: _Driven, watch: FloatArray) -> float:

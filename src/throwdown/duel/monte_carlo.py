@@ -76,6 +76,7 @@ def race(
         occurrence = sum(other.id == car.id for other in field[:number])
         draws = draw_car(car, tyre_alternatives(car), driver, conditions, shared, seed, occurrence)
         laps = DrawnLaps(
+            car.name,
             build_vehicle(car, driver, conditions),
             course,
             layouts,
@@ -169,7 +170,7 @@ def _missed(entries: Sequence[Entry], course: Course) -> list[str]:
             )
         if entry.unsolved:
             said.append(
-                f"{entry.car.name}: {entry.unsolved} searches for a line did not converge; the "
+                f"{entry.car.name}: {_counted(entry.unsolved)} for a line did not converge; the "
                 "next best line was driven there."
             )
     return said
@@ -177,7 +178,11 @@ def _missed(entries: Sequence[Entry], course: Course) -> list[str]:
 
 def _searches(lap: Lap) -> str:
     tried = len(lap.convergence.attempts) if lap.convergence is not None else 1
-    return "1 search" if tried == 1 else f"{tried} searches"
+    return _counted(tried)
+
+
+def _counted(searches: int) -> str:
+    return "1 search" if searches == 1 else f"{searches} searches"
 
 
 def _entries(entrants: Sequence[tuple[Car, Lap, DrawnTimes]]) -> tuple[Entry, ...]:

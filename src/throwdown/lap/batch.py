@@ -17,6 +17,7 @@ from throwdown.lap.columns import DOWNFORCE, FloatArray
 from throwdown.lap.compiling import kernel
 from throwdown.lap.kernels import solve
 from throwdown.lap.path import Path
+from throwdown.lap.quasi_steady import STALLED, run_up_road
 from throwdown.lap.table import aero_knots, empty_table
 
 LANES = 4
@@ -32,14 +33,16 @@ def _lap_times(
     engine: FloatArray,
     road: FloatArray,
     periodic: bool,
-    w_start: float,
+    w_start: FloatArray,
     table: FloatArray,
     w: FloatArray,
-    out: FloatArray,
+    times: FloatArray,
+    w_end: FloatArray,
 ) -> None:
     for i in range(0, rows.shape[0], LANES):
         j = min(i + LANES, rows.shape[0])
-        solve(rows[i:j], engine, road, periodic, w_start, table, w, out[i:j])
+        solve(rows[i:j], engine, road, periodic, w_start[i:j], table, w, times[i:j])
+        w_end[i:j] = w[: j - i, w.shape[1] - 1]
 
 
 def threads() -> int:
@@ -55,27 +58,48 @@ def lap_times(
     path: Path,
     *,
     periodic: bool,
-    entry_speed: float = 0.0,
+    entry_speed: float | FloatArray = 0.0,
 ) -> FloatArray:
-    """Return the lap time [s] of each vehicle row on a path, array (draws,).
+    """Return the lap time [s] of each vehicle row on a path, array (draws,): inf where it stalls.
 
-    ``rows`` (draws, COLUMNS); ``engine`` (3, knots) shared; ``entry_speed`` [m/s] into node 0
-    of a lap that is not periodic.
+    ``rows`` (draws, COLUMNS); ``engine`` (3, knots) shared; ``entry_speed`` [m/s] (one or an
+    array (draws,)) into node 0 of a lap that is not periodic.
     """
+    times, _ = _solve_all(rows, engine, path.road, periodic, entry_speed)
+    times[times > STALLED] = np.inf
+    return times
+
+
+def run_up_speeds(rows: FloatArray, engine: FloatArray) -> FloatArray:
+    """Return the speed [m/s] of each vehicle row after the run-up of a flying start, (draws,)."""
+    _, w = _solve_all(rows, engine, run_up_road(), False, 0.0)
+    return np.sqrt(w)
+
+
+def _solve_all(
+    rows: FloatArray,
+    engine: FloatArray,
+    road: FloatArray,
+    periodic: bool,
+    entry_speed: float | FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Return times [s] and speed squared at the last node, arrays (draws,)."""
     # The usual draw decides how finely aerodynamic load is resolved, as the best values would.
     most_aero = float(np.median(np.abs(rows[:, DOWNFORCE]))) * float(engine[0, -1])
-    out = np.empty(rows.shape[0])
+    draws = rows.shape[0]
+    times, w_end = np.empty(draws), np.empty(draws)
     _lap_times(
         np.ascontiguousarray(rows),
         engine,
-        path.road,
+        road,
         periodic,
-        entry_speed**2,
+        np.full(draws, np.square(entry_speed)),
         empty_table(aero_knots(most_aero), LANES),
-        np.empty((LANES, path.nodes)),
-        out,
+        np.empty((LANES, road.shape[1])),
+        times,
+        w_end,
     )
-    return out
+    return times, w_end
 
 
 def lap_times_in_parallel(

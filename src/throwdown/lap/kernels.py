@@ -50,6 +50,7 @@ from throwdown.lap.table import (
 ROAD_ROWS = 6
 
 _MINIMUM_NORMAL = 0.05  # m/s²: a car about to take off keeps a trace of load
+_LEAST_GRIP = 1e-6  # of the normal acceleration, where lift exceeds the weight
 _SETTLED = 1e-6
 _NEAR_LIMIT = 0.84  # lateral use from which a corrected speed may pass the limit
 _ROOT_STEPS = 40
@@ -73,9 +74,9 @@ def node_excess(
     w: float,
 ) -> float:
     """Return lateral demand minus limit [m/s²] at node ``i``: positive is too fast."""
-    normal = normal_acceleration(road, i, w) + w * lift
+    stands = max(normal_acceleration(road, i, w) + w * lift, _MINIMUM_NORMAL)
     slope = table[lane, table.shape[1] - 1, 0, LATERAL]
-    peak = table_lateral(table, lane, w * per_knot) * loaded(normal, slope)
+    peak = max(table_lateral(table, lane, w * per_knot), 0.0) * loaded(stands, slope)
     return abs(road[LATERAL_GAIN, i] * w - road[LATERAL_OFFSET, i]) - peak
 
 
@@ -162,10 +163,10 @@ def run_forward(
             # branch keeps their long chain of operations off the way from node to node.
             near = False
             lift = weight[lane]
-            stands = normal + here * lift
+            stands = max(normal + here * lift, _MINIMUM_NORMAL)
             if new > easy[lane, 1] * normal - easy[lane, 2] * ay or ay > easy[lane, 0] * normal:
                 x = here * per_knot
-                peak = table_lateral(table, lane, x)
+                peak = max(table_lateral(table, lane, x), _LEAST_GRIP)
                 peak *= loaded(stands, table[lane, slopes, 0, LATERAL])
                 use = ay / peak
                 grip = table_force(table, lane, DRIVE, use, x)
@@ -183,7 +184,7 @@ def run_forward(
                     settled = False
                 w[lane, i] = here
             slope_of[lane] = new
-            here_of[lane] = here + 2.0 * length[i] * new
+            here_of[lane] = max(here + 2.0 * length[i] * new, 0.0)
         if settled:
             return
         before = i
@@ -206,9 +207,10 @@ def braking_slope(
     normal = normal_acceleration(road, i, w)
     slopes = table.shape[1] - 1
     x = w * per_knot
-    stands = normal + w * weight_of_aero(car, table)
+    stands = max(normal + w * weight_of_aero(car, table), _MINIMUM_NORMAL)
     ay = abs(road[LATERAL_GAIN, i] * w - road[LATERAL_OFFSET, i])
-    peak = table_lateral(table, lane, x) * loaded(stands, table[lane, slopes, 0, LATERAL])
+    peak = max(table_lateral(table, lane, x), _LEAST_GRIP)
+    peak *= loaded(stands, table[lane, slopes, 0, LATERAL])
     grip = table_force(table, lane, BRAKE, ay / peak, x)
     grip *= loaded(stands, table[lane, slopes, 0, BRAKE])
     resistance = car[DRAG] * w + car[ROLLING] * normal + road[CLIMB, i]
@@ -246,7 +248,7 @@ def run_backward(
             if not known[lane]:
                 slope = braking_slope(car, table, lane, per_knot, road, after, ahead)
             length = road[LENGTH, i]
-            guess = ahead + 2.0 * length * slope
+            guess = max(ahead + 2.0 * length * slope, 0.0)
             new = braking_slope(car, table, lane, per_knot, road, i, guess)
             reached = max(ahead + length * (slope + new), 0.0)
             known[lane] = reached < w[lane, i]
@@ -288,7 +290,7 @@ def solve(
     engine: FloatArray,
     road: FloatArray,
     periodic: bool,
-    w_start: float,
+    w_start: FloatArray,
     table: FloatArray,
     w: FloatArray,
     times: FloatArray,
@@ -299,8 +301,8 @@ def solve(
     while each waits for its own last result.  ``cars`` (lanes, COLUMNS); ``engine`` (3, knots):
     speed squared at the knots, and the tractive force [N] as intercept and slope over speed
     squared from each knot; ``road`` (ROAD_ROWS, n); ``periodic`` joins the last node to the
-    first, else the cars enter node 0 with ``w_start``; ``table`` is filled with the cars'
-    envelopes.
+    first, else the cars enter node 0 with ``w_start`` (lanes,); ``table`` is filled with the
+    cars' envelopes.
     """
     lanes = cars.shape[0]
     fastest = engine[0, engine.shape[1] - 1]
@@ -309,7 +311,7 @@ def solve(
     first = tightest(road) if periodic else 0
     for lane in range(lanes):
         fill_table(cars[lane], cars[lane, DOWNFORCE] * fastest, table[lane])
-        start = fastest if periodic else w_start
+        start = fastest if periodic else w_start[lane]
         lift = weight_of_aero(cars[lane], table)
         excess = node_excess(table, lane, per_knot, lift, road, first, start)
         if excess > 0.0:

@@ -12,7 +12,7 @@ import numpy as np
 from throwdown.conditions import DRY, Conditions
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.errors import InputError, ThrowdownError
-from throwdown.lap.columns import COLUMNS, DOWNFORCE, GRAVITY, FloatArray
+from throwdown.lap.columns import COLUMNS, DOWNFORCE, DRAG, GRAVITY, ROLLING, FloatArray
 from throwdown.lap.kernels import LENGTH, NORMAL_BASE, ROAD_ROWS, solve
 from throwdown.lap.line import Line, centre_line, minimum_curvature_line
 from throwdown.lap.path import Path, build_path, unroll
@@ -29,6 +29,8 @@ METHOD = "quasi-steady"
 STARTS = ("standing", "flying")
 RUN_UP = 500.0
 """Metres of level straight before a flying start on an open course, taken from rest."""
+STALLED = 1e9
+"""Seconds beyond which a car has not been slow but has stopped on the way."""
 
 
 def check_start(course: Course, start: str | None) -> str:
@@ -75,14 +77,20 @@ def solve_road(
     table = empty_table(aero_knots(float(vehicle.row[DOWNFORCE] * vehicle.engine[0, -1])))
     w = np.empty((1, road.shape[1]))
     elapsed = np.empty(1)
-    solve(vehicle.row[None, :], vehicle.engine, road, periodic, entry, table, w, elapsed)
+    start = np.array([entry])
+    solve(vehicle.row[None, :], vehicle.engine, road, periodic, start, table, w, elapsed)
     return float(elapsed[0]), w[0]
 
 
 def run_up_speed(vehicle: Vehicle) -> float:
     """Return the speed [m/s] after RUN_UP metres of level straight from rest."""
-    _, w = solve_road(vehicle, level_straight(RUN_UP, 251), periodic=False, entry=0.0)
+    _, w = solve_road(vehicle, run_up_road(), periodic=False, entry=0.0)
     return float(np.sqrt(w[-1]))
+
+
+def run_up_road() -> FloatArray:
+    """Return the level straight before a flying start, array (ROAD_ROWS, nodes)."""
+    return level_straight(RUN_UP, 251)
 
 
 def level_straight(length: float, nodes: int) -> FloatArray:
@@ -97,9 +105,11 @@ def level_straight(length: float, nodes: int) -> FloatArray:
 def warm_up() -> None:
     """Compile the kernels, or load them, on a toy: later timings are of solving alone."""
     row = np.full(COLUMNS, 0.5)
+    row[[DRAG, ROLLING]] = 1e-3, 1e-2
     engine = np.array([[0.0, 100.0, 400.0], [5.0, 5.0, 0.0], [0.0, 0.0, 0.0]])
     road = level_straight(40.0, 5)
-    solve(row[None, :], engine, road, False, 0.0, empty_table(2), np.empty((1, 5)), np.empty(1))
+    rest, table = np.zeros(1), empty_table(2)
+    solve(row[None, :], engine, road, False, rest, table, np.empty((1, 5)), np.empty(1))
     ring = _Ring()
     minimum_curvature_line(ring, 1.0)  # type: ignore[arg-type]
 
@@ -140,8 +150,7 @@ def quasi_steady_lap(
     path, periodic = course_path(course, vehicle.width, chosen, step=step)
     elapsed, w = solve_path(vehicle, path, periodic=periodic, start=chosen)
     took = time.perf_counter() - began
-    if not np.isfinite(elapsed) or not np.all(np.isfinite(w)):
-        raise ThrowdownError(f"no finite lap of {car.id} on {course.id}: check the car's figures")
+    check_finite(elapsed, w, car, course)
     trace = build_trace(vehicle, path, w, periodic=periodic)
     return Lap(
         car=car,
@@ -156,6 +165,22 @@ def quasi_steady_lap(
         trace=trace,
         provenance=provenance(car, course),
     )
+
+
+def check_finite(elapsed: float, w: FloatArray, car: Car, course: Course) -> None:
+    """Check a lap of ``elapsed`` [s] at speed squared ``w`` (n,).
+
+    Raises ThrowdownError where the car stalls on the way or the lap is not a number.
+    """
+    stopped = np.nonzero(w[1:] <= 0.0)[0]
+    if stopped.size or elapsed > STALLED:
+        place = course.length * (stopped[0] + 1) / w.size if stopped.size else 0.0
+        raise ThrowdownError(
+            f"{car.id} stalls on {course.id}, about {place:.0f} m after the start: "
+            "it has not the power or the grip to go on"
+        )
+    if not np.isfinite(elapsed) or not np.all(np.isfinite(w)):
+        raise ThrowdownError(f"no finite lap of {car.id} on {course.id}: check the car's figures")
 
 
 def provenance(car: Car, course: Course) -> dict[str, str]:

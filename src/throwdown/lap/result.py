@@ -80,9 +80,10 @@ class Trace:
 class Attempt:
     """One search for an optimum: its guess, how it ended, and the errors it was left with.
 
-    ``gap`` of the barrier over lap time; ``dual_error``, the slope of the Lagrangian per metre
-    and per relative change of speed squared, over a cell's time; ``infeasibility``, the worst
-    limit missed, as a share of nominal friction squared or of 1 g.
+    ``time_s`` is the lap time where it ended; ``gap`` of the barrier over lap time;
+    ``dual_error``, the slope of the Lagrangian per metre and per relative change of speed squared,
+    over a cell's time; ``infeasibility``, the worst limit missed, as a share of nominal friction
+    squared or of 1 g.
     """
 
     guess: str

@@ -16,6 +16,7 @@ import numpy as np
 from throwdown.car.drivetrain import Resistance, TorqueCurve, Traction, traction
 from throwdown.conditions import DRY, Conditions
 from throwdown.driver import PROFESSIONAL, Driver
+from throwdown.errors import InputError
 from throwdown.lap.columns import (
     ABS,
     AERO_FRONT,
@@ -103,8 +104,12 @@ def build_vehicle(
     """Make the nominal vehicle of a car, every figure at its best value.
 
     ``ballast`` [kg] is carried at the centre of gravity.
+
+    Raises InputError for a ballast that is negative or not a number.
     """
     figures = {name: np.array([car.value(name)]) for name in DRAWN_FIGURES}
+    if not 0.0 <= ballast < np.inf:
+        raise InputError(f"the ballast is {ballast} kg", expected="0 kg or more")
     rows = pack_rows(car, figures, driver, conditions, ballast=ballast)
     return Vehicle(
         row=rows[0],

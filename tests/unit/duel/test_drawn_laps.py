@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import throwdown as td
+from throwdown.conditions import DRY
+from throwdown.driver import PROFESSIONAL
+from throwdown.duel.draws import draw_car, draw_shared
+from throwdown.duel.monte_carlo import tyre_alternatives
 from throwdown.lap.double_track import double_track_lap
 from throwdown.lap.minimum_time.lap import minimum_time_lap
+from throwdown.lap.minimum_time.problem import lay_ground
+from throwdown.lap.minimum_time.search import find_optimum
+from throwdown.lap.quasi_steady import course_path, solve_path
+from throwdown.lap.vehicle import build_vehicle
 
 CARS = ("mini-cooper-s-2010", "porsche-911-carrera-s-2010")
 COURSE = "cone-course-tight"
@@ -61,11 +71,47 @@ def test_what_own_lines_change_is_told(nominal: td.Race, every_draw: td.Race) ->
 
 
 def test_a_draw_on_its_own_line_is_its_optimum() -> None:
-    # With one draw of a flat circuit nothing is left but the draw's own figures and its run.
-    one = td.race(CARS, "lime-rock", samples=1, line="every-draw")
-    for entry in one.entries:
-        assert entry.times.shape == (1,)
-        assert abs(entry.times[0] / entry.lap.time_s - 1.0) < 0.2
+    seed, samples = 3, 2
+    race = td.race(CARS, COURSE, samples=samples, line="every-draw", seed=seed)
+    shared = draw_shared(seed, samples, DRY, 0)
+    for entry in race.entries:
+        assert entry.unsolved == 0
+        options = tyre_alternatives(entry.car)
+        draws = draw_car(entry.car, options, PROFESSIONAL, DRY, shared, seed, 0)
+        nominal = build_vehicle(entry.car)
+        ground = lay_ground(race.course, nominal.width, race.start)
+        for row, run, time in zip(draws.rows, draws.run, entry.times, strict=True):
+            own = find_optimum(replace(nominal, row=row), ground)
+            assert time == pytest.approx(own.time_s * run, rel=5e-4)
+
+
+def test_a_flying_start_is_as_fast_as_each_draw_can_run_up() -> None:
+    race = td.race(CARS, "drag-strip", samples=30, start="flying", method="quasi-steady")
+    shared = draw_shared(race.seed, 30, DRY, 0)
+    for entry in race.entries:
+        options = tyre_alternatives(entry.car)
+        draws = draw_car(entry.car, options, PROFESSIONAL, DRY, shared, race.seed, 0)
+        nominal = build_vehicle(entry.car)
+        path, periodic = course_path(race.course, nominal.width, "flying")
+        for row, run, time in zip(draws.rows, draws.run, entry.times, strict=True):
+            own, _ = solve_path(replace(nominal, row=row), path, periodic=periodic, start="flying")
+            assert time == pytest.approx(own * run, rel=2e-4)
+
+
+def test_a_car_that_stalls_is_said_to_stall(tmp_path: Path) -> None:
+    place = tmp_path / "wall.toml"
+    rows = [f"{4 * i},0,{max(0, 4 * i - 200) * 0.5},4,4" for i in range(150)]
+    points = "x_m,y_m,z_m,width_right_m,width_left_m\n" + "\n".join(rows) + "\n"
+    (tmp_path / "wall.csv").write_text(points)
+    place.write_text(
+        'id = "wall"\nname = "Wall"\nkind = "road"\nclosed = false\n'
+        'source = "made up"\nlicence = "MIT"\n'
+    )
+    for method in ("quasi-steady", "minimum-time"):
+        with pytest.raises(td.ThrowdownError, match="mini-1000-1969 stalls on wall, about 3.. m"):
+            td.drive_lap("mini-1000-1969", str(place), method=method)
+    with pytest.raises(td.ThrowdownError, match="stalls"):
+        td.race(("porsche-911-gt3-rs-2010", "mini-1000-1969"), str(place), samples=5)
 
 
 def test_quasi_steady_draws_drive_the_smoothest_line(nominal: td.Race) -> None:

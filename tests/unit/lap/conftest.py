@@ -93,7 +93,8 @@ def drive(
     knots = aero_knots(float(np.abs(cars[:, c.DOWNFORCE]).max() * engine[0, -1]))
     w = np.empty((cars.shape[0], road.shape[1]))
     times = np.empty(cars.shape[0])
-    solve(cars, engine, road, closed, entry**2, empty_table(knots, cars.shape[0]), w, times)
+    start = np.full(cars.shape[0], entry**2)
+    solve(cars, engine, road, closed, start, empty_table(knots, cars.shape[0]), w, times)
     return float(times[0]), np.sqrt(w[0])
 
 

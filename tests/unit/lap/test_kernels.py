@@ -160,6 +160,25 @@ def test_table_agrees_with_the_envelope_itself(
     assert table == pytest.approx(direct, rel=1.2e-3)
 
 
+@pytest.mark.parametrize("knots", [1, 6])
+def test_a_car_that_lifts_off_on_a_crest_still_has_a_finite_lap(
+    rig: SimpleNamespace, knots: int
+) -> None:
+    from throwdown.lap.kernels import solve
+    from throwdown.lap.table import empty_table
+
+    bend = 0.002 * np.sin(np.linspace(0.0, 6.0, 300))
+    road = rig.road(bend, 2.0, closed=False)
+    road[NORMAL_SLOPE, 120:180] = -1 / 90.0
+    row = rig.car(downforce_area=-3.0, mass=700.0)
+    w, times = np.empty((1, 300)), np.empty(1)
+    table = empty_table(knots)
+    solve(row[None, :], rig.engine(fastest=90.0), road, False, np.array([3600.0]), table, w, times)
+    assert np.all(np.isfinite(w))
+    assert np.all(w > 0.0)
+    assert 600.0 / 90.0 < times[0] < 60.0
+
+
 def test_lanes_do_not_touch_each_other(rig: SimpleNamespace) -> None:
     from throwdown.lap.kernels import solve
     from throwdown.lap.table import empty_table
@@ -169,7 +188,8 @@ def test_lanes_do_not_touch_each_other(rig: SimpleNamespace) -> None:
     engine = rig.engine()
     cars = np.stack([rig.car(skidpad=s) for s in (8.0, 9.0, 10.0)])
     together = np.empty(3)
-    solve(cars, engine, road, True, 0.0, empty_table(1, 3), np.empty((3, 600)), together)
+    rest = np.zeros(3)
+    solve(cars, engine, road, True, rest, empty_table(1, 3), np.empty((3, 600)), together)
     alone = [rig.drive(car, engine, road, closed=True)[0] for car in cars]
     assert together.tolist() == alone
     assert together[0] > together[1] > together[2]

@@ -10,7 +10,7 @@ import numpy as np
 
 from throwdown.conditions import DRY, Conditions
 from throwdown.driver import PROFESSIONAL, Driver
-from throwdown.errors import InputError, ThrowdownError
+from throwdown.errors import InputError
 from throwdown.lap.columns import ABS, FloatArray
 from throwdown.lap.double_track import METHOD
 from throwdown.lap.double_track import road_car as rc
@@ -25,6 +25,7 @@ from throwdown.lap.minimum_time.problem import Ground, lay_ground
 from throwdown.lap.minimum_time.search import find_optimum_watched
 from throwdown.lap.path import Path, build_path
 from throwdown.lap.quasi_steady import (
+    check_finite,
     check_start,
     course_path,
     provenance,
@@ -194,8 +195,7 @@ def _known_laps(search: Search, car: Car, course: Course, step: float | None) ->
     vehicle, ground = search.vehicle, search.ground
     path, periodic = course_path(course, vehicle.width, search.start, step=step)
     lap_time, w = solve_path(vehicle, path, periodic=periodic, start=search.start)
-    if not np.isfinite(lap_time) or not np.all(np.isfinite(w)):
-        raise ThrowdownError(f"no finite lap of {car.id} on {course.id}: check the car's figures")
+    check_finite(lap_time, w, car, course)
     steady = Known(path, w, lap_time, periodic)
     optimum = find_optimum_watched(vehicle, ground)
     if not optimum.solved:
@@ -246,7 +246,7 @@ def _attempt(name: str, found: Solution, status: str) -> Attempt:
         guess=name,
         status=status,
         steps=found.iterations,
-        time_s=found.took,
+        time_s=found.time_s,
         gap=found.gap / found.time_s if found.time_s > 0.0 else 0.0,
         dual_error=found.dual_error,
         infeasibility=found.infeasibility,

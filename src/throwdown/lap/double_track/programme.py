@@ -5,10 +5,14 @@ Source: A. Waechter & L. T. Biegler, Mathematical Programming 106 (2006) 25.
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from types import FrameType
 from typing import Any
 
 import casadi as ca
@@ -81,6 +85,7 @@ class LapProgramme:
         self.intervals = nodes if closed else nodes - 1
         self._programme: Programme = build_programme(model, _pieces(model), nodes, closed=closed)
         self._solvers: dict[tuple[bool, float], Any] = {}
+        self._turn = threading.Lock()
 
     def _solver(self, warm: bool, tolerance: float) -> Any:
         key = (warm, tolerance)
@@ -109,7 +114,8 @@ class LapProgramme:
         ``road`` (n, ROAD_COLUMNS), ``step`` (intervals,) [m], ``car`` (figures,).
         """
         model, nodes = self.model, self.nodes
-        solver = self._solver(near is not None, tolerance)
+        with self._turn:
+            solver = self._solver(near is not None, tolerance)
         parameters = np.concatenate([road.ravel(), step, car])
         zeros = np.zeros((nodes, model.equations))
         defects = np.zeros(5 * self.intervals)
@@ -125,10 +131,12 @@ class LapProgramme:
         }
         if near is not None:
             given["lam_g0"], given["lam_x0"] = near.multipliers
-        began = time.perf_counter()
-        found = solver(**given)
-        took = time.perf_counter() - began
-        said = solver.stats()
+        # A built solver is one object with one memory: laps in several threads take turns.
+        with self._turn, told_of_interrupts():
+            began = time.perf_counter()
+            found = solver(**given)
+            took = time.perf_counter() - began
+            said = solver.stats()
         last = said.get("iterations") or {}
         x = found["x"].full().ravel()
         return Solution(
@@ -146,6 +154,32 @@ class LapProgramme:
             infeasibility=_missed(found["g"].full().ravel(), lower, upper),
             gap=_last(last.get("mu")) * int(np.isfinite(given["lbx"]).sum()),
         )
+
+
+@contextmanager
+def told_of_interrupts() -> Iterator[None]:
+    """Raise KeyboardInterrupt at the end if one was raised within.
+
+    CasADi takes it for a fault of the function that it was calling, and goes on.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    asked = False
+
+    def notice(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+        before(number, frame)
+
+    signal.signal(signal.SIGINT, notice)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def _missed(values: FloatArray, lower: FloatArray, upper: FloatArray) -> float:

@@ -573,7 +573,10 @@ def optimise(
             return
         if barrier >= centred:
             centre[:] = state
-        near = max(error, apart, infeasible * per_cell)
+        # What is good enough for the end is good enough on the way: else a search may creep along
+        # a valley so flat that it never gets within ten times a small barrier.
+        flat = report[DUAL_ERROR] <= settings[GOAL_DUAL] and infeasible <= settings[GOAL_FEASIBLE]
+        near = apart if flat else max(error, apart, infeasible * per_cell)
         while barrier > goal and near <= 10.0 * barrier:
             entries = 0
             barrier = max(goal, min(0.2 * barrier, per_cell * (barrier / per_cell) ** 1.5))

@@ -10,11 +10,17 @@ import numpy as np
 
 from throwdown.conditions import DRY, Conditions
 from throwdown.driver import PROFESSIONAL, Driver
-from throwdown.errors import ThrowdownError
-from throwdown.lap.columns import COLUMNS, GRAVITY, FloatArray
+from throwdown.lap.columns import COLUMNS, DRAG, GRAVITY, ROLLING, FloatArray
 from throwdown.lap.line import Line
 from throwdown.lap.minimum_time.cell import COS_BANK, GROUND_ROWS, LENGTH, STAND, STEP
-from throwdown.lap.minimum_time.interior_point import HISTORY, REPORT, SETTINGS, WATCH, optimise
+from throwdown.lap.minimum_time.interior_point import (
+    HISTORY,
+    REPORT,
+    SETTINGS,
+    STOP,
+    WATCH,
+    optimise,
+)
 from throwdown.lap.minimum_time.interior_point import state_size as _state_size
 from throwdown.lap.minimum_time.problem import lay_ground
 from throwdown.lap.minimum_time.search import (
@@ -25,7 +31,13 @@ from throwdown.lap.minimum_time.search import (
 )
 from throwdown.lap.minimum_time.store import keep, recall
 from throwdown.lap.path import Path, build_path
-from throwdown.lap.quasi_steady import check_start, course_path, provenance, solve_path
+from throwdown.lap.quasi_steady import (
+    check_finite,
+    check_start,
+    course_path,
+    provenance,
+    solve_path,
+)
 from throwdown.lap.quasi_steady import warm_up as warm_up_quasi_steady
 from throwdown.lap.result import Lap
 from throwdown.lap.trace import build_trace
@@ -49,8 +61,10 @@ def warm_up() -> None:
     unknowns = 2 * cells
     state = np.full(_state_size(cells, unknowns), 0.5)
     low, high = np.full(unknowns, -1.0), np.full(unknowns, 1.0)
+    row = np.full(COLUMNS, 0.5)
+    row[[DRAG, ROLLING]] = 1e-3, 1e-2
     optimise(
-        np.full(COLUMNS, 0.5),
+        row,
         engine,
         ground,
         True,
@@ -89,8 +103,8 @@ def minimum_time_lap(
     Where no search converges the lap is the quasi-steady one on the smoothest line, its status
     ``failed`` and its convergence record says what was tried.
 
-    Raises InputError where the course is narrower than the car or the start is unknown, and
-    KeyboardInterrupt at once.
+    Raises InputError where the course is narrower than the car or the start is unknown,
+    ThrowdownError where the car stalls on the way, and KeyboardInterrupt at once.
     """
     chosen = check_start(course, start)
     warm_up()
@@ -111,8 +125,7 @@ def minimum_time_lap(
         path, periodic = course_path(course, vehicle.width, chosen, step=step)
         lap_time, w = solve_path(vehicle, path, periodic=periodic, start=chosen)
     took = time.perf_counter() - began
-    if not np.isfinite(lap_time) or not np.all(np.isfinite(w)):
-        raise ThrowdownError(f"no finite lap of {car.id} on {course.id}: check the car's figures")
+    check_finite(lap_time, w, car, course)
     trace = build_trace(vehicle, path, w, periodic=periodic, elapsed=elapsed)
     return Lap(
         car=car,
@@ -176,7 +189,8 @@ def fastest_path(
     found = None if to_go_on else recall(vehicle, ground)
     if found is None:
         found = find_optimum(vehicle, ground, watch=watch)
-        keep(vehicle, found)
+        if watch is None or watch[STOP] == 0.0:  # one cut short may not have asked every guess
+            keep(vehicle, found)
     if not found.solved:
         return *course_path(course, vehicle.width, start, step=step), found
     return optimised_path(found), ground.periodic, found

@@ -138,7 +138,13 @@ class Optimum:
 
     def leads_to(self, ground: Ground) -> bool:
         """Whether a search on ``ground`` may start from here."""
-        return self.solved and self.centre.size > 0 and self.ground.cells == ground.cells
+        own = self.ground
+        alike = (own.cells, own.unknowns, own.periodic) == (
+            ground.cells,
+            ground.unknowns,
+            ground.periodic,
+        )
+        return self.solved and self.centre.size > 0 and alike
 
 
 def find_optimum(
@@ -288,7 +294,7 @@ def find_optimum_watched(
             thread.join(_POLL if progress else 0.2)
             if progress is not None and watch[AT_TIME] > 0.0:
                 progress(int(watch[AT_STEP]), float(watch[AT_TIME]))
-    except KeyboardInterrupt:
+    except BaseException:  # Ctrl-C, or whatever ``progress`` raises
         watch[STOP] = 1.0
         thread.join()
         raise

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import tempfile
-import zipfile
+import time
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path as FilePath
@@ -29,6 +29,7 @@ from throwdown.lap.vehicle import Vehicle
 MOST_KEPT = 4096
 """Files kept; the ones least lately used make room."""
 
+_FORSAKEN = 3600.0  # s
 _NOTHING = np.empty(0)
 
 
@@ -41,6 +42,7 @@ def digest(vehicle: Vehicle, ground: Ground) -> str:
         ground.rows,
         ground.low,
         ground.high,
+        vehicle.engine,
         np.array([ground.periodic, ground.standing, ground.opinions], np.float64),
     ):
         total.update(np.ascontiguousarray(values).tobytes())
@@ -80,7 +82,7 @@ def recall(vehicle: Vehicle, ground: Ground) -> Optimum | None:
                 history=_NOTHING,
                 centre=_NOTHING,
             )
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+    except Exception:  # whatever a spoilt file makes the readers of zip and array say
         return None
     with contextlib.suppress(OSError):
         os.utime(file)
@@ -94,6 +96,7 @@ def keep(vehicle: Vehicle, found: Optimum) -> None:
         return
     file = place / f"{digest(vehicle, found.ground)}.npz"
     attempts = json.dumps([asdict(attempt) for attempt in found.convergence.attempts])
+    scratch = None
     try:
         handle, scratch = tempfile.mkstemp(dir=place, suffix=".part")
         with os.fdopen(handle, "wb") as out:
@@ -107,13 +110,22 @@ def keep(vehicle: Vehicle, found: Optimum) -> None:
                 chosen=found.convergence.chosen,
             )
         os.replace(scratch, file)
+        scratch = None
+        _make_room(place)
     except OSError:
         return
-    _make_room(place)
+    finally:
+        if scratch is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(scratch)
 
 
 def _make_room(place: FilePath) -> None:
+    """Take away the files least lately used, and what killed processes left half written."""
     with contextlib.suppress(OSError):
+        for part in place.glob("*.part"):
+            if part.stat().st_mtime < time.time() - _FORSAKEN:
+                part.unlink(missing_ok=True)
         kept = sorted(place.glob("*.npz"), key=lambda file: file.stat().st_mtime)
         for file in kept[: max(len(kept) - MOST_KEPT, 0)]:
             file.unlink(missing_ok=True)

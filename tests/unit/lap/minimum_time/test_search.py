@@ -50,6 +50,28 @@ def test_a_neighbour_on_another_mesh_is_not_used(mini: tuple[Vehicle, Ground]) -
     assert found.convergence.attempts[0].guess == GUESSES[0].name
 
 
+def test_a_neighbour_from_another_start_is_not_used(mini: tuple[Vehicle, Ground]) -> None:
+    vehicle, ground = mini
+    standing = lay_ground(load_course("lime-rock"), vehicle.width, "standing", step=8.0)
+    flying = find_optimum(vehicle, ground)
+    assert not flying.leads_to(standing)
+    found = find_optimum(vehicle, standing, near=flying)
+    assert found.solved
+    assert found.convergence.attempts[0].guess == GUESSES[0].name
+
+
+def test_a_callback_that_fails_ends_the_search(mini: tuple[Vehicle, Ground]) -> None:
+    vehicle, _ = mini
+    long = lay_ground(load_course("nordschleife"), vehicle.width, "flying", step=4.0)
+
+    def progress(step: int, time: float) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        find_optimum_watched(vehicle, long, progress=progress)
+    assert "minimum-time" not in {thread.name for thread in threading.enumerate()}
+
+
 def test_a_stubborn_car_is_reached_by_easier_siblings(monkeypatch: pytest.MonkeyPatch) -> None:
     # It lifts an inner wheel out of every corner, on open differentials: a long search.
     car = Car.from_figures(

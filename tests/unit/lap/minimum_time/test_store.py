@@ -1,5 +1,6 @@
 """Kept optima: found again as they were, never stale, and never a reason to fail."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 from throwdown.car import load_car
 from throwdown.course import load_course
 from throwdown.lap.columns import MU_FRONT
+from throwdown.lap.minimum_time import lap as lap_module
 from throwdown.lap.minimum_time import store
-from throwdown.lap.minimum_time.lap import minimum_time_lap
+from throwdown.lap.minimum_time.interior_point import STOP, WATCH
+from throwdown.lap.minimum_time.lap import fastest_path, minimum_time_lap
 from throwdown.lap.minimum_time.problem import Ground, lay_ground
 from throwdown.lap.minimum_time.search import Optimum, find_optimum
 from throwdown.lap.vehicle import Vehicle, build_vehicle
@@ -61,6 +64,58 @@ def test_another_car_start_or_mesh_is_another_optimum(
     for start, step in (("standing", 20.0), ("flying", 19.0)):
         other = lay_ground(course, vehicle.width, start, step=step)
         assert store.recall(vehicle, other) is None
+
+
+def test_one_spoilt_byte_never_stops_a_lap(
+    place: Path, solved: tuple[Vehicle, Ground, Optimum]
+) -> None:
+    vehicle, ground, found = solved
+    store.keep(vehicle, found)
+    (file,) = place.iterdir()
+    whole = file.read_bytes()
+    # The headers of archive and arrays are where a reader may stumble in many ways.
+    places = [*range(160), *range(len(whole) - 900, len(whole), 3)]
+    for at in places:
+        for mask in (0x01, 0x40, 0xFF):
+            file.write_bytes(whole[:at] + bytes([whole[at] ^ mask]) + whole[at + 1 :])
+            again = store.recall(vehicle, ground)
+            assert again is None or again.offset.shape == found.offset.shape
+
+
+def test_nothing_half_written_is_left(
+    place: Path, solved: tuple[Vehicle, Ground, Optimum], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vehicle, _, found = solved
+    forsaken, fresh = place / "killed.part", place / "busy.part"
+    for part in (forsaken, fresh):
+        part.write_bytes(b"half")
+    os.utime(forsaken, (1e9, 1e9))
+
+    def full(*given: object, **more: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.np, "savez", full)
+        store.keep(vehicle, found)
+    assert sorted(place.iterdir()) == [fresh, forsaken]
+    store.keep(vehicle, found)
+    assert sorted(file.suffix for file in place.iterdir()) == [".npz", ".part"]
+    assert fresh.exists()
+
+
+def test_a_search_cut_short_is_not_kept(place: Path) -> None:
+    vehicle, course = build_vehicle(load_car("mini-cooper-s-2010")), load_course("lime-rock")
+    watch = np.zeros(WATCH)
+    watch[STOP] = 1.0
+    solved_but_stopped = find_optimum(
+        vehicle, lay_ground(course, vehicle.width, "flying", step=20.0)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lap_module, "find_optimum", lambda *given, **more: solved_but_stopped)
+        fastest_path(vehicle, course, "flying", step=20.0, watch=watch)
+        assert not list(place.iterdir())
+        fastest_path(vehicle, course, "flying", step=20.0)
+    assert len(list(place.iterdir())) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 cut short"])
