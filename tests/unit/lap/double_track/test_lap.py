@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+
 import numpy as np
 import pytest
 
@@ -93,3 +97,22 @@ def test_without_a_minimum_time_lap_the_quasi_steady_one_serves(
     failed = double_track_lap(car, pad)
     assert failed.status == "failed"
     assert failed.time_s == quasi_steady_lap(car, pad).time_s
+
+
+def test_ctrl_c_ends_a_search_that_casadi_would_go_on_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ready = programme.LapProgramme._solver
+    began = []
+
+    def interrupted(own: programme.LapProgramme, warm: bool, tolerance: float) -> object:
+        solver = ready(own, warm, tolerance)
+        began.append(threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)))
+        began[-1].start()
+        return solver
+
+    monkeypatch.setattr(programme.LapProgramme, "_solver", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        double_track_lap(td.load_car(GTI), td.load_course("laguna-seca"))
+    assert len(began) == 1
+    began[0].join()
