@@ -1,6 +1,6 @@
 """``python -m throwdown``."""
 
-from throwdown.cli.app import main
+from throwdown.cli.entry import main
 
 if __name__ == "__main__":
     main()

@@ -15,6 +15,7 @@ from typing import NoReturn
 import click
 
 from throwdown import __version__
+from throwdown.cli.cache_folder import check_cache_folder
 from throwdown.cli.failure import guarded
 from throwdown.cli.interrupt import prompt_interrupt
 
@@ -65,6 +66,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="throwdown", message="%(prog)s %(version)s")
 def cli() -> None:
     """Lap times and head-to-head car challenges, from physics and real figures."""
+    check_cache_folder()
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

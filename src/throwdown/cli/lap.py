@@ -41,7 +41,7 @@ def lap(
     """Drive one lap of a course with CAR.
 
     CAR is an id, part of a name, or a TOML file. The exit code is 1 where no
-    lap was found; its report says so.
+    search found a lap; its report says so.
     """
     from throwdown.cli.choose import choose_car, choose_course
     from throwdown.cli.output import console, emit_json, working

@@ -24,6 +24,20 @@ class WholeNumber(click.IntRange):
     name = "whole number"
 
 
+class Word(click.Choice[str]):
+    """A choice whose refusal names the nearest word."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as refused:
+            from throwdown.errors import nearest_names
+
+            near = nearest_names(str(value), [str(choice) for choice in self.choices])
+            hint = f" Nearest: {', '.join(near)}." if near else ""
+            self.fail(f"{refused.message}{hint}", param, ctx)
+
+
 def _ids(folder: str, incomplete: str) -> list[CompletionItem]:
     """Ids are file names, so completing one reads no file."""
     names = sorted(
@@ -63,7 +77,7 @@ def start_option(function: F) -> F:
     """``--start standing|flying``."""
     return click.option(
         "--start",
-        type=click.Choice(STARTS),
+        type=Word(STARTS),
         help="How the run begins. Default: what the course is known for, flying on circuits, "
         "standing on cone courses and strips.",
     )(function)
@@ -73,7 +87,7 @@ def method_option(function: F) -> F:
     """``--method quasi-steady|minimum-time|double-track``."""
     return click.option(
         "--method",
-        type=click.Choice(METHODS),
+        type=Word(METHODS),
         default=DEFAULT_METHOD,
         show_default=True,
         help="How laps are solved: on the smoothest line; on the fastest line, found with the "

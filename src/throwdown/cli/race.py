@@ -11,6 +11,7 @@ from throwdown.cli.options import (
     LINES,
     MAX_SAMPLES,
     WholeNumber,
+    Word,
     complete_car,
     course_option,
     json_option,
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 @method_option
 @click.option(
     "--line",
-    type=click.Choice(LINES),
+    type=Word(LINES),
     default=LINES[0],
     show_default=True,
     help="What the drawn cars drive on: the fastest line of the car's best figures, or each its "
-    "own fastest, which takes a minute.",
+    "own fastest, which takes minutes.",
 )
 @click.option(
     "--samples",

@@ -20,6 +20,7 @@ Start = Literal["standing", "flying"]
 
 KINDS: tuple[Kind, ...] = ("circuit", "road", "cone", "strip", "pad")
 STARTS: tuple[Start, ...] = ("standing", "flying")
+COARSEST = 20.0  # m between nodes
 MOST_NODES = 2_000_000  # of a mesh: 5 cm apart on the longest course, 0.2 GB
 
 
@@ -47,6 +48,10 @@ class CourseMesh:
     step: float
     closed: bool
     length: float
+
+
+def _is_number(given: object) -> bool:
+    return isinstance(given, (int, float, np.number))
 
 
 def build_mesh(shape: Shape, step: float) -> CourseMesh:
@@ -123,12 +128,15 @@ class Course:
 
         The same mesh is returned for the same step: do not write into it.
 
-        Raises InputError for a step that is not a positive number, or so small that the mesh has
-        more than ``MOST_NODES``.
+        Raises InputError for a step that is not a number between nothing and ``COARSEST``, or so
+        small that the mesh has more than ``MOST_NODES``.
         """
         wanted = self.default_step if step is None else step
-        if not 0.0 < wanted < np.inf:
-            raise InputError(f"the mesh step is {wanted} m", expected="a positive number of metres")
+        if not _is_number(wanted) or not 0.0 < wanted <= COARSEST:
+            raise InputError(
+                f"the mesh step is {wanted} m",
+                expected=f"a number of metres, at most {COARSEST:g}: coarser ones cut corners",
+            )
         if self.length > wanted * (MOST_NODES - 1):
             raise InputError(
                 f"the mesh step is {wanted:g} m on a course {self.length:.0f} m long",

@@ -7,21 +7,22 @@ from functools import partial
 
 import numpy as np
 
-from throwdown.car import Car, load_car
+from throwdown.car import Car
 from throwdown.conditions import DRY, Conditions
-from throwdown.course import Course, load_course
+from throwdown.course import Course
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.duel.assumptions import state_assumptions
 from throwdown.duel.drawn_laps import EVERY_DRAW, LINES, NOMINAL, DrawnLaps, DrawnTimes
 from throwdown.duel.draws import draw_car, draw_shared
 from throwdown.duel.record import Duel, Entry, Race
 from throwdown.errors import InputError, nearest_names
+from throwdown.lap.double_track import METHOD as DOUBLE_TRACK
 from throwdown.lap.minimum_time.lap import METHOD as MINIMUM_TIME
 from throwdown.lap.minimum_time.lap import minimum_time_lap
 from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
 from throwdown.lap.quasi_steady import check_start, provenance
 from throwdown.lap.result import Lap
-from throwdown.lap.solve import DEFAULT_METHOD, check_method, drive_lap
+from throwdown.lap.solve import DEFAULT_METHOD, check_method, drive_lap, find_car, find_course
 from throwdown.lap.vehicle import build_vehicle
 
 Progress = Callable[[str, int, int], None]
@@ -56,15 +57,20 @@ def race(
     Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method or
     line, or a course narrower than a car.
     """
+    cars = [cars] if isinstance(cars, (str, Car)) else list(cars)
     if len(cars) < 2:
-        raise InputError(f"a race needs at least two cars, got {len(cars)}")
-    if not 1 <= samples <= MOST_SAMPLES:
-        raise InputError(f"samples is {samples}", expected=f"a number from 1 to {MOST_SAMPLES:,}")
-    if seed < 0:
-        raise InputError(f"seed is {seed}", expected="0 or more")
+        raise InputError(
+            f"a race needs at least two cars, got {len(cars)}", expected="a list of cars"
+        )
+    if not _is_whole(samples) or not 1 <= samples <= MOST_SAMPLES:
+        raise InputError(
+            f"samples is {samples!r}", expected=f"a whole number from 1 to {MOST_SAMPLES:,}"
+        )
+    if not _is_whole(seed) or seed < 0:
+        raise InputError(f"seed is {seed!r}", expected="a whole number, 0 or more")
     _check_line(line, check_method(method))
-    field = [load_car(car) if isinstance(car, str) else car for car in cars]
-    course = load_course(course) if isinstance(course, str) else course
+    field = [find_car(car) for car in cars]
+    course = find_course(course)
     chosen = check_start(course, start)
     layouts = course.ensemble()
     shared = draw_shared(seed, samples, conditions, len(layouts))
@@ -115,6 +121,10 @@ def tyre_alternatives(car: Car) -> list[tuple[Car, float]]:
     return [(car.on_tyre(option), option.probability) for option in car.tyre_options]
 
 
+def _is_whole(number: object) -> bool:
+    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+
+
 def _check_line(line: str, method: str) -> None:
     if line not in LINES:
         raise InputError(
@@ -126,7 +136,7 @@ def _check_line(line: str, method: str) -> None:
         raise InputError(
             f"the line {EVERY_DRAW} has no meaning with the method {QUASI_STEADY}, whose line is "
             "the smoothest one whatever the car",
-            expected=f"the method {MINIMUM_TIME}, or the line {NOMINAL}",
+            expected=f"the method {MINIMUM_TIME} or {DOUBLE_TRACK}, or the line {NOMINAL}",
         )
 
 

@@ -27,15 +27,33 @@ METHODS: Mapping[str, Callable[..., Lap]] = {
 DEFAULT_METHOD = MINIMUM_TIME
 
 
-def check_method(method: str) -> str:
+def check_method(method: object) -> str:
     """Return the method; raise InputError where there is none of that name."""
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         raise InputError(
             f"unknown method {method!r}",
             expected=", ".join(METHODS),
-            nearest=nearest_names(method, METHODS),
+            nearest=nearest_names(str(method), METHODS),
         )
     return method
+
+
+def find_car(given: Car | str) -> Car:
+    """Return a car, loaded where ``given`` is its id, name or file; raise InputError for others."""
+    if isinstance(given, str):
+        return load_car(given)
+    if not isinstance(given, Car):
+        raise InputError(f"{given!r} is not a car", expected="an id, a name, a file or a Car")
+    return given
+
+
+def find_course(given: Course | str) -> Course:
+    """Return a course, loaded where ``given`` names it; raise InputError for anything else."""
+    if isinstance(given, str):
+        return load_course(given)
+    if not isinstance(given, Course):
+        raise InputError(f"{given!r} is not a course", expected="an id, a name, a file or a Course")
+    return given
 
 
 def drive_lap(
@@ -55,10 +73,10 @@ def drive_lap(
     (default: the course's own), ``method`` one of METHODS, ``step`` [m] the mesh (default: the
     course's own); ``progress`` is told the step and the lap time [s] of a search.
 
-    Raises InputError for an unknown method or start, or a course narrower than the car.
+    Raises InputError for an unknown car, course, method or start, or a course narrower than the
+    car, and ThrowdownError where the car stalls on the way.
     """
-    car = load_car(car) if isinstance(car, str) else car
-    course = load_course(course) if isinstance(course, str) else course
+    car, course = find_car(car), find_course(course)
     options: dict[str, Any] = {"start": start, "step": step}
     if check_method(method) == MINIMUM_TIME:
         options["progress"] = progress

@@ -246,7 +246,7 @@ def _tick(panel: Panel, value: float, label: str) -> Html:
 def axis(comparison: Comparison) -> Html:
     """Distance below the panels."""
     length = comparison.length
-    marks = [m for m in ticks(0, length, 6) if m < 0.87 * length]
+    marks = [m for m in ticks(0, length, 6) if m < 0.8 * length]
     far = length >= 2000
     labels = [(m, f"{m / 1000:g}" if far else f"{m:g}") for m in marks]
     labels.append((length, f"{length / 1000:.2f} km" if far else f"{length:.0f} m"))

@@ -139,6 +139,23 @@ def _odds(story: Story, odds: float) -> str:
     return words.percent(odds, story.race.samples)
 
 
+def _own_lines(story: Story) -> Html | None:
+    """What finding every draw's own line has changed."""
+    before = story.race.duel.on_nominal_lines
+    if before is None:
+        return None
+    now = story.race.duel
+    return el(
+        "p",
+        f"Each draw drove its own fastest line. On the lines of the cars' best figures the median "
+        f"margin was {before.margin_quantiles.p50:.3f} s, on their own it is "
+        f"{now.margin_quantiles.p50:.3f} s; {story.names[0]} won "
+        f"{_odds(story, before.win_probability)} of the draws before, "
+        f"{_odds(story, now.win_probability)} now.",
+        class_="fine",
+    )
+
+
 def certainty(story: Story) -> Html:
     """The distribution of the margin."""
     race = story.race
@@ -160,5 +177,6 @@ def certainty(story: Story) -> Html:
             "outermost draws are counted in the end bars.",
             class_="fine",
         ),
+        _own_lines(story),
         lead=words.margin_meaning(race.duel, race.samples),
     )

@@ -266,7 +266,7 @@ def test_a_car_wider_than_the_course():
         course.check_width(2.5)
 
 
-@pytest.mark.parametrize("step", [0.0, -1.0, float("nan"), float("inf")])
+@pytest.mark.parametrize("step", [0.0, -1.0, 20.1, float("nan"), float("inf"), "2"])
 def test_a_mesh_step_that_is_none(step):
     with pytest.raises(InputError, match="mesh step"):
         load_course("skid-pad-200ft").mesh(step)

@@ -20,6 +20,7 @@ from throwdown.lap.minimum_time.problem import lay_ground
 from throwdown.lap.minimum_time.search import find_optimum
 from throwdown.lap.quasi_steady import course_path, solve_path
 from throwdown.lap.vehicle import build_vehicle
+from throwdown.report import render_report
 
 CARS = ("mini-cooper-s-2010", "porsche-911-carrera-s-2010")
 COURSE = "cone-course-tight"
@@ -57,6 +58,15 @@ def test_own_lines_are_hardly_faster_than_the_nominal_one(
         assert gain.min() > -5e-4
         assert np.median(gain) > 0.0
         assert entry.unsolved == 0
+
+
+def test_the_report_tells_what_own_lines_change(nominal: td.Race, every_draw: td.Race) -> None:
+    told = every_draw.duel.on_nominal_lines
+    assert told is not None
+    said = render_report(every_draw).replace("\N{NO-BREAK SPACE}", " ")
+    assert f"median margin was {told.margin_quantiles.p50:.3f} s" in said
+    assert f"on their own it is {every_draw.duel.margin_quantiles.p50:.3f} s" in said
+    assert "on their own it is" not in render_report(nominal)
 
 
 def test_what_own_lines_change_is_told(nominal: td.Race, every_draw: td.Race) -> None:

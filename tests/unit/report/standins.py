@@ -233,6 +233,7 @@ def duel(winner: Any, loser: Any) -> Any:
         loser=loser,
         margin=margin,
         margin_quantiles=tuple(np.quantile(margin, (0.05, 0.5, 0.95)).tolist()),
+        on_nominal_lines=None,
         margin_percent_quantiles=tuple(np.quantile(share, (0.05, 0.5, 0.95)).tolist()),
         win_probability=float(np.mean(margin > 0)),
         price_difference_usd=difference,

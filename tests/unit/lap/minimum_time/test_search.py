@@ -12,7 +12,7 @@ from throwdown.lap.columns import LOCK_REAR, MU_FRONT, MU_REAR
 from throwdown.lap.minimum_time import lap as lap_module
 from throwdown.lap.minimum_time import search
 from throwdown.lap.minimum_time.interior_point import STOP, WATCH
-from throwdown.lap.minimum_time.lap import minimum_time_lap
+from throwdown.lap.minimum_time.lap import minimum_time_lap, without_sawtooth
 from throwdown.lap.minimum_time.problem import Ground, lay_ground
 from throwdown.lap.minimum_time.search import GUESSES, find_optimum, find_optimum_watched
 from throwdown.lap.vehicle import Vehicle, build_vehicle
@@ -179,3 +179,15 @@ def test_a_circuit_asks_twice_and_takes_the_faster() -> None:
     assert found.time_s == min(alone) < max(alone)
     assert found.convergence.final.time_s == found.time_s
     assert not found.convergence.restarted
+
+
+@pytest.mark.parametrize("periodic", [True, False])
+def test_what_alternates_is_taken_from_the_line_that_is_shown(periodic: bool) -> None:
+    s = np.linspace(0.0, 2.0 * np.pi, 400, endpoint=False)
+    line = 3.0 * np.sin(3.0 * s)
+    zigzag = 0.008 * (-1.0) ** np.arange(400)
+    shown = without_sawtooth(line + zigzag, periodic)
+    inner = slice(None) if periodic else slice(2, -2)
+    assert shown[inner] == pytest.approx(line[inner], abs=1e-5)
+    if not periodic:
+        assert shown[[0, 1, -2, -1]] == pytest.approx((line + zigzag)[[0, 1, -2, -1]])
