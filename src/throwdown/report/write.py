@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 def render_report(race: Race, *, reference: Mapping[str, Any] | None = None) -> str:
     """The report of ``race`` as one self-contained HTML document.
 
-    ``reference`` is what really happened, shown apart from the prediction: see
-    :meth:`throwdown.report.happened.Happened.of` for its keys.
+    ``reference`` is what really happened, shown apart from the prediction.  ``winner`` and ``gap``
+    say the most; ``loser``, ``title``, ``date``, ``margin_percent``, ``price_per_second``,
+    ``elapsed_times``, ``winner_driver``, ``loser_driver``, ``note``, ``margin_s`` [s, one number
+    or (low, high)] and ``sources`` may be left out.
     """
     return page(race, reference)
 
@@ -62,7 +64,7 @@ def write_lap_report(
     ``driver`` and ``conditions`` are those that it was driven with. A failed lap has a page too,
     which says so first.
 
-    Raises InputError where no file can be written there, as :func:`write_report` does.
+    Raises InputError where no file can be written there, as ``write_report`` does.
     """
     return _put(path, lambda: lap_page(lap, driver, conditions))
 
