@@ -112,7 +112,12 @@ def test_ctrl_c_ends_a_search_that_casadi_would_go_on_with(
         return solver
 
     monkeypatch.setattr(programme.LapProgramme, "_solver", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        double_track_lap(td.load_car(GTI), td.load_course("laguna-seca"))
+    # Where the tests run in the background of a shell, Ctrl-C is ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            double_track_lap(td.load_car(GTI), td.load_course("laguna-seca"))
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert len(began) == 1
     began[0].join()
