@@ -2,7 +2,7 @@
 
 A drawn lap is quasi-steady, on the line that is fastest for the car's best figures, times what
 those figures' optimum takes over their quasi-steady lap there.  With ``line`` every-draw the
-fastest line of each draw is found instead.
+fastest line of each draw is found instead, on cells twice as long as the course's own.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ Told = Callable[[int, int], None]
 
 NOMINAL, EVERY_DRAW = "nominal", "every-draw"
 LINES = (NOMINAL, EVERY_DRAW)
+COARSER = 2.0
+"""Times the course's own step are the cells where every draw has a line of its own: thousands of
+optima are compared with one another there, and what the longer cells do to all alike is undone."""
 _CHUNK = 64  # draws a thread takes at a time
 
 
@@ -116,15 +119,25 @@ class DrawnLaps:
             raise
         missed = int(np.count_nonzero(np.isnan(own)))
         times = np.where(np.isnan(own), nominal, own)
-        scale = draws.run * self.factor
+        scale = draws.run * self.factor * self._undo_coarseness()
         return DrawnTimes(times * scale, nominal * scale, unsolved + missed)
+
+    def _undo_coarseness(self) -> float:
+        """Return what the optimum takes over that on longer cells, on the course that is shown."""
+        fine, coarse = (
+            fastest_path(self.vehicle, self.course, self.start, step=step)[2]
+            for step in (None, COARSER * self.course.default_step)
+        )
+        return fine.time_s / coarse.time_s if fine.solved and coarse.solved else 1.0
 
     def _drive(self, course: Course, watch: FloatArray) -> _Driven:
         if self.method == QUASI_STEADY:
             path, periodic = course_path(course, self.vehicle.width, self.start)
             return _Driven(path, periodic, 1.0, None)
+        each_draw = self.line == EVERY_DRAW
+        step = COARSER * course.default_step if each_draw else None
         path, periodic, found = fastest_path(
-            self.vehicle, course, self.start, watch=watch, to_go_on=self.line == EVERY_DRAW
+            self.vehicle, course, self.start, step=step, watch=watch, to_go_on=each_draw
         )
         factor = 1.0
         if found.solved:

