@@ -6,6 +6,7 @@ than 0: a user's mistake is explained, a fault of the program is named.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -60,6 +61,8 @@ def _explain(error: Exception) -> tuple[str, int]:
         return str(error), FAILED
     if isinstance(error, MemoryError):
         return "out of memory; fewer --samples need less", FAILED
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "no space is left where the output goes", FAILED
     name = type(error).__name__
     return f"unexpected {name}: {error} (THROWDOWN_DEBUG=1 shows where)", FAILED
 

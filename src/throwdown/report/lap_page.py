@@ -298,7 +298,8 @@ def _surface(story: LapStory, drawn: Html, key: Html) -> Html:
     )
     note = (
         f"For the driver of this lap, who uses {shares}. Engine and drag are in, so the upper "
-        "limit falls with speed; hills, dips and banking move dots across the curves."
+        "limit falls with speed. Hills, dips and banking move dots across the curves: a dip or a "
+        "banked bend presses the car onto the road, and it corners harder there than on the level."
     )
     return section(
         "surface",

@@ -35,10 +35,13 @@ def method_words(lap: Lap) -> str:
 def card(lap: Lap) -> Html:
     """Solved or failed, at the top of the page, and what that took."""
     found = lap.convergence
+    if found is None and lap.status == "solved":
+        state = el("p", "none needed", class_="big")
+        return verdict.card("Search", state, el("p", "This method drives the smoothest line."))
     big = "big" if lap.status == "solved" else "big big-failed"
     state = el("p", lap.status, class_=big)
     if found is None:
-        return verdict.card("Search", state, el("p", "No line is searched for by this method."))
+        return verdict.card("Search", state, el("p", "The smoothest line did not converge."))
     origin = " Recalled from an earlier search." if found.recalled else ""
     took = f"{found.steps:,} steps, {_searches(found)}, {_restarts(found)}.{origin}"
     return verdict.card(

@@ -136,7 +136,7 @@ def test_a_failed_lap_says_so_first_and_claims_nothing(lap: Lap) -> None:
 def test_a_lap_on_the_smoothest_line_is_compared_with_nothing(smoothest: Lap) -> None:
     text = Reader(render_lap_report(smoothest)).text
     assert "This lap drives the smoothest line itself." in text
-    assert "No line is searched for by this method." in text
+    assert "This method drives the smoothest line." in text
     assert "Both laps" not in text
 
 
