@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throwdown.course import Course
+from throwdown.course.course import COARSEST
 from throwdown.duel.draws import CarDraws, SharedDraws
 from throwdown.errors import ThrowdownError
 from throwdown.lap.batch import in_threads, lap_times, run_up_speeds
@@ -114,28 +115,31 @@ class DrawnLaps:
                 range(shared.layout.size),
                 lambda done: told(len(needed) + done, work),
             )
+            coarseness = self._coarseness(watch)
         except BaseException:
             watch[STOP] = 1.0  # threads still at work are to end
             raise
         missed = int(np.count_nonzero(np.isnan(own)))
         times = np.where(np.isnan(own), nominal, own)
-        scale = draws.run * self.factor * self._undo_coarseness()
+        scale = draws.run * self.factor / coarseness
         return DrawnTimes(times * scale, nominal * scale, unsolved + missed)
 
-    def _undo_coarseness(self) -> float:
-        """Return what the optimum takes over that on longer cells, on the course that is shown."""
-        fine, coarse = (
-            fastest_path(self.vehicle, self.course, self.start, step=step)[2]
-            for step in (None, COARSER * self.course.default_step)
+    def _coarseness(self, watch: FloatArray) -> float:
+        """Return what the optimum takes on longer cells over that on the course's own."""
+        (_, _, fine), (_, _, coarse) = in_threads(
+            lambda step: fastest_path(
+                self.vehicle, self.course, self.start, step=step, watch=watch
+            ),
+            (None, _longer_step(self.course)),
         )
-        return fine.time_s / coarse.time_s if fine.solved and coarse.solved else 1.0
+        return coarse.time_s / fine.time_s if fine.solved and coarse.solved else 1.0
 
     def _drive(self, course: Course, watch: FloatArray) -> _Driven:
         if self.method == QUASI_STEADY:
             path, periodic = course_path(course, self.vehicle.width, self.start)
             return _Driven(path, periodic, 1.0, None)
         each_draw = self.line == EVERY_DRAW
-        step = COARSER * course.default_step if each_draw else None
+        step = _longer_step(course) if each_draw else None
         path, periodic, found = fastest_path(
             self.vehicle, course, self.start, step=step, watch=watch, to_go_on=each_draw
         )
@@ -182,3 +186,8 @@ class DrawnLaps:
         vehicle = replace(self.vehicle, row=row)
         found = find_optimum(vehicle, lap.optimum.ground, near=lap.optimum, watch=watch)
         return found.time_s if found.solved else float("nan")
+
+
+def _longer_step(course: Course) -> float:
+    """Return the step [m] of a mesh on which every draw has a line of its own."""
+    return min(COARSER * course.default_step, COARSEST)

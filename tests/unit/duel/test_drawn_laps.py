@@ -98,6 +98,19 @@ def test_a_draw_on_its_own_line_is_its_optimum() -> None:
             assert time == pytest.approx(own.time_s * run, rel=1e-3)
 
 
+def test_own_lines_on_a_mesh_that_is_coarse_already(tmp_path: Path) -> None:
+    place = tmp_path / "bend.toml"
+    place.write_text(
+        'id = "bend"\nname = "Bend"\nkind = "road"\nclosed = false\nwidth_m = 9.0\n'
+        'source = "made up"\nlicence = "MIT"\ndefault_step_m = 15.0\n'
+        "[[segments]]\nstraight_m = 300.0\n"
+        "[[segments]]\nradius_m = 120.0\nleft_deg = 90.0\n"
+        "[[segments]]\nstraight_m = 300.0\n"
+    )
+    run = td.race(CARS, str(place), samples=3, line="every-draw")
+    assert all(entry.unsolved == 0 for entry in run.entries)
+
+
 def test_a_flying_start_is_as_fast_as_each_draw_can_run_up() -> None:
     race = td.race(CARS, "drag-strip", samples=30, start="flying", method="quasi-steady")
     shared = draw_shared(race.seed, 30, DRY, 0)

@@ -121,7 +121,8 @@ def minimum_time_lap(
         path, periodic = optimised_path(found), ground.periodic
         lap_time = found.time_s
         w, elapsed = node_times(path, found.faces)
-        path = build_path(path.mesh, Line(without_sawtooth(found.offset, periodic), 0, True))
+        shown = np.clip(without_sawtooth(found.offset, periodic), ground.low, ground.high)
+        path = build_path(path.mesh, Line(shown, 0, True))
     else:
         path, periodic = course_path(course, vehicle.width, chosen, step=step)
         lap_time, w = solve_path(vehicle, path, periodic=periodic, start=chosen)
