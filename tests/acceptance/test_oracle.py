@@ -15,8 +15,8 @@ import pytest
 
 import throwdown as td
 from throwdown.lap.columns import FloatArray
-from throwdown.lap.minimum_time.interior_point import state_parts, state_size
 from throwdown.lap.minimum_time.ipopt import solve_with_ipopt
+from throwdown.lap.minimum_time.newton import state_parts, state_size
 from throwdown.lap.minimum_time.problem import Ground, lay_ground
 from throwdown.lap.minimum_time.search import Optimum, find_optimum
 from throwdown.lap.vehicle import Vehicle, build_vehicle

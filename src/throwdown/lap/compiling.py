@@ -14,8 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import llvmlite.binding as llvm
 import numba
 from numba import config, njit
+
+# A loop over the cells of a course reads and writes a hundred rows of arrays.  Before it takes
+# several cells at once LLVM wants to check that none overlap, and gives up at eight by itself.
+for _most in ("runtime-memory-check-threshold", "vectorize-memory-check-threshold"):
+    llvm.set_option("throwdown", f"--{_most}=100")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,6 +84,11 @@ def kernel(function: F) -> F:
 def inlined(function: F) -> F:
     """The same for a small function that its callers take in whole."""
     return _compile(function, inline="always")
+
+
+def woven(function: F) -> F:
+    """The same for numbers in and numbers out: its callers' loops take it in, vectors and all."""
+    return _compile(function, forceinline=True)
 
 
 def summing(function: F) -> F:

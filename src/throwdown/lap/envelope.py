@@ -290,7 +290,8 @@ def constraint_limit(
             new = 0.5 * (low + high)
         f_new = excess(car, braking, which, new, ay, normal, aero)
         slope = (f_new - f) / (new - x)
-        step = -f_new / slope if slope != 0.0 else 0.0
+        # Past where an axle lifts its use is level, and tells no more than which side to look on.
+        step = -f_new / slope if slope != 0.0 else (low if f_new > 0.0 else high) - new
         x, f = new, f_new
     return x, slope
 

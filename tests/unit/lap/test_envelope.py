@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from throwdown.lap import columns as c
@@ -144,6 +144,14 @@ def test_more_grip_is_never_less_envelope(
     assert longitudinal_limit(better, braking, ay, G, 0.0, 0.0) >= before - 1e-3
 
 
+@example(
+    figures={
+        "front": 0.625, "height_ratio": 0.28125, "transfer": 0.5, "roll": 0.5, "lock": 0.0,
+        "sensitivity": 0.125, "ratio": 1.25, "drive_front": 0.0, "skidpad": 11.0,
+    },
+    share=0.015625,
+    braking=True,
+)  # fmt: skip
 @given(figures=axle_strategy(), share=st.floats(0.0, 0.9), braking=st.booleans())
 def test_no_axle_is_used_beyond_its_ellipse_at_the_limit(
     rig: SimpleNamespace, figures: dict[str, float], share: float, braking: bool

@@ -29,6 +29,8 @@ from throwdown.lap.double_track.transcription import (
 
 TOLERANCE = 1e-5
 MOST_ITERATIONS = 400
+MOST_SECONDS = 180.0
+"""Of one search: where IPOPT cannot go on it may factor the same matrix for many minutes."""
 _KEPT = 8  # programmes: one holds some 20 MB a thousand nodes
 
 
@@ -204,6 +206,7 @@ def _options(warm: bool, tolerance: float, barrier: float) -> dict[str, Any]:
         "ipopt.linear_solver": "mumps",
         "ipopt.tol": tolerance,
         "ipopt.max_iter": MOST_ITERATIONS,
+        "ipopt.max_wall_time": MOST_SECONDS,
         "ipopt.mu_init": barrier,
     }
     if warm:

@@ -26,7 +26,7 @@ import numpy as np
 
 from throwdown.lap import columns as col
 from throwdown.lap.minimum_time import cell as row
-from throwdown.lap.minimum_time.interior_point import state_parts
+from throwdown.lap.minimum_time.newton import state_parts
 from throwdown.lap.minimum_time.problem import Ground, pull_knots
 from throwdown.lap.minimum_time.search import GUESSES, entry_speed, first_state
 
@@ -98,9 +98,7 @@ def solve_with_ipopt(
     """
     engine = pull_knots(vehicle.traction)
     solver = _solver(ground.cells, ground.periodic, engine.shape[1], near is not None, tolerance)
-    parameters = np.concatenate(
-        [ground.rows.ravel(), _differences(ground).ravel(), vehicle.row, _pieces(engine).ravel()]
-    )
+    parameters = np.concatenate([ground.rows.ravel(), vehicle.row, _pieces(engine).ravel()])
     low, high = _bounds(vehicle, ground)
     given: dict[str, Any] = {"p": parameters, "lbx": low, "ubx": high, "ubg": 0.0}
     given["lbg"] = np.repeat([-np.inf, 0.0], [INEQUALITIES * ground.cells, 2 * ground.cells])
@@ -147,17 +145,6 @@ def solve_with_ipopt(
 def _of(x: FloatArray, ground: Ground, variable: int) -> FloatArray:
     """Return one variable of every cell, a view (cells,)."""
     return x[: VARIABLES * ground.cells].reshape(ground.cells, VARIABLES)[:, variable]
-
-
-def _differences(ground: Ground) -> FloatArray:
-    """Return the weights of n' (before, here, after) and n'' (beside, here), (5, cells)."""
-    step = ground.rows[row.STEP]
-    half, square = 0.5 / step, 1.0 / step**2
-    weights = np.stack([-half, 0.0 * step, half, square, -2.0 * square])
-    if not ground.periodic:
-        weights[:, 0] = 0.0, -1.0 / step[0], 1.0 / step[0], 0.0, 0.0
-        weights[:, -1] = -1.0 / step[-1], 1.0 / step[-1], 0.0, 0.0, 0.0
-    return weights
 
 
 def _pieces(engine: FloatArray) -> FloatArray:
@@ -281,11 +268,11 @@ def _cell() -> _Cell:
     u = ca.SX.sym("u", 8)
     scale = _SCALE[[OFFSET, SPEED, OFFSET, SPEED, OFFSET, SPLIT, BEND, FORCE]]
     before, w_rear, n, w_front, after, split, bend, fx = ca.vertsplit(u * ca.DM(scale))
-    ground, weights = ca.SX.sym("ground", row.GROUND_ROWS), ca.SX.sym("weights", 5)
+    ground = ca.SX.sym("ground", row.GROUND_ROWS)
     car, piece = ca.SX.sym("car", col.COLUMNS), ca.SX.sym("piece", _PIECE)
-    first, here, last, beside, twice = ca.vertsplit(weights)
-    p = first * before + here * n + last * after
-    c = beside * (before + after) + twice * n
+    p = ground[row.SLOPE_BEFORE] * before + ground[row.SLOPE_HERE] * n
+    p += ground[row.SLOPE_AFTER] * after
+    c = ground[row.BEND_BESIDE] * (before + after) + ground[row.BEND_HERE] * n
     k, dk = ground[row.CURVATURE], ground[row.CURVATURE_SLOPE]
     q = 1.0 - n * k
     e = ca.sqrt(q * q + p * p)
@@ -318,7 +305,7 @@ def _cell() -> _Cell:
 
     duals, weight = ca.SX.sym("duals", ROWS), ca.SX.sym("weight")
     curve, _ = ca.hessian(weight * time + ca.dot(duals, rows), u)
-    given, once = [u, ground, weights, car, piece], {"cse": True}
+    given, once = [u, ground, car, piece], {"cse": True}
     slopes = [time, rows, ca.gradient(time, u), ca.jacobian(rows, u)]
     return _Cell(
         ca.Function("value", given, [time, rows], once),
@@ -373,9 +360,9 @@ def _programme(cells: int, periodic: bool, knots: int) -> dict[str, Any]:
     cell = _cell()
     size = VARIABLES * cells + (0 if periodic else 1)
     x = ca.MX.sym("x", size)
-    sizes = [row.GROUND_ROWS * cells, 5 * cells, col.COLUMNS, _PIECE * (knots - 1)]
+    sizes = [row.GROUND_ROWS * cells, col.COLUMNS, _PIECE * (knots - 1)]
     p = ca.MX.sym("p", sum(sizes))
-    ground, weights, car, pieces = ca.vertsplit(p, np.cumsum([0, *sizes]).tolist())
+    ground, car, pieces = ca.vertsplit(p, np.cumsum([0, *sizes]).tolist())
     table = ca.vertsplit(pieces, knots - 1)
 
     places = VARIABLES * np.arange(cells)
@@ -400,7 +387,6 @@ def _programme(cells: int, periodic: bool, knots: int) -> dict[str, Any]:
     given = [
         u,
         ca.vertsplit(ground, cells),
-        ca.vertsplit(weights, cells),
         ca.vertsplit(car),
         [column[here] for column in table],
     ]

@@ -21,7 +21,7 @@ from throwdown.lap.minimum_time.interior_point import (
     WATCH,
     optimise,
 )
-from throwdown.lap.minimum_time.interior_point import state_size as _state_size
+from throwdown.lap.minimum_time.newton import state_size as _state_size
 from throwdown.lap.minimum_time.problem import lay_ground
 from throwdown.lap.minimum_time.search import (
     Optimum,

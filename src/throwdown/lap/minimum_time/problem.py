@@ -11,6 +11,8 @@ import numpy as np
 from throwdown.lap.columns import GRAVITY, FloatArray
 from throwdown.lap.line import offset_limits
 from throwdown.lap.minimum_time.cell import (
+    BEND_BESIDE,
+    BEND_HERE,
     BUMP,
     COS_BANK,
     CURVATURE,
@@ -20,6 +22,9 @@ from throwdown.lap.minimum_time.cell import (
     RISE,
     SIDE_PULL,
     SIN_BANK,
+    SLOPE_AFTER,
+    SLOPE_BEFORE,
+    SLOPE_HERE,
     STAND,
     STEP,
     TILT,
@@ -113,8 +118,14 @@ def _ground_rows(mesh: CourseMesh) -> FloatArray:
     rows[RISE], rows[TILT] = GRAVITY * np.sin(mesh.grade), GRAVITY * rows[SIN_BANK]
     rows[BUMP] = mesh.vertical_curvature
     rows[LENGTH] = rows[STEP] = mesh.step
+    rows[SLOPE_BEFORE], rows[SLOPE_HERE], rows[SLOPE_AFTER] = -0.5 / mesh.step, 0.0, 0.5 / mesh.step
+    rows[BEND_BESIDE], rows[BEND_HERE] = 1.0 / mesh.step**2, -2.0 / mesh.step**2
     if not mesh.closed:
         rows[LENGTH, [0, -1]] *= 0.5
+        # At an open end the path keeps the slope of its first or last interval.
+        ends = [SLOPE_BEFORE, SLOPE_HERE, SLOPE_AFTER, BEND_BESIDE, BEND_HERE]
+        rows[ends, 0] = 0.0, -1.0 / mesh.step, 1.0 / mesh.step, 0.0, 0.0
+        rows[ends, -1] = -1.0 / mesh.step, 1.0 / mesh.step, 0.0, 0.0, 0.0
     return rows
 
 

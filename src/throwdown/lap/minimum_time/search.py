@@ -48,9 +48,8 @@ from throwdown.lap.minimum_time.interior_point import (
     TOO_MANY_STEPS,
     WATCH,
     optimise,
-    state_parts,
-    state_size,
 )
+from throwdown.lap.minimum_time.newton import state_parts, state_size
 from throwdown.lap.minimum_time.problem import Ground, pull_knots
 from throwdown.lap.path import build_path
 from throwdown.lap.quasi_steady import run_up_speed, solve_path
@@ -416,7 +415,7 @@ def _search(
         offset=x[1::2].copy(),
         faces=faces,
         split=split.copy(),
-        duals=duals.copy(),
+        duals=duals.T.copy(),
         convergence=Convergence(tuple(attempts)),
         history=history[: int(report[STEPS]) + 1],
         centre=centre,

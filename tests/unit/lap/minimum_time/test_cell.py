@@ -22,21 +22,32 @@ from throwdown.lap.columns import (
 from throwdown.lap.envelope import brake_use, drive_use, lateral_limit
 from throwdown.lap.minimum_time.cell import (
     AY,
+    BEND_HERE,
+    BENT_AT,
+    CURVE_AT,
     DEMANDS,
     FX,
     GROUND_ROWS,
+    JACOBIAN_AT,
+    JETS,
     LIMIT_BRAKE,
     LIMIT_FRONT,
     LIMIT_POWER,
     LIMIT_REAR,
     LIMITS,
     NORMAL,
+    SLOPE_BEFORE,
     SPEED,
+    STEP,
+    TIME_AT,
+    UPPER,
     WALL_FRONT,
     WALL_REAR,
-    balanced_split,
-    cell_jet,
+    balance_splits,
+    fill_jets,
+    pull_at,
 )
+from throwdown.lap.minimum_time.lanes import LANES, empty_blocks, rows_of
 from throwdown.lap.minimum_time.problem import pull_knots
 from throwdown.lap.vehicle import Vehicle, build_vehicle
 
@@ -60,7 +71,7 @@ class Jet:
     gradient: np.ndarray
     hessian: np.ndarray
     demand: np.ndarray
-    scratch: np.ndarray
+    blocks: np.ndarray
 
 
 def jet_of(
@@ -71,17 +82,44 @@ def jet_of(
     duals: np.ndarray,
     ends: tuple[bool, bool] = (False, False),
 ) -> Jet:
-    limits, slopes, curve = np.zeros(LIMITS), np.zeros((LIMITS, 5)), np.zeros((5, 5))
-    jacobian, gradient = np.zeros((DEMANDS, 5)), np.zeros(5)
-    of_time, of_demand, scratch = np.zeros((5, 5)), np.zeros((5, 5)), np.zeros((11, 10))
-    time, _ = cell_jet(
-        vehicle.row, pull_knots(vehicle.traction), 0, ground, 0, *ends, z, split, duals, limits,
-        slopes, curve, jacobian, gradient, of_time, of_demand, scratch,
+    ground = ground.copy()
+    if any(ends):
+        ground[SLOPE_BEFORE : BEND_HERE + 1, 0] = (
+            np.array([0.0, -1.0, 1.0, 0.0, 0.0] if ends[0] else [-1.0, 1.0, 0.0, 0.0, 0.0])
+            / ground[STEP, 0]
+        )
+    pulls = pull_at(pull_knots(vehicle.traction), 0.5 * (z[1] + z[3]), 0)[:3]
+    blocks = empty_blocks(1, JETS)
+    fill_jets(
+        vehicle.row, ground, z[:, None].copy(), np.array(pulls)[:, None].copy(),
+        np.array([split]), duals[:, None].copy(), blocks,
     )  # fmt: skip
-    demand = scratch[6, :5].copy()
+    rows = [int(at) // int(LANES) for at in (CURVE_AT[0], JACOBIAN_AT[0][0], TIME_AT, BENT_AT[0])]
+    curve, jacobian, time, bent = rows
+    values = rows_of(blocks, JETS, 1)[:, 0]
     return Jet(
-        time, limits, slopes, curve, jacobian, gradient, of_time + of_demand, demand, scratch
+        time=values[time],
+        limits=values[:LIMITS],
+        slopes=values[LIMITS:curve].reshape(LIMITS, 5),
+        curve=square(values[curve : curve + UPPER]),
+        jacobian=values[jacobian:time].reshape(DEMANDS, 5),
+        gradient=values[time + 1 : bent],
+        hessian=square(values[bent : bent + UPPER]),
+        demand=values[curve + UPPER : jacobian],
+        blocks=blocks,
     )
+
+
+def square(upper: np.ndarray) -> np.ndarray:
+    matrix = np.zeros((5, 5))
+    matrix[np.triu_indices(5)] = upper
+    return matrix
+
+
+def balanced(vehicle: Vehicle, jet: Jet) -> float:
+    split = np.array([0.5])
+    balance_splits(vehicle.row, jet.blocks, split)
+    return float(split[0])
 
 
 def random_cell(seed: int) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
@@ -102,6 +140,7 @@ def random_cell(seed: int) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
             1e-3 * rng.normal(),
             4.0,
             4.0,
+            *(-0.125, 0.0, 0.125, 0.0625, -0.125),
         ]
     )
     assert ground.size == GROUND_ROWS
@@ -186,7 +225,7 @@ def test_limits_are_those_of_the_envelope(car: str, seed: int) -> None:
     use = drive_use if driving else brake_use
     first, second = use(row, force, side, normal, aero)
     if shared:
-        jet = jet_of(vehicle, ground, z, balanced_split(row, jet.demand, jet.scratch), duals)
+        jet = jet_of(vehicle, ground, z, balanced(vehicle, jet), duals)
     held = jet.limits[[LIMIT_FRONT, LIMIT_REAR]].max() <= 0.0
     if abs(max(first, second) - 1.0) > 0.02:
         assert held == (max(first, second) <= 1.0)
@@ -213,3 +252,17 @@ def test_time_through_a_cell_is_that_of_constant_acceleration() -> None:
     jet = jet_of(vehicle_of(CARS[0]), ground, z, 0.5, np.zeros(LIMITS))
     # From 10 to 14 m/s over 4 m: 12 m/s^2 for a third of a second.
     assert jet.time == pytest.approx(1.0 / 3.0)
+
+
+@pytest.mark.parametrize("cells", [1, 7, 32, 45, 100])
+def test_every_lane_says_the_same(cells: int) -> None:
+    vehicle = vehicle_of("nissan-gt-r-2009")
+    ground, z, split, duals = random_cell(3)
+    pulls = pull_at(pull_knots(vehicle.traction), 0.5 * (z[1] + z[3]), 0)[:3]
+    blocks = empty_blocks(cells, JETS)
+    spread = [np.repeat(np.array(a)[:, None], cells, axis=1) for a in (ground[:, 0], z, pulls)]
+    wide = np.repeat(duals[:, None], cells, axis=1)
+    fill_jets(vehicle.row, *spread, np.full(cells, split), wide, blocks)
+    rows = rows_of(blocks, JETS, cells)
+    assert np.abs(rows).max(axis=1).astype(bool).sum() > 60
+    assert np.allclose(rows, rows[:, -1:], rtol=1e-11, atol=1e-11)

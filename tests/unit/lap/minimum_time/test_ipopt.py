@@ -7,17 +7,17 @@ import pytest
 from throwdown.car import load_car
 from throwdown.course import load_course
 from throwdown.lap.columns import FloatArray
-from throwdown.lap.minimum_time.cell import DEMANDS, LIMIT_BRAKE, LIMITS
-from throwdown.lap.minimum_time.interior_point import evaluate, state_parts
+from throwdown.lap.minimum_time.cell import JETS, LIMIT_BRAKE, LIMITS
 from throwdown.lap.minimum_time.ipopt import (
     _USUAL_CELL,
     INEQUALITIES,
     ROWS,
-    _differences,
     _lift,
     _pieces,
     _programme,
 )
+from throwdown.lap.minimum_time.lanes import empty_blocks, rows_of
+from throwdown.lap.minimum_time.newton import evaluate, make_room, state_parts
 from throwdown.lap.minimum_time.problem import Ground, lay_ground, pull_knots
 from throwdown.lap.minimum_time.search import GUESSES, first_state
 from throwdown.lap.vehicle import Vehicle, build_vehicle
@@ -37,9 +37,7 @@ def lay(car: str, course: str, start: str, step: float = 20.0) -> tuple[Vehicle,
 
 def parameters_of(vehicle: Vehicle, ground: Ground) -> FloatArray:
     table = _pieces(pull_knots(vehicle.traction))
-    return np.concatenate(
-        [ground.rows.ravel(), _differences(ground).ravel(), vehicle.row, table.ravel()]
-    )
+    return np.concatenate([ground.rows.ravel(), vehicle.row, table.ravel()])
 
 
 def shaken(vehicle: Vehicle, ground: Ground, seed: int) -> FloatArray:
@@ -67,17 +65,15 @@ def test_both_programmes_are_the_same(car: str, course: str, start: str, seed: i
     rows = rows.reshape(ROWS, cells)
 
     unknowns, split, _, duals, _, _ = state_parts(state, cells, ground.unknowns)
-    limits = np.empty((cells, LIMITS))
+    jets, room = empty_blocks(cells, JETS), make_room(cells, ground.unknowns)
     own_time = evaluate(
-        vehicle.row, engine, ground.rows, ground.periodic, unknowns, split, duals, limits,
-        np.empty((cells, LIMITS, 5)), np.empty((cells, 5, 5)), np.empty((cells, DEMANDS, 5)),
-        np.empty((cells, 5)), np.zeros((cells, 5, 5)), np.zeros((cells, 5, 5)), False,
-        np.empty((16, 16)),
-    )  # fmt: skip
+        vehicle.row, engine, ground.rows, ground.periodic, unknowns, split, duals, jets, room
+    )
     # A start from rest: CasADi's speed is a millionth there.
     assert time[0] * _USUAL_CELL == pytest.approx(own_time, rel=2e-6)
     assert np.allclose(rows[INEQUALITIES:], 0.0, atol=1e-9)
-    own, ours = limits[:, :LIMIT_BRAKE], rows[:INEQUALITIES].T
+    limits = rows_of(jets, JETS, cells)[:LIMITS]
+    own, ours = limits[:LIMIT_BRAKE], rows[:INEQUALITIES]
     clear = np.abs(own) > 1e-6
     assert clear.mean() > 0.9
     assert np.array_equal((own > 0.0)[clear], (ours > 0.0)[clear])
