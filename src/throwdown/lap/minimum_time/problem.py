@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from throwdown.course import Course, CourseMesh
 
 _PAINTED_ROOM = 1e-3  # m to either side of a line that is painted
+_OPINIONS = 4  # on circuits, where one guess in fifty ends in a worse optimum than another
 _LEAST_ROOM = 2e-3  # m: an interior point needs an inside
 
 
@@ -100,7 +101,7 @@ def lay_ground(course: Course, width: float, start: str, *, step: float | None =
     middle = 0.5 * (low + high)
     low = np.where(tight, middle - 0.5 * _LEAST_ROOM, low)
     high = np.where(tight, middle + 0.5 * _LEAST_ROOM, high)
-    opinions = 2 if course.kind == "circuit" else 1
+    opinions = _OPINIONS if course.kind == "circuit" else 1
     return Ground(mesh, _ground_rows(mesh), low, high, mesh.closed, standing, opinions)
 
 

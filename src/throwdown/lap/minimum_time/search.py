@@ -156,8 +156,8 @@ def find_optimum(
 ) -> Optimum:
     """Search for the fastest lap of a vehicle, guess after guess until one converges.
 
-    Where the course has room for several optima, the next guess is asked too and the faster of
-    the two counts (``Ground.opinions``).  Where no guess converges, easier siblings of the car are
+    Where the course has room for several optima, the next guesses are asked too and the fastest
+    counts (``Ground.opinions``).  Where no guess converges, easier siblings of the car are
     solved first and lead to it (``DETOUR``).
     ``near`` is the optimum of a similar vehicle on the same ground, tried first; a positive
     ``watch[STOP]`` ends the search at its next step, ``watch`` (WATCH,) tells where it is.

@@ -136,7 +136,8 @@ def test_what_did_not_converge_is_not_kept(
 ) -> None:
     vehicle, _, found = solved
     last = replace(found.convergence.final, status="step limit reached")
-    store.keep(vehicle, replace(found, convergence=replace(found.convergence, attempts=(last,))))
+    record = replace(found.convergence, attempts=(last,), chosen=0)
+    store.keep(vehicle, replace(found, convergence=record))
     assert not list(place.iterdir())
 
 
