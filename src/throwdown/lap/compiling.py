@@ -14,14 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import llvmlite.binding as llvm
 import numba
 from numba import config, njit
-
-# A loop over the cells of a course reads and writes a hundred rows of arrays.  Before it takes
-# several cells at once LLVM wants to check that none overlap, and gives up at eight by itself.
-for _most in ("runtime-memory-check-threshold", "vectorize-memory-check-threshold"):
-    llvm.set_option("throwdown", f"--{_most}=100")
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -10,8 +10,8 @@ Nothing else enters: a cell knows five unknowns, in the order along the road
 and the share sigma of a force that its two axles may split freely (docs/theory/minimum-time.md).
 What the tyres are asked for, the demand, is (fx, ay, normal, w, sigma).
 
-All arrays have the cell last, and ``fill_jets`` is one loop without a branch over the cells, so
-that it runs on as many cells at once as the processor has lanes.
+``fill_jets`` runs over the cells without a branch, as many at once as the processor has lanes
+(see ``lanes``).
 """
 
 from __future__ import annotations
@@ -57,14 +57,13 @@ from throwdown.lap.minimum_time.lanes import LANES, ONE, Place, rows_at
     TILT,  # g·sin(banking)
     BUMP,  # vertical curvature [1/m]
     LENGTH,  # of the cell along the reference line [m]
-    STEP,  # between nodes [m]
     SLOPE_BEFORE,  # weights of the offsets before, here and after in n' [1/m]
     SLOPE_HERE,
     SLOPE_AFTER,
     BEND_BESIDE,  # weights of either neighbour's offset and of the own in n'' [1/m²]
     BEND_HERE,
-) = range(16)
-GROUND_ROWS = 16
+) = range(15)
+GROUND_ROWS = 15
 
 FX, AY, NORMAL, SPEED, SPLIT = range(5)
 DEMANDS = 4  # without the split

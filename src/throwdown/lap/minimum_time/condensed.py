@@ -48,13 +48,18 @@ from throwdown.lap.minimum_time.lanes import (
     lesser,
     rows_at,
     smallest,
-    total,
+    total_of,
 )
 
 _TO_BOUNDARY = 0.995
 _LEAST_OWN = 1e-10  # curvature of a split
 
-# Rows of the blocks of condensed cells, see ``cell.LANES``.
+# The slopes of the limits that have more than a constant one.
+_ON_FRONT, _ON_REAR = SLOPE_AT[LIMIT_FRONT], SLOPE_AT[LIMIT_REAR]
+_ON_FRONT_WALL, _ON_REAR_WALL = SLOPE_AT[WALL_FRONT], SLOPE_AT[WALL_REAR]
+_ON_POWER = SLOPE_AT[LIMIT_POWER]
+
+# Rows of the blocks of condensed cells, see ``lanes``.
 HESSIAN_AT = rows_at(0, UPPER)
 PUSH_AT = rows_at(15, 5)  # slopes over the cell's unknowns
 LOCAL_AT = rows_at(20, 6)  # of the split: couplings to the demand, curvature, pull
@@ -153,31 +158,31 @@ def condense(
                 jets[at + CURVE_AT[14]],
             )
             f0, a0, n0 = (
-                jets[at + SLOPE_AT[LIMIT_FRONT][FX]],
-                jets[at + SLOPE_AT[LIMIT_FRONT][AY]],
-                jets[at + SLOPE_AT[0][NORMAL]],
+                jets[at + _ON_FRONT[FX]],
+                jets[at + _ON_FRONT[AY]],
+                jets[at + _ON_FRONT[NORMAL]],
             )
             w0, s0 = (
-                jets[at + SLOPE_AT[LIMIT_FRONT][SPEED]],
-                jets[at + SLOPE_AT[LIMIT_FRONT][SPLIT]],
+                jets[at + _ON_FRONT[SPEED]],
+                jets[at + _ON_FRONT[SPLIT]],
             )
             f1, a1, n1 = (
-                jets[at + SLOPE_AT[LIMIT_REAR][FX]],
-                jets[at + SLOPE_AT[LIMIT_REAR][AY]],
-                jets[at + SLOPE_AT[1][NORMAL]],
+                jets[at + _ON_REAR[FX]],
+                jets[at + _ON_REAR[AY]],
+                jets[at + _ON_REAR[NORMAL]],
             )
-            w1, s1 = jets[at + SLOPE_AT[LIMIT_REAR][SPEED]], jets[at + SLOPE_AT[LIMIT_REAR][SPLIT]]
+            w1, s1 = jets[at + _ON_REAR[SPEED]], jets[at + _ON_REAR[SPLIT]]
             a2, n2, w2 = (
-                jets[at + SLOPE_AT[WALL_FRONT][AY]],
-                jets[at + SLOPE_AT[2][NORMAL]],
-                jets[at + SLOPE_AT[2][SPEED]],
+                jets[at + _ON_FRONT_WALL[AY]],
+                jets[at + _ON_FRONT_WALL[NORMAL]],
+                jets[at + _ON_FRONT_WALL[SPEED]],
             )
             a3, n3, w3 = (
-                jets[at + SLOPE_AT[WALL_REAR][AY]],
-                jets[at + SLOPE_AT[3][NORMAL]],
-                jets[at + SLOPE_AT[3][SPEED]],
+                jets[at + _ON_REAR_WALL[AY]],
+                jets[at + _ON_REAR_WALL[NORMAL]],
+                jets[at + _ON_REAR_WALL[SPEED]],
             )
-            w4 = jets[at + SLOPE_AT[LIMIT_POWER][SPEED]]
+            w4 = jets[at + _ON_POWER[SPEED]]
             h0, p0 = _weigh(duals[0, i], slack[0, i], jets[at + LIMIT_AT[0]], barrier)
             h1, p1 = _weigh(duals[1, i], slack[1, i], jets[at + LIMIT_AT[1]], barrier)
             h2, p2 = _weigh(duals[2, i], slack[2, i], jets[at + LIMIT_AT[2]], barrier)
@@ -310,7 +315,7 @@ def cell_errors(
                 off = greater(abs(jets[at + LIMIT_AT[j]] + slack[j, i]), tally[SECOND + lane])
                 tally[SECOND + lane] = off
             d0, d1, d2, d3 = duals[0, i], duals[1, i], duals[2, i], duals[3, i]
-            s0, s1 = jets[at + SLOPE_AT[LIMIT_FRONT][SPLIT]], jets[at + SLOPE_AT[LIMIT_REAR][SPLIT]]
+            s0, s1 = jets[at + _ON_FRONT[SPLIT]], jets[at + _ON_REAR[SPLIT]]
             below, above = split_duals[0, i], split_duals[1, i]
             idle = s0 == 0.0 and s1 == 0.0
             on_split = abs(d0 * s0 + d1 * s1 - below + above)
@@ -319,15 +324,15 @@ def cell_errors(
             off = greater(abs(below - barrier), abs(above - barrier))
             tally[FIRST + lane] = greater(0.0 if idle else off, tally[FIRST + lane])
             tally[THIRD + lane] = greater(0.0 if idle else on_split, tally[THIRD + lane])
-            f = d0 * jets[at + SLOPE_AT[0][FX]] + d1 * jets[at + SLOPE_AT[1][FX]]
+            f = d0 * jets[at + _ON_FRONT[FX]] + d1 * jets[at + _ON_REAR[FX]]
             f += (duals[LIMIT_POWER, i] - duals[LIMIT_BRAKE, i]) * (1.0 / GRAVITY)
-            a = d0 * jets[at + SLOPE_AT[0][AY]] + d1 * jets[at + SLOPE_AT[1][AY]]
-            a += d2 * jets[at + SLOPE_AT[2][AY]] + d3 * jets[at + SLOPE_AT[3][AY]]
-            n = d0 * jets[at + SLOPE_AT[0][NORMAL]] + d1 * jets[at + SLOPE_AT[1][NORMAL]]
-            n += d2 * jets[at + SLOPE_AT[2][NORMAL]] + d3 * jets[at + SLOPE_AT[3][NORMAL]]
-            w = d0 * jets[at + SLOPE_AT[0][SPEED]] + d1 * jets[at + SLOPE_AT[1][SPEED]]
-            w += d2 * jets[at + SLOPE_AT[2][SPEED]] + d3 * jets[at + SLOPE_AT[3][SPEED]]
-            w += duals[LIMIT_POWER, i] * jets[at + SLOPE_AT[LIMIT_POWER][SPEED]]
+            a = d0 * jets[at + _ON_FRONT[AY]] + d1 * jets[at + _ON_REAR[AY]]
+            a += d2 * jets[at + _ON_FRONT_WALL[AY]] + d3 * jets[at + _ON_REAR_WALL[AY]]
+            n = d0 * jets[at + _ON_FRONT[NORMAL]] + d1 * jets[at + _ON_REAR[NORMAL]]
+            n += d2 * jets[at + _ON_FRONT_WALL[NORMAL]] + d3 * jets[at + _ON_REAR_WALL[NORMAL]]
+            w = d0 * jets[at + _ON_FRONT[SPEED]] + d1 * jets[at + _ON_REAR[SPEED]]
+            w += d2 * jets[at + _ON_FRONT_WALL[SPEED]] + d3 * jets[at + _ON_REAR_WALL[SPEED]]
+            w += duals[LIMIT_POWER, i] * jets[at + _ON_POWER[SPEED]]
             g0 = (
                 jets[at + GRADIENT_AT[0]]
                 + jets[at + JACOBIAN_AT[FX][0]] * f
@@ -362,7 +367,7 @@ def cell_errors(
         greatest(tally, THIRD),
         greatest(tally, SECOND),
         greatest(tally, FIRST),
-        total(tally, TOTAL),
+        total_of(tally, TOTAL),
     )
 
 
@@ -443,36 +448,34 @@ def cell_moves(
             tally[SECOND + lane] = lesser(far, tally[SECOND + lane])
             tally[TOTAL + lane] += down + barrier * d * (per_rest - per_share)
             e0 = (
-                jets[at + SLOPE_AT[0][FX]] * f
-                + jets[at + SLOPE_AT[0][AY]] * a
-                + jets[at + SLOPE_AT[0][NORMAL]] * n
+                jets[at + _ON_FRONT[FX]] * f
+                + jets[at + _ON_FRONT[AY]] * a
+                + jets[at + _ON_FRONT[NORMAL]] * n
             )
             e1 = (
-                jets[at + SLOPE_AT[1][FX]] * f
-                + jets[at + SLOPE_AT[1][AY]] * a
-                + jets[at + SLOPE_AT[1][NORMAL]] * n
+                jets[at + _ON_REAR[FX]] * f
+                + jets[at + _ON_REAR[AY]] * a
+                + jets[at + _ON_REAR[NORMAL]] * n
             )
             condensed[on + ALONG_AT[0]] = -(
-                e0 + jets[at + SLOPE_AT[0][SPEED]] * w + jets[at + SLOPE_AT[0][SPLIT]] * d
+                e0 + jets[at + _ON_FRONT[SPEED]] * w + jets[at + _ON_FRONT[SPLIT]] * d
             )
             condensed[on + ALONG_AT[1]] = -(
-                e1 + jets[at + SLOPE_AT[1][SPEED]] * w + jets[at + SLOPE_AT[1][SPLIT]] * d
+                e1 + jets[at + _ON_REAR[SPEED]] * w + jets[at + _ON_REAR[SPLIT]] * d
             )
             e2 = (
-                jets[at + SLOPE_AT[2][AY]] * a
-                + jets[at + SLOPE_AT[2][NORMAL]] * n
-                + jets[at + SLOPE_AT[2][SPEED]] * w
+                jets[at + _ON_FRONT_WALL[AY]] * a
+                + jets[at + _ON_FRONT_WALL[NORMAL]] * n
+                + jets[at + _ON_FRONT_WALL[SPEED]] * w
             )
             e3 = (
-                jets[at + SLOPE_AT[3][AY]] * a
-                + jets[at + SLOPE_AT[3][NORMAL]] * n
-                + jets[at + SLOPE_AT[3][SPEED]] * w
+                jets[at + _ON_REAR_WALL[AY]] * a
+                + jets[at + _ON_REAR_WALL[NORMAL]] * n
+                + jets[at + _ON_REAR_WALL[SPEED]] * w
             )
             condensed[on + ALONG_AT[2]] = -e2
             condensed[on + ALONG_AT[3]] = -e3
-            condensed[on + ALONG_AT[4]] = -(
-                f * (1.0 / GRAVITY) + jets[at + SLOPE_AT[LIMIT_POWER][SPEED]] * w
-            )
+            condensed[on + ALONG_AT[4]] = -(f * (1.0 / GRAVITY) + jets[at + _ON_POWER[SPEED]] * w)
             condensed[on + ALONG_AT[5]] = f * (1.0 / GRAVITY)
     for j in range(LIMITS):
         for block in range((cells + LANES - ONE) // LANES):
@@ -490,7 +493,7 @@ def cell_moves(
                 tally[FIRST + lane] = lesser(most_of(value, ds), tally[FIRST + lane])
                 tally[SECOND + lane] = lesser(most_of(y, dy), tally[SECOND + lane])
                 tally[TOTAL + lane] -= barrier * ds * over
-    return smallest(tally, FIRST), smallest(tally, SECOND), total(tally, TOTAL)
+    return smallest(tally, FIRST), smallest(tally, SECOND), total_of(tally, TOTAL)
 
 
 @kernel

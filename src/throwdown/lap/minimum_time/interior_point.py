@@ -19,7 +19,7 @@ from throwdown.lap.compiling import kernel
 from throwdown.lap.minimum_time.band import factor, substitute
 from throwdown.lap.minimum_time.cell import JETS, LIMIT_AT, LIMITS, balance_splits
 from throwdown.lap.minimum_time.condensed import condense, lift_slacks
-from throwdown.lap.minimum_time.lanes import LANES, Place, empty_blocks
+from throwdown.lap.minimum_time.lanes import LANES, Place, new_blocks
 from throwdown.lap.minimum_time.newton import (
     assemble,
     back_substitute,
@@ -152,7 +152,7 @@ def optimise(
     cells = ground.shape[1]
     size = low.shape[0]
     x, split, slack, duals, bound_duals, split_duals = state_parts(state, cells, size)
-    jets, room, moves = empty_blocks(cells, JETS), make_room(cells, size), make_moves(cells, size)
+    jets, room, moves = new_blocks(cells, JETS), make_room(cells, size), make_moves(cells, size)
     kept = np.empty(state.shape[0])
     old_x, old_split, old_slack, _, _, _ = state_parts(kept, cells, size)
     begin = 1 if fixed else 0
@@ -206,7 +206,7 @@ def optimise(
         if done and report[DUAL_ERROR] <= settings[GOAL_DUAL]:
             report[STATUS] = SOLVED
             return
-        if not (time < 1e9 and total < 1e300):
+        if not (time < 1e9 and max(total, error, infeasible) < 1e300):
             report[STATUS] = NOT_FINITE
             return
         if watch[STOP] > 0.0:

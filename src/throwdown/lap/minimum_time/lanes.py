@@ -34,21 +34,24 @@ TALLY = LANES * Place(4)
 
 
 @kernel
-def empty_blocks(cells: int, size: Place) -> FloatArray:
-    """Return room for the blocks of so many cells, of ``size`` numbers each."""
+def new_blocks(cells: int, size: Place) -> FloatArray:
+    """Return the blocks of so many cells, of ``size`` numbers each, all nought.
+
+    What is never written (a slope that a limit does not have) stays so.
+    """
     lanes = int(LANES)
     return np.zeros((cells + lanes - 1) // lanes * int(size))
 
 
 def rows_of(blocks: FloatArray, size: Place, cells: int) -> FloatArray:
-    """Return blocks of ``size`` numbers as rows (size / LANES, cells), for people to look at."""
+    """Return blocks of ``size`` numbers as rows (size / LANES, cells), for people and tests."""
     lanes = int(LANES)
     rows = blocks.reshape(-1, int(size) // lanes, lanes).swapaxes(0, 1)
     return np.ascontiguousarray(rows.reshape(rows.shape[0], -1)[:, :cells])
 
 
 @kernel
-def total(tally: FloatArray, row: Place) -> float:
+def total_of(tally: FloatArray, row: Place) -> float:
     """Return the sum of a row of a tally."""
     result = 0.0
     for lane in range(LANES):

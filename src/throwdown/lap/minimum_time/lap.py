@@ -12,7 +12,7 @@ from throwdown.conditions import DRY, Conditions
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.lap.columns import COLUMNS, DRAG, GRAVITY, ROLLING, FloatArray
 from throwdown.lap.line import Line
-from throwdown.lap.minimum_time.cell import COS_BANK, GROUND_ROWS, LENGTH, STAND, STEP
+from throwdown.lap.minimum_time.cell import COS_BANK, GROUND_ROWS, LENGTH, STAND
 from throwdown.lap.minimum_time.interior_point import (
     HISTORY,
     REPORT,
@@ -56,7 +56,7 @@ def warm_up() -> None:
     warm_up_quasi_steady()
     cells = 8
     ground = np.zeros((GROUND_ROWS, cells))
-    ground[COS_BANK], ground[STAND], ground[LENGTH], ground[STEP] = 1.0, GRAVITY, 2.0, 2.0
+    ground[COS_BANK], ground[STAND], ground[LENGTH] = 1.0, GRAVITY, 2.0
     engine = np.array([[0.0, 100.0, 400.0], [5.0, 5.0, 0.0], [0.0, 0.0, 0.0]])
     unknowns = 2 * cells
     state = np.full(_state_size(cells, unknowns), 0.5)

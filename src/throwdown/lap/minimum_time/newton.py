@@ -32,12 +32,12 @@ from throwdown.lap.minimum_time.lanes import (
     TALLY,
     TOTAL,
     Place,
-    empty_blocks,
     greater,
     greatest,
     lesser,
+    new_blocks,
     smallest,
-    total,
+    total_of,
 )
 
 
@@ -69,7 +69,7 @@ def make_room(cells: int, unknowns: int) -> Room:
     return Room(
         np.empty((5, cells)),
         np.empty((3, cells)),
-        empty_blocks(cells, CONDENSED),
+        new_blocks(cells, CONDENSED),
         np.empty((unknowns, HALF_BAND + 1)),
         np.empty((unknowns, FACTOR_COLUMNS)),
         np.empty((HALF_BAND, HALF_BAND)),
@@ -285,7 +285,7 @@ def _bound_errors(
             off = greater(abs(below - barrier), abs(above - barrier))
             tally[FIRST + lane] = greater(off, tally[FIRST + lane])
             tally[TOTAL + lane] += (0.0 if held else below) + (above if bounded else 0.0)
-    return greatest(tally, FIRST), total(tally, TOTAL)
+    return greatest(tally, FIRST), total_of(tally, TOTAL)
 
 
 @kernel
@@ -367,7 +367,7 @@ def _bound_moves(
             far = 1.0 if fixed and u == 0 else far
             tally[SECOND + lane] = lesser(far, tally[SECOND + lane])
             tally[TOTAL + lane] += barrier * d * (per_above - per_below)
-    return smallest(tally, FIRST), smallest(tally, SECOND), total(tally, TOTAL)
+    return smallest(tally, FIRST), smallest(tally, SECOND), total_of(tally, TOTAL)
 
 
 @kernel

@@ -26,7 +26,6 @@ from throwdown.lap.minimum_time.cell import (
     SLOPE_BEFORE,
     SLOPE_HERE,
     STAND,
-    STEP,
     TILT,
 )
 
@@ -118,7 +117,7 @@ def _ground_rows(mesh: CourseMesh) -> FloatArray:
     rows[SIDE_PULL], rows[STAND] = upright * rows[SIN_BANK], upright * rows[COS_BANK]
     rows[RISE], rows[TILT] = GRAVITY * np.sin(mesh.grade), GRAVITY * rows[SIN_BANK]
     rows[BUMP] = mesh.vertical_curvature
-    rows[LENGTH] = rows[STEP] = mesh.step
+    rows[LENGTH] = mesh.step
     rows[SLOPE_BEFORE], rows[SLOPE_HERE], rows[SLOPE_AFTER] = -0.5 / mesh.step, 0.0, 0.5 / mesh.step
     rows[BEND_BESIDE], rows[BEND_HERE] = 1.0 / mesh.step**2, -2.0 / mesh.step**2
     if not mesh.closed:

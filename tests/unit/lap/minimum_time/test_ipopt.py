@@ -16,7 +16,7 @@ from throwdown.lap.minimum_time.ipopt import (
     _pieces,
     _programme,
 )
-from throwdown.lap.minimum_time.lanes import empty_blocks, rows_of
+from throwdown.lap.minimum_time.lanes import new_blocks, rows_of
 from throwdown.lap.minimum_time.newton import evaluate, make_room, state_parts
 from throwdown.lap.minimum_time.problem import Ground, lay_ground, pull_knots
 from throwdown.lap.minimum_time.search import GUESSES, first_state
@@ -65,7 +65,7 @@ def test_both_programmes_are_the_same(car: str, course: str, start: str, seed: i
     rows = rows.reshape(ROWS, cells)
 
     unknowns, split, _, duals, _, _ = state_parts(state, cells, ground.unknowns)
-    jets, room = empty_blocks(cells, JETS), make_room(cells, ground.unknowns)
+    jets, room = new_blocks(cells, JETS), make_room(cells, ground.unknowns)
     own_time = evaluate(
         vehicle.row, engine, ground.rows, ground.periodic, unknowns, split, duals, jets, room
     )
