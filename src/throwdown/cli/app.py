@@ -22,6 +22,8 @@ from throwdown.cli.interrupt import prompt_interrupt
 VERBS = {
     "race": "throwdown.cli.race:race",
     "lap": "throwdown.cli.lap:lap",
+    "validate": "throwdown.cli.validate:validate",
+    "calibrate": "throwdown.cli.calibrate:calibrate",
     "cars": "throwdown.cli.cars:cars",
     "courses": "throwdown.cli.courses:courses",
     "completion": "throwdown.cli.completion:completion",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -196,16 +197,20 @@ def fastest_path(
     step: float | None = None,
     watch: FloatArray | None = None,
     to_go_on: bool = False,
+    opinions: int | None = None,
 ) -> tuple[Path, bool, Optimum]:
     """Return the path on a vehicle's fastest line, whether it is periodic, and the optimum.
 
     Where no search converges it is the smoothest line.  ``watch`` is as for ``find_optimum``;
-    ``to_go_on`` wants an optimum that leads to others, which one recalled from disk does not.
+    ``to_go_on`` wants an optimum that leads to others, which one recalled from disk does not;
+    ``opinions`` is how many guesses to ask (default: as the course needs).
 
     Raises InputError where the course is narrower than the car.
     """
     warm_up()
     ground = lay_ground(course, vehicle.width, start, step=step)
+    if opinions is not None:
+        ground = replace(ground, opinions=opinions)
     found = None if to_go_on else recall(vehicle, ground)
     if found is None:
         found = find_optimum(vehicle, ground, watch=watch)

@@ -1,0 +1,61 @@
+"""``throwdown calibrate``: learn from measured laps."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from throwdown.cli.lap_file_options import gathered, lap_file_options, show_skipped
+from throwdown.cli.options import json_option
+
+
+@click.command()
+@lap_file_options
+@click.option(
+    "--out",
+    default="posterior.json",
+    show_default=True,
+    metavar="FILE",
+    help="Where to write what was learned.",
+)
+@json_option
+def calibrate(
+    lap_file: str, car_file: str | None, courses: tuple[str, ...], out: str, as_json: bool
+) -> None:
+    """Learn from the measured laps of LAPS.csv what the catalogue does not say.
+
+    Writes a posterior, which “throwdown validate --posterior FILE” can use. The
+    same files give the same posterior.
+    """
+    from pathlib import Path
+
+    from throwdown.calibration.model import TERMS
+    from throwdown.calibration.posterior import build_posterior, write_posterior
+    from throwdown.cli.output import console, emit_json
+
+    found = gathered(lap_file, car_file, courses)
+    skipped = [{"line": s.number, "car": s.what, "reason": s.reason} for s in found.skipped]
+    posterior = build_posterior(found.laps)
+    write_posterior(posterior, Path(out))
+    effects = posterior.effects
+    spread = effects.covariance.diagonal() ** 0.5
+    terms = {
+        name: {"mean": float(effects.mean[k]), "sd": float(spread[k])}
+        for k, name in enumerate(effects.names)
+        if name in TERMS or name.startswith("course ")
+    }
+    if as_json:
+        record = {"out": out, "laps": len(found.laps), "effects": terms, "skipped": skipped}
+        emit_json(json.dumps(record, ensure_ascii=False))
+        return
+    show_skipped(skipped)
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading, side in (("effect", "left"), ("mean", "right"), ("±", "right")):
+        table.add_column(heading, justify=side)  # type: ignore[arg-type]
+    for name, value in terms.items():
+        table.add_row(name, f"{100.0 * value['mean']:+.1f} %", f"{100.0 * value['sd']:.1f}")
+    console().print(table)
+    console().print(f"\nLearned from {len(found.laps)} laps, written to {out}.")
