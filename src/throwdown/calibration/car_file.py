@@ -7,7 +7,7 @@ from math import log
 from pathlib import Path
 
 from throwdown.calibration import cells
-from throwdown.calibration.lap_file import TYRES
+from throwdown.calibration.lap_file import DRIVES, TYRES, meaning
 from throwdown.calibration.table import Line, Skipped, read_table
 from throwdown.errors import InputError
 from throwdown.names import plain
@@ -16,8 +16,6 @@ from throwdown.units import to_si
 COLUMNS = ("car", "power_hp", "mass_kg")
 """What a car file must have; every other column of ``cars.csv`` is welcome."""
 
-_ENDS = {"fwd": "front", "rwd": "rear", "awd": "all", "4wd": "all"}
-_TYRES = {**TYRES, "vintage": "vintage"}
 _GEARBOXES = {"manual": "manual", "dual clutch": "dual-clutch", "automatic": "automatic"}
 _FIGURES = {  # column: figure, unit
     "torque_nm": ("torque", "N m"),
@@ -114,9 +112,9 @@ def _row(line: Line) -> CarRow:
         year=cells.year(line["year"]),
         power=to_si(power, "hp", "power"),
         mass=mass,
-        drive=_ENDS.get(drive[:3]),
+        drive=meaning(drive, DRIVES),
         engine="rear" if "rear engine" in drive else None,
-        tyre=_TYRES.get(line["tyre_class"].lower()),
+        tyre=meaning(line["tyre_class"], TYRES),
         gearbox=next((k for w, k in _GEARBOXES.items() if w in line["gearbox"].lower()), None),
         zero_to_200=cells.number(line["zero_to_200_kmh_s"]),
         figures=figures,

@@ -10,15 +10,17 @@ from throwdown.course import list_courses
 from throwdown.errors import InputError, nearest_names
 from throwdown.names import plain
 
-# Words that name a place or a test rather than a kind of course, with the course they mean.
-_KNOWN_AS = {
-    "top gear": "dunsfold-top-gear",
-    "figure 8": "figure-eight",
-    "figure eight": "figure-eight",
-    "sport auto": "nordschleife-sport-auto",
-    "lightning lap": "vir-grand",
-    "tc2000": "tsukuba-tc2000",
-}
+# Words that together name a course which its own name does not have.
+_KNOWN_AS = (
+    (("top gear",), "dunsfold-top-gear"),
+    (("figure 8",), "figure-eight"),
+    (("figure eight",), "figure-eight"),
+    (("nordschleife", "sport auto"), "nordschleife-sport-auto"),
+    (("hockenheim", "sport auto"), "hockenheim-short"),
+    (("hockenheimring", "sport auto"), "hockenheim-short"),
+    (("lightning lap",), "vir-grand"),
+    (("tc2000",), "tsukuba-tc2000"),
+)
 _COMMON = frozenset(
     "as autodrome by circuit course east full gp grand international km lap long mi miles north of "  # noqa: SIM905
     "park prix raceway short south speedway test the timed track west with without".split()
@@ -59,8 +61,8 @@ def map_courses(names: Iterable[str], chosen: Mapping[str, str]) -> dict[str, st
 def guess_course(name: str) -> str | None:
     """Return the id of the course that a free name means; None where that is not clear."""
     text = f" {plain(name)} "
-    for words, known in _KNOWN_AS.items():
-        if f" {words} " in text:
+    for words, known in _KNOWN_AS:
+        if all(f" {word} " in text for word in words):
             return known
     bare = re.sub(r"\([^)]*\)", " ", name)
     asked = [word for word in plain(bare).split() if not word.isdigit()]

@@ -14,10 +14,32 @@ from throwdown.units import to_si
 COLUMNS = ("course", "car", "lap_time_s")
 """What a lap file must have; year, tyre, power_hp, mass_kg, drive and source are welcome."""
 
-TYRES = {"c": "cup", "s": "summer", "a": "all-season", "v": "vintage"}
-DRIVES = {"fwd": "front", "rwd": "rear", "awd": "all", "4wd": "all"}
-_WORDS = {**{word: word for word in TYRES.values()}, **TYRES}
-_ENDS = {**{word: word for word in DRIVES.values()}, **DRIVES}
+TYRES = {
+    "c": "cup",
+    "cup": "cup",
+    "semi": "cup",
+    "track": "cup",
+    "r-comp": "cup",
+    "s": "summer",
+    "summer": "summer",
+    "a": "all-season",
+    "all": "all-season",
+    "v": "vintage",
+    "vintage": "vintage",
+}
+"""Letters, and beginnings of words, that files use for kinds of tyre."""
+
+DRIVES = {
+    "fwd": "front",
+    "front": "front",
+    "rwd": "rear",
+    "rear": "rear",
+    "awd": "all",
+    "4wd": "all",
+    "all": "all",
+    "quattro": "all",
+}
+"""Beginnings of words that files use for driven wheels."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +117,8 @@ def _lap(line: Line) -> MeasuredLap:
         car=line["car"],
         time_s=time,
         year=_year(line),
-        tyre=_word(line, "tyre", _WORDS),
-        drive=_word(line, "drive", _ENDS),
+        tyre=_word(line, "tyre", TYRES),
+        drive=_word(line, "drive", DRIVES),
         power=None if power is None else to_si(power, "hp", "power"),
         mass=_positive(line, "mass_kg"),
         source=line["source"],
@@ -124,9 +146,19 @@ def _year(line: Line) -> int | None:
 
 
 def _word(line: Line, column: str, words: dict[str, str]) -> str | None:
-    text = line[column].lower()
+    text = line[column]
     if not text:
         return None
-    if text not in words:
-        raise ValueError(f"{column} “{line[column]}” is none of {', '.join(sorted(set(words)))}")
-    return words[text]
+    found = meaning(text, words)
+    if found is None:
+        raise ValueError(f"{column} “{text}” is none of {', '.join(sorted(set(words.values())))}")
+    return found
+
+
+def meaning(text: str, words: dict[str, str]) -> str | None:
+    """Return what a cell means by its beginning, a single letter only alone; None if nothing."""
+    given = text.strip().lower()
+    for word, meant in words.items():
+        if given == word or (len(word) > 1 and given.startswith(word)):
+            return meant
+    return None

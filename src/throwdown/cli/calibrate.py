@@ -17,6 +17,7 @@ from throwdown.cli.options import json_option
     default="posterior.json",
     show_default=True,
     metavar="FILE",
+    type=click.Path(),
     help="Where to write what was learned.",
 )
 @json_option

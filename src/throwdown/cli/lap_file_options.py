@@ -28,10 +28,11 @@ def lap_file_options(function: F) -> F:
             "--cars",
             "car_file",
             metavar="CARS.csv",
+            type=click.Path(),
             help="Figures of the cars: car, power_hp, mass_kg and others; empty cells are "
             "estimated.",
         ),
-        click.argument("lap_file", metavar="LAPS.csv"),
+        click.argument("lap_file", metavar="LAPS.csv", type=click.Path()),
     ):
         function = option(function)
     return function

@@ -23,6 +23,7 @@ from throwdown.cli.options import json_option
     "--posterior",
     "posterior_file",
     metavar="FILE",
+    type=click.Path(),
     help="What was learned, from “throwdown calibrate”. Default: what comes with Throwdown.",
 )
 @json_option

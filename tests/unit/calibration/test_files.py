@@ -102,6 +102,24 @@ def test_a_car_is_the_row_of_its_name_nearest_in_year_and_power(tmp_path: Path) 
         recognise(laps[3], garage)
 
 
+@pytest.mark.parametrize(
+    ("tyre", "drive", "means"),
+    [
+        ("C", "RWD (rear engine)", ("cup", "rear")),
+        ("semi-slick", "quattro", ("cup", "all")),
+        ("All-season", "4WD", ("all-season", "all")),
+        ("s", "fwd", ("summer", "front")),
+        ("", "", (None, None)),
+    ],
+)
+def test_words_for_tyres_and_driven_wheels(
+    tmp_path: Path, tyre: str, drive: str, means: tuple[str | None, str | None]
+) -> None:
+    text = f"course,car,lap_time_s,tyre,drive\nSpa,Toy,150,{tyre},{drive}\n"
+    lap = read_laps(write(tmp_path, text)).laps[0]
+    assert (lap.tyre, lap.drive) == means
+
+
 def test_absurd_figures_are_a_reason(tmp_path: Path) -> None:
     lap = read_laps(
         write(tmp_path, "course,car,lap_time_s,power_hp,mass_kg\nSpa,Toy,150,200,10\n")

@@ -42,6 +42,9 @@ def test_a_name_tells_the_layout(
         ("Motor Trend Figure 8 (skidpad course)", "figure-eight"),
         ("Top Gear Test Track 1.75 mi", "dunsfold-top-gear"),
         ("Hockenheim short", "hockenheim-short"),
+        ("Hockenheim Kleiner Kurs 2.6 km (sport auto)", "hockenheim-short"),
+        ("Tsukuba TC2000 (Best Motoring, race laps)", "tsukuba-tc2000"),
+        ("Silverstone GP (evo)", "silverstone-gp"),
         ("Hockenheim", None),  # two courses
         ("Streets of Willow", None),  # another course than Big Willow
         ("Bedford Autodrome West 1.8 mi (evo)", None),
