@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import log
 from pathlib import Path
 
@@ -54,9 +55,19 @@ class Garage:
     rows: dict[str, tuple[CarRow, ...]]
     skipped: tuple[Skipped, ...] = ()
 
+    @cached_property
+    def _in_one_run(self) -> dict[str, tuple[CarRow, ...]]:
+        """The rows by their letters alone: “F430” is “F 430”."""
+        found: dict[str, tuple[CarRow, ...]] = {}
+        for name, rows in self.rows.items():
+            run = name.replace(" ", "")
+            found[run] = found.get(run, ()) + rows
+        return found
+
     def nearest(self, name: str, year: int | None, power: float | None) -> CarRow | None:
         """Return the row of that name nearest in year and power; None where none is near."""
-        rows = self.rows.get(plain(name), ())
+        key = plain(name)
+        rows = self.rows.get(key) or self._in_one_run.get(key.replace(" ", ""), ())
         best = min(rows, key=lambda row: _distance(row, year, power), default=None)
         if best is None or _distance(best, year, power) > _TOO_FAR:
             return None

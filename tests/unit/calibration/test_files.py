@@ -87,7 +87,8 @@ def test_a_car_is_the_row_of_its_name_nearest_in_year_and_power(tmp_path: Path) 
             "Laguna Seca,porsche 911 gt3,2009,95.1,\n"
             "Laguna Seca,Porsche 911 GT3,2003,97.5,\n"
             "Laguna Seca,Porsche 911 GT3,2010,95.5,500\n"
-            "Laguna Seca,Mystery,2010,95.5,\n",
+            "Laguna Seca,Mystery,2010,95.5,\n"
+            "Laguna Seca,Porsche 911 GT 3,2009,95.1,\n",
         )
     ).laps
     newer, older, own = (recognise(lap, garage) for lap in laps[:3])
@@ -98,6 +99,7 @@ def test_a_car_is_the_row_of_its_name_nearest_in_year_and_power(tmp_path: Path) 
     assert older.car.value("front_mass_fraction") == pytest.approx(0.385)
     # A row's own figures win.
     assert own.car.value("power") == pytest.approx(500 * 745.699872)
+    assert recognise(laps[4], garage).row == newer.row  # spaces do not count
     with pytest.raises(ValueError, match="no power and mass"):
         recognise(laps[3], garage)
 
