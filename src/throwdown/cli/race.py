@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     default=LINES[0],
     show_default=True,
     help="What the drawn cars drive on: the fastest line of the car's best figures, or each its "
-    "own fastest, which takes a minute or two.",
+    "own fastest, which takes up to a minute.",
 )
 @click.option(
     "--samples",
