@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ class Posterior:
         """Whether this very row was used."""
         return lap.entrant.lap.digest in self._seen
 
-    @property
+    @cached_property
     def _seen(self) -> frozenset[str]:
         return frozenset(self.rows)
 

@@ -60,8 +60,8 @@ def validate(
 
     rows = (*result["courses"], {"course": "overall", **result["overall"]})
     for title, headings, cells in (
-        ("Predicted against measured times", _ERRORS, _errors),
-        ("Who wins a pair", _WINNERS, _winners),
+        ("Predicted against measured times, percent", _ERRORS, _errors),
+        ("Who wins a pair, percent called right", _WINNERS, _winners),
     ):
         table = Table(box=None, pad_edge=False, title=title, title_justify="left")
         table.add_column("course", overflow="fold")
@@ -87,11 +87,15 @@ def _factor(use: str | None) -> int:
 
 
 def _percent(value: float | None, digits: int = 2) -> str:
-    return "–" if value is None else f"{value:.{digits}f} %"
+    return "–" if value is None else f"{value:.{digits}f}"
 
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{100.0 * value:.1f} %"
+
+
+def _cell(value: float | None) -> str:
+    return "–" if value is None else f"{100.0 * value:.1f}"
 
 
 _ERRORS = ("laps", "median", "90 %", "bias", "in 50 %", "in 90 %", "regression")
@@ -102,9 +106,9 @@ def _errors(row: dict[str, Any]) -> tuple[str, ...]:
         f"{row['n']:.0f}",
         _percent(row["median_abs_error_pct"]),
         _percent(row["p90_abs_error_pct"]),
-        "–" if row["bias_pct"] is None else f"{row['bias_pct']:+.2f} %",
-        _share(row["coverage50"]),
-        _share(row["coverage90"]),
+        "–" if row["bias_pct"] is None else f"{row['bias_pct']:+.2f}",
+        _cell(row["coverage50"]),
+        _cell(row["coverage90"]),
         _percent(row["baseline"]["median_abs_error_pct"]),
     )
 
@@ -115,9 +119,9 @@ _WINNERS = ("pairs", "right", "Brier", "regression")
 def _winners(row: dict[str, Any]) -> tuple[str, ...]:
     return (
         f"{row['pairs']:.0f}",
-        _share(row["pairwise_accuracy"]),
+        _cell(row["pairwise_accuracy"]),
         "–" if row["brier"] is None else f"{row['brier']:.3f}",
-        _share(row["baseline"]["pairwise_accuracy"]),
+        _cell(row["baseline"]["pairwise_accuracy"]),
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from throwdown.lap.columns import GRAVITY, FloatArray
 from throwdown.lap.compiling import kernel, woven
+from throwdown.lap.minimum_time.axles import Curve
 from throwdown.lap.minimum_time.cell import (
     AY,
     BENT_AT,
@@ -33,7 +34,6 @@ from throwdown.lap.minimum_time.cell import (
     UPPER,
     WALL_FRONT,
     WALL_REAR,
-    Curve,
 )
 from throwdown.lap.minimum_time.lanes import (
     FIRST,
