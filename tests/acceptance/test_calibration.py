@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from throwdown.calibration.car_file import read_cars
+from throwdown.calibration.instruments import read_tests
 from throwdown.calibration.lap_file import read_laps
 from throwdown.calibration.model import Lap, learn
 from throwdown.calibration.posterior import shipped_posterior
@@ -49,7 +51,7 @@ def test_cars_left_out_are_predicted_better_than_by_regression(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     laps = measured(tmp_path_factory.mktemp("laps"))
-    groups = np.array([lap.entrant.group for lap in laps])
+    groups = np.array([lap.subject.group for lap in laps])
     rng = np.random.default_rng(7)
     tallies = {"vir-grand": Tally(), "figure-eight": Tally()}
     for _ in range(SPLITS):
@@ -75,4 +77,6 @@ def test_cars_left_out_are_predicted_better_than_by_regression(
 
 def test_the_shipped_posterior_rests_on_rows_of_the_table_alone() -> None:
     rows = {lap.digest for lap in read_laps(table("laptimes.csv")).laps}
+    tests, _ = read_tests(table("tests.csv"), read_cars(table("cars.csv")))
+    rows |= {lap.measured.digest for lap in tests if lap.measured is not None}
     assert set(shipped_posterior().rows) <= rows

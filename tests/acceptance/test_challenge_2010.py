@@ -29,8 +29,9 @@ def test_the_winner_is_called(prediction: td.Race) -> None:
 
 
 def test_the_margin_that_happened_was_possible(prediction: td.Race) -> None:
-    # It lies in the low tail: from catalogue grip the 911 is predicted to win by more than it
-    # did.  The bound is what the model must allow, not a goal that anything is tuned to.
+    # It lies in the low tail: from catalogue grip, and from measured laps of other Porsches, the
+    # 911 is predicted to win by more than it did.  The bound is what the model must allow, not a
+    # goal that anything is tuned to.
     margin = prediction.duel.margin
     assert 0.005 < np.mean(margin <= 2.0) < 0.995
 
@@ -54,8 +55,12 @@ def test_a_third_car_changes_nothing_for_the_two(prediction: td.Race) -> None:
         assert times[entry.car.id].tolist() == entry.times.tolist()
 
 
-def test_the_same_car_twice_differs_only_by_tyres_driver_and_run() -> None:
-    twins = td.race(["mazda-mx-5-2009", "mazda-mx-5-2009"], "lime-rock")
-    rivals = td.race(["mazda-mx-5-2009", "honda-s2000-2006"], "lime-rock")
+@pytest.mark.parametrize(("posterior", "share"), [("shipped", 1.0), ("none", 0.75)])
+def test_the_same_car_twice_differs_only_by_tyres_driver_and_run(
+    posterior: str, share: float
+) -> None:
+    # Laps of one car that magazines measured differ nearly as much as those of two.
+    twins = td.race(["mazda-mx-5-2009"] * 2, "lime-rock", posterior=posterior)
+    rivals = td.race(["mazda-mx-5-2009", "honda-s2000-2006"], "lime-rock", posterior=posterior)
     assert 0.45 < twins.duel.win_probability < 0.55
-    assert np.std(twins.duel.margin) < 0.75 * np.std(rivals.duel.margin)
+    assert np.std(twins.duel.margin) < share * np.std(rivals.duel.margin)

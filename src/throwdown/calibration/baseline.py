@@ -18,20 +18,20 @@ _RIDGE = 1e-6
 
 def plain_features(lap: Lap) -> list[float]:
     """Return power per mass and tyre."""
-    car = lap.entrant.car
+    car = lap.subject.car
     per_mass = log(car.value("power") / car.value("mass"))
     return [1.0, per_mass, float(car.tyre == "cup"), float(car.tyre == "all-season")]
 
 
 def rich_features(lap: Lap) -> list[float]:
     """Return those, mass, drive, year and layout."""
-    car = lap.entrant.car
+    car = lap.subject.car
     return [
         *plain_features(lap),
         log(car.value("mass")),
         float(car.drive == "front"),
         float(car.drive == "all"),
-        (car.year - 2012) / 10.0 if lap.entrant.year_known else 0.0,
+        (car.year - 2012) / 10.0 if lap.subject.year_known else 0.0,
         float(car.engine_position == "rear"),
         float(car.engine_position == "mid"),
     ]
@@ -45,8 +45,8 @@ def regress(laps: Sequence[Lap], which: str) -> FloatArray | None:
     if len(laps) < _FEWEST:
         return None
     features = np.array([REGRESSIONS[which](lap) for lap in laps])
-    times = np.log([lap.entrant.lap.time_s for lap in laps])
-    groups = np.array([lap.entrant.group for lap in laps])
+    times = np.log([lap.time_s for lap in laps])
+    groups = np.array([lap.subject.group for lap in laps])
     result = np.empty(len(laps))
     for group in np.unique(groups):
         out = groups == group

@@ -28,7 +28,7 @@ _COMMON = frozenset(
 
 
 def map_courses(names: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str | None]:
-    """Return the id of the course that each name means, None where none fits.
+    """Return the id, or the file, of the course that each name means, None where none fits.
 
     ``chosen`` maps a file's name, or words of it, to an id and goes first.
     Raises InputError where ``chosen`` names no course of the file or of the catalogue.
@@ -54,7 +54,11 @@ def map_courses(names: Iterable[str], chosen: Mapping[str, str]) -> dict[str, st
                 nearest=nearest_names(name, names) or names[:3],
             )
         wanted |= dict.fromkeys(meant, course)
-    return {name: wanted.get(name) or guess_course(name) for name in names}
+    return {name: wanted.get(name) or _own_file(name) or guess_course(name) for name in names}
+
+
+def _own_file(name: str) -> str | None:
+    return name if name.lower().endswith(".toml") else None
 
 
 @cache

@@ -12,7 +12,8 @@ from throwdown.names import plain
 from throwdown.units import to_si
 
 COLUMNS = ("course", "car", "lap_time_s")
-"""What a lap file must have; year, tyre, power_hp, mass_kg, drive and source are welcome."""
+"""What a lap file must have; year, tyre, power_hp, mass_kg, drive, source and driver are
+welcome."""
 
 TYRES = {
     "c": "cup",
@@ -57,6 +58,7 @@ class MeasuredLap:
     power: float | None
     mass: float | None
     source: str
+    driver: str = ""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -109,19 +111,19 @@ def _lap(line: Line) -> MeasuredLap:
     time = cells.seconds(text)
     if time is None or time <= 0.0:
         raise ValueError(f"lap time “{text}” is neither seconds nor minutes:seconds")
-    power = _positive(line, "power_hp")
     return MeasuredLap(
         number=line.number,
         digest=line.digest,
         course=line["course"],
         car=line["car"],
         time_s=time,
-        year=_year(line),
+        year=read_year(line),
         tyre=_word(line, "tyre", TYRES),
         drive=_word(line, "drive", DRIVES),
-        power=None if power is None else to_si(power, "hp", "power"),
+        power=read_power(line),
         mass=_positive(line, "mass_kg"),
         source=line["source"],
+        driver=line["driver"],
     )
 
 
@@ -135,7 +137,14 @@ def _positive(line: Line, column: str) -> float | None:
     return value
 
 
-def _year(line: Line) -> int | None:
+def read_power(line: Line) -> float | None:
+    """Return the power [W] of a row.  Raises ValueError where it is none."""
+    power = _positive(line, "power_hp")
+    return None if power is None else to_si(power, "hp", "power")
+
+
+def read_year(line: Line) -> int | None:
+    """Return the year of a row.  Raises ValueError where it is none."""
     text = line["year"]
     if not text:
         return None

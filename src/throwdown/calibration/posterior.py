@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
@@ -16,20 +16,31 @@ import numpy as np
 from throwdown.calibration.model import Effects, Lap, learn
 from throwdown.errors import InputError
 
-FORMAT = 1
+FORMAT = 2
+SHIPPED, NONE = "shipped", "none"
+"""Words for the posterior that comes with Throwdown, and for doing without one."""
 
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Effects, and the digests of the rows that taught them."""
+    """Effects, and the digests of the rows that taught them; ``own`` of them are the user's."""
 
     effects: Effects
     rows: tuple[str, ...]
     made_with: str
+    own: int = 0
+
+    def sharpened(self, laps: Sequence[Lap]) -> Posterior:
+        """Return what is known after further laps, single cars included; known rows add nothing."""
+        new = [lap for lap in laps if not self.saw(lap)]
+        if not new:
+            return self
+        rows = tuple(sorted({*self.rows, *_digests(new)}))
+        return replace(self, effects=learn(new, self.effects), rows=rows, own=self.own + len(new))
 
     def saw(self, lap: Lap) -> bool:
         """Whether this very row was used."""
-        return lap.entrant.lap.digest in self._seen
+        return lap.measured is not None and lap.measured.digest in self._seen
 
     @cached_property
     def _seen(self) -> frozenset[str]:
@@ -40,8 +51,8 @@ def build_posterior(laps: Sequence[Lap]) -> Posterior:
     """Learn from laps; the same laps in the same order give the same posterior."""
     from throwdown import __version__
 
-    rows = tuple(sorted(lap.entrant.lap.digest for lap in laps))
-    return Posterior(learn(laps), rows, f"throwdown {__version__}")
+    rows = tuple(sorted(set(_digests(laps))))
+    return Posterior(learn(laps).without_cars(), rows, f"throwdown {__version__}")
 
 
 def write_posterior(posterior: Posterior, path: Path) -> None:
@@ -51,8 +62,8 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
     record = {
         "format": FORMAT,
         "made_with": posterior.made_with,
-        "car_grip_spread": effects.car,
         "noise": {course: round(scale, 6) for course, scale in effects.noise.items()},
+        "laps": dict(effects.laps),
         "effects": {
             name: round(float(mean), 6)
             for name, mean in zip(effects.names, effects.mean, strict=True)
@@ -84,6 +95,18 @@ def read_posterior(path: Path | str) -> Posterior:
         ) from None
 
 
+def find_posterior(given: Posterior | Path | str) -> Posterior | None:
+    """Return a posterior: SHIPPED, NONE, or what a file holds.
+
+    Raises InputError where there is no such file, or it is none.
+    """
+    if isinstance(given, Posterior):
+        return given
+    if given == NONE:
+        return None
+    return shipped_posterior() if given == SHIPPED else read_posterior(given)
+
+
 @cache
 def shipped_posterior() -> Posterior:
     """Return the posterior that comes with Throwdown."""
@@ -107,6 +130,10 @@ def _posterior(record: dict[str, Any]) -> Posterior:
         mean=np.array(list(record["effects"].values()), dtype=float),
         covariance=covariance,
         noise={str(course): float(scale) for course, scale in record["noise"].items()},
-        car=float(record["car_grip_spread"]),
+        laps={str(course): int(laps) for course, laps in record["laps"].items()},
     )
     return Posterior(effects, tuple(record["rows"]), str(record["made_with"]))
+
+
+def _digests(laps: Sequence[Lap]) -> list[str]:
+    return [lap.measured.digest for lap in laps if lap.measured is not None]

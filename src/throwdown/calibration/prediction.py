@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from throwdown.calibration.model import (
-    DEGREES,
-    Effects,
-    Lap,
-    own_grip,
-    rows_of,
-    strangers,
-)
+from throwdown.calibration.model import Effects, Lap, extended, learn, rows_of
 
 FloatArray = NDArray[np.float64]
 
@@ -73,12 +66,11 @@ class Prediction:
 
 def predict(effects: Effects, laps: Sequence[Lap]) -> Prediction:
     """Predict laps from what was learned."""
-    rows = rows_of(laps, effects.names)
-    shared = rows @ effects.covariance @ rows.T
-    shared += strangers(laps, effects.names) + own_grip(laps, effects.car)
+    whole = extended(effects, laps)
+    rows = rows_of(laps, whole.names)
     simulated = np.log([lap.simulated.time_s for lap in laps])
     alone = np.array([effects.noise_at(lap.course) for lap in laps])
-    return Prediction(simulated + rows @ effects.mean, shared, alone)
+    return Prediction(simulated + rows @ whole.mean, rows @ whole.covariance @ rows.T, alone)
 
 
 def with_factor(effects: Effects, laps: Sequence[Lap], seen: NDArray[np.bool_]) -> Prediction:
@@ -88,20 +80,10 @@ def with_factor(effects: Effects, laps: Sequence[Lap], seen: NDArray[np.bool_]) 
     known of the course; what two laps of one car share is not used.  Returns the prediction of
     the laps that were not seen.
     """
-    known = predict(effects, laps)
-    measured = np.log([lap.entrant.lap.time_s for lap in laps])
-    rest = (measured - known.log_time)[seen]
-    left = ~seen
-    common = known.shared - own_grip(laps, effects.car)
-    among, scatter = known.shared[np.ix_(seen, seen)], known.alone[seen] ** 2
-    towards = common[np.ix_(left, seen)]
-    weight = np.ones(rest.size)
-    for _ in range(5):
-        whole = np.linalg.inv(among + np.diag(scatter / weight))
-        apart = rest - common[np.ix_(seen, seen)] @ (whole @ rest)
-        weight = (DEGREES + 1.0) / (DEGREES + apart**2 / scatter)
-    return Prediction(
-        known.log_time[left] + towards @ (whole @ rest),
-        known.shared[np.ix_(left, left)] - towards @ whole @ towards.T,
-        known.alone[left],
-    )
+    strangers = [
+        replace(lap, subject=replace(lap.subject, group=f"{lap.subject.group}, seen"))
+        for lap, taken in zip(laps, seen, strict=True)
+        if taken
+    ]
+    left = [lap for lap, taken in zip(laps, seen, strict=True) if not taken]
+    return predict(learn(strangers, effects), left)

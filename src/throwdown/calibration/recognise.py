@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from throwdown.calibration.car_file import CarRow, Garage
+from throwdown.calibration.car_file import Garage
 from throwdown.calibration.lap_file import MeasuredLap
 from throwdown.calibration.layouts import layout_of
-from throwdown.car import Car
+from throwdown.calibration.subject import Subject
+from throwdown.car import Car, list_cars, load_car
+from throwdown.car.document import TyreOption
+from throwdown.car.traits import TyreKind
 from throwdown.errors import InputError
 from throwdown.names import plain
 
+_ROW = "the lap file"
 UNKNOWN_YEAR = 2013
 """Taken where neither the lap nor a car's row gives one: the middle of the tests."""
 
 
-@dataclass(frozen=True, eq=False)
-class Entrant:
-    """A measured lap with the car that drove it.
-
-    ``year_known`` and ``tyre_known`` say whether somebody stated them; ``row`` is the row of the
-    car file that helped.
-    """
-
-    lap: MeasuredLap
-    car: Car
-    row: CarRow | None
-    year_known: bool
-    tyre_known: bool
-
-    @cached_property
-    def group(self) -> str:
-        """All laps of one car have this in common."""
-        return plain(self.lap.car)
-
-    @property
-    def maker(self) -> str:
-        """The maker."""
-        return self.car.maker
-
-
-def recognise(lap: MeasuredLap, garage: Garage | None = None) -> Entrant:
+def recognise(lap: MeasuredLap, garage: Garage | None = None) -> Subject:
     """Return the car of a lap: its row's own figures win, then those of the same name nearest in
     year and power, then what its name says, then estimates.
 
+    A name that is an id, the whole name or the path of a car's own file stands for that file, but
+    for what the row says otherwise.
+
     Raises ValueError with the reason where power or mass is nowhere to be had, or absurd.
     """
+    own = _from_own_file(lap)
+    if own is not None:
+        return own
     row = garage.nearest(lap.car, lap.year, lap.power) if garage is not None else None
     says = layout_of(lap.car)
     power = lap.power or (row.power if row else None)
@@ -76,7 +59,45 @@ def recognise(lap: MeasuredLap, garage: Garage | None = None) -> Entrant:
         car = Car.from_figures(mass=mass, power=power, **figures, **words)
     except InputError as error:
         raise ValueError("; ".join(_complaints(error))) from None
-    return Entrant(lap, car, row, year is not None, tyre is not None)
+    slow = row.zero_to_200 if row is not None else None
+    return Subject(car, year is not None, tyre is not None, zero_to_200=slow)
+
+
+def _from_own_file(lap: MeasuredLap) -> Subject | None:
+    try:
+        car = _own_file(lap.car)
+        if car is None:
+            return None
+        known = lap.tyre is not None or not car.tyre_options
+        if lap.tyre is not None:
+            car = car.on_tyre(_tyre(car, lap.tyre))
+        if lap.power is not None:  # torque follows, or the two could not be true together
+            more = lap.power / car.value("power")
+            car = car.replace_figure("torque", max(more, 1.0) * car.value("torque"), source=_ROW)
+            car = car.replace_figure("power", lap.power, source=_ROW)
+        if lap.mass is not None:
+            car = car.replace_figure("mass", lap.mass, source=_ROW)
+    except InputError as error:
+        raise ValueError("; ".join(_complaints(error))) from None
+    return Subject(car, tyre_known=known)
+
+
+def _own_file(name: str) -> Car | None:
+    if name.lower().endswith(".toml"):
+        return load_car(name)
+    wanted = plain(name)
+    for car in list_cars():
+        if name == car.id or wanted == plain(car.name):
+            return load_car(car.id)
+    return None
+
+
+def _tyre(car: Car, kind: str) -> TyreOption:
+    """Return the car's own option of a kind of tyre, else one of that kind in its own size."""
+    for option in car.tyre_options:
+        if option.tyre == kind:
+            return option
+    return TyreOption(kind, cast(TyreKind, kind), 1.0, _ROW)
 
 
 def _complaints(error: InputError) -> list[str]:

@@ -93,7 +93,7 @@ def count(laps: Sequence[Lap], prediction: Prediction, others: Sequence[Lap] = (
 
     ``others`` are laps of the same course that are not scored but may teach the regressions.
     """
-    measured = np.array([lap.entrant.lap.time_s for lap in laps])
+    measured = np.array([lap.time_s for lap in laps])
     predicted = np.exp(prediction.log_time)
     tally = Tally(errors=(100.0 * (predicted / measured - 1.0)).tolist())
     for share in tally.inside:
@@ -107,7 +107,7 @@ def count(laps: Sequence[Lap], prediction: Prediction, others: Sequence[Lap] = (
     tally.odds = prediction.odds(first, second).tolist()
     tally.gaps = (100.0 * np.abs(np.log(measured[first] / measured[second]))).tolist()
     per_mass = np.array(
-        [lap.entrant.car.value("power") / lap.entrant.car.value("mass") for lap in laps]
+        [lap.subject.car.value("power") / lap.subject.car.value("mass") for lap in laps]
     )
     tally.lighter = ((per_mass[first] > per_mass[second]) == won).tolist()
     for name in REGRESSIONS:

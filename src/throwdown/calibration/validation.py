@@ -11,13 +11,14 @@ import numpy as np
 
 from throwdown.calibration.car_file import Garage, read_cars
 from throwdown.calibration.courses import map_courses
-from throwdown.calibration.lap_file import read_laps
+from throwdown.calibration.lap_file import MeasuredLap, read_laps
 from throwdown.calibration.model import Effects, Lap
 from throwdown.calibration.posterior import Posterior
 from throwdown.calibration.prediction import predict, with_factor
 from throwdown.calibration.recognise import recognise
 from throwdown.calibration.score import Tally, count
 from throwdown.calibration.simulated import simulate_all
+from throwdown.calibration.subject import Subject
 from throwdown.calibration.table import Skipped
 from throwdown.course import load_course
 from throwdown.errors import InputError
@@ -55,34 +56,32 @@ def gather(
     garage: Garage | None = read_cars(cars) if cars is not None else None
     names = map_courses((lap.course for lap in file.laps), courses or {})
     skipped = list(file.skipped)
-    entrants = []
+    recognised: list[tuple[MeasuredLap, Subject, str]] = []
     for lap in file.laps:
-        if names[lap.course] is None:
+        place = names[lap.course]
+        if place is None:
             reason = f"the course “{lap.course}” is not known; --course NAME=ID tells which it is"
             skipped.append(Skipped(lap.number, lap.car, reason))
             continue
         try:
-            entrants.append(recognise(lap, garage))
+            recognised.append((lap, recognise(lap, garage), place))
         except ValueError as error:
             skipped.append(Skipped(lap.number, lap.car, str(error)))
-    places = [str(names[entrant.lap.course]) for entrant in entrants]
-    driven = {place: load_course(place) for place in set(places)}
-    total = len(entrants)
+    driven = {place: load_course(place) for _, _, place in recognised}
     results = simulate_all(
-        entrants,
-        [driven[place] for place in places],
-        None if told is None else lambda done: told(done, total),
+        [subject for _, subject, _ in recognised],
+        [driven[place] for _, _, place in recognised],
+        None if told is None else lambda done: told(done, len(recognised)),
     )
     usable = []
-    for entrant, place, result in zip(entrants, places, results, strict=True):
-        time = entrant.lap.time_s
+    for (lap, subject, place), result in zip(recognised, results, strict=True):
         if isinstance(result, str):
-            skipped.append(Skipped(entrant.lap.number, entrant.lap.car, result))
-        elif not LEAST < time / result.time_s < MOST:
-            reason = f"{time:g} s is impossible: simulated {result.time_s:.1f} s"
-            skipped.append(Skipped(entrant.lap.number, entrant.lap.car, reason))
+            skipped.append(Skipped(lap.number, lap.car, result))
+        elif not LEAST < lap.time_s / result.time_s < MOST:
+            reason = f"{lap.time_s:g} s is impossible: simulated {result.time_s:.1f} s"
+            skipped.append(Skipped(lap.number, lap.car, reason))
         else:
-            usable.append(Lap(entrant, place, result))
+            usable.append(Lap(subject, driven[place].id, result, lap, driver=lap.driver))
     if not usable:
         first = f"line {skipped[0].number}: {skipped[0].reason}" if skipped else "it is empty"
         raise InputError(f"no lap of the file can be used; {first}", where=str(laps))
@@ -109,7 +108,7 @@ def validate(
                 for course, laps in by_course.items()
             }
         )
-    called = {course: name for name, course in gathered.names.items() if course}
+    called = {lap.course: lap.measured.course for lap in gathered.laps if lap.measured}
     scored = [course for course in by_course if rounds[0][course] is not None]
     if not scored:
         most = max(len(laps) for laps in by_course.values())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from throwdown.cli.calibration_options import calibration_options
 from throwdown.cli.options import (
     complete_car,
     course_option,
@@ -19,6 +20,7 @@ from throwdown.cli.report_option import report_options, report_path
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from throwdown.calibration.forecast import Forecast
     from throwdown.lap import Lap
 
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 @course_option
 @method_option
 @start_option
+@calibration_options
 @json_option
 @report_options
 def lap(
@@ -34,6 +37,9 @@ def lap(
     course_name: str,
     method: str,
     start: str | None,
+    own_laps: str | None,
+    driver_name: str | None,
+    posterior_name: str,
     as_json: bool,
     report: str | None,
     show: bool,
@@ -43,6 +49,7 @@ def lap(
     CAR is an id, part of a name, or a TOML file. The exit code is 1 where no
     search found a lap; its report says so.
     """
+    from throwdown.cli.calibration_options import learned
     from throwdown.cli.choose import choose_car, choose_course
     from throwdown.cli.output import console, emit_json, working
 
@@ -50,23 +57,30 @@ def lap(
     may_ask = not as_json
     car = choose_car(car_name, may_ask=may_ask)
     course = choose_course(course_name, may_ask=may_ask)
+    posterior, driver = learned(posterior_name, own_laps, driver_name)
     with working(f"driving {car.name}") as tell:
+        from throwdown.calibration.forecast import forecast
         from throwdown.lap import drive_lap
 
         def searching(step: int, time: float) -> None:
             tell(f"{car.name}: step {step}, {time:.2f} s", 0, 0)
 
         result = drive_lap(car, course, start=start, method=method, progress=searching)
+        expected = None
+        if posterior is not None and result.status == "solved":
+            expected = forecast(car, course, posterior, start=start, driver=driver.name)
     if path is not None:
-        _write_report(result, path)
+        _write_report(result, expected, path)
     if as_json:
-        emit_json(json.dumps(result.summary()))
+        figures = result.summary()
+        figures["forecast"] = None if expected is None else expected.summary()
+        emit_json(json.dumps(figures))
     else:
         from rich.text import Text
 
         from throwdown.cli.lap_screen import show_lap
 
-        show_lap(result, console())
+        show_lap(result, console(), expected)
         if path is not None:
             # One line however long: a broken path cannot be copied.
             console().print(Text(f"\nReport: {path}", style="bold"), soft_wrap=True)
@@ -76,10 +90,10 @@ def lap(
         click.get_current_context().exit(1)
 
 
-def _write_report(result: Lap, path: Path) -> None:
+def _write_report(result: Lap, expected: Forecast | None, path: Path) -> None:
     from throwdown.cli.output import working
 
     with working("drawing the report"):
         from throwdown.report import write_lap_report
 
-        write_lap_report(result, path)
+        write_lap_report(result, path, forecast=expected)

@@ -11,10 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from throwdown.cli.basis_screen import show_basis
 from throwdown.cli.histogram import bars
 from throwdown.cli.output import clock
 
 if TYPE_CHECKING:
+    from throwdown.calibration.forecast import Forecast
     from throwdown.lap import Lap
 
 STANDARD_GRAVITY = 9.80665
@@ -22,7 +24,7 @@ MOST_COLUMNS = 72
 SLOWED = 0.5  # m/s below the greatest speed so far: the launch is over
 
 
-def show_lap(lap: Lap, console: Console) -> None:
+def show_lap(lap: Lap, console: Console, expected: Forecast | None = None) -> None:
     """Print a lap to ``console``."""
     title = Text(lap.car.name, style="bold green")
     title.append(f" on {lap.course.name}: ", style="not bold default")
@@ -34,10 +36,16 @@ def show_lap(lap: Lap, console: Console) -> None:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
+    if expected is not None:
+        ends = f"{clock(expected.low_s)} to {clock(expected.high_s)}, nine in ten"
+        grid.add_row("measured", f"would be {clock(expected.median_s)} ({ends})")
     for name, words in _rows(lap):
         grid.add_row(name, words)
     console.print(grid)
     _print_speed(lap, console)
+    if expected is not None:
+        console.print()
+        show_basis(expected.basis, console)
 
 
 def _rows(lap: Lap) -> list[tuple[str, str]]:

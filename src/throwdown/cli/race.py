@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from throwdown.cli.calibration_options import calibration_options
 from throwdown.cli.options import (
     LINES,
     MAX_SAMPLES,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Same seed, same answer, byte for byte.",
 )
+@calibration_options
 @json_option
 @report_options
 def race(
@@ -66,6 +68,9 @@ def race(
     line: str,
     samples: int,
     seed: int,
+    own_laps: str | None,
+    driver_name: str | None,
+    posterior_name: str,
     as_json: bool,
     report: str | None,
     show: bool,
@@ -80,7 +85,8 @@ def race(
         raise click.UsageError("a race needs at least two cars", click.get_current_context())
     path = report_path(report, "race.html", show=show)
     how = {"start": start, "method": method, "line": line, "samples": samples, "seed": seed}
-    result = _run(car_names, course_name, how, may_ask=not as_json)
+    own = (posterior_name, own_laps, driver_name)
+    result = _run(car_names, course_name, how, own, may_ask=not as_json)
     if path is not None:
         _write_report(result, path)
     if as_json:
@@ -94,16 +100,25 @@ def race(
 
 
 def _run(
-    car_names: tuple[str, ...], course_name: str, how: dict[str, Any], *, may_ask: bool
+    car_names: tuple[str, ...],
+    course_name: str,
+    how: dict[str, Any],
+    own: tuple[str, str | None, str | None],
+    *,
+    may_ask: bool,
 ) -> Race:
+    from throwdown.cli.calibration_options import learned
     from throwdown.cli.choose import choose_car, choose_course
     from throwdown.cli.output import working
 
     course = choose_course(course_name, may_ask=may_ask)
     cars = _named_apart([choose_car(name, may_ask=may_ask) for name in car_names], car_names)
+    posterior, driver = learned(*own)
     with working("loading the solver") as tell:
+        from throwdown.calibration.posterior import NONE
         from throwdown.duel import race as run_race
 
+        how |= {"posterior": NONE if posterior is None else posterior, "driver": driver}
         return run_race(cars, course, **how, progress=tell)
 
 

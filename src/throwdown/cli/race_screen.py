@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from throwdown.cli.basis_screen import show_basis
 from throwdown.cli.histogram import histogram
 from throwdown.cli.output import NARROW, clock, counted, dollars, needs_minutes, percent, span
 from throwdown.cli.precedent import Precedent, find_precedent
@@ -40,6 +41,8 @@ def show_race(race: Race, console: Console, report: Path | None) -> None:
     _print_lines(race.duel, console)
     _print_price(race.duel, console)
     _print_precedent(race, console)
+    if race.basis is not None:
+        show_basis(race.basis, console)
     _print_assumptions(race, console, report)
     _print_footer(race, console, report)
 

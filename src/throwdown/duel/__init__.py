@@ -1,7 +1,8 @@
 """Who wins, and how sure: the race's prediction.
 
 Reading order: ``record`` (what a race says), ``draws`` (what is uncertain), ``drawn_laps`` (one
-car's laps of all draws), ``monte_carlo`` (the race), ``assumptions`` (what is taken for granted).
+car's laps of all draws), ``basis`` (what measured laps have to do with it), ``monte_carlo`` (the
+race), ``assumptions`` (what is taken for granted).
 """
 
 from throwdown.duel.monte_carlo import race

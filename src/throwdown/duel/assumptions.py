@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from throwdown.calibration.model import TEST
 from throwdown.conditions import Conditions
 from throwdown.driver import Driver
 from throwdown.duel.drawn_laps import EVERY_DRAW, NOMINAL
@@ -15,6 +16,7 @@ from throwdown.lap.quasi_steady import RUN_UP
 from throwdown.lap.vehicle import REAR_RESERVE
 
 if TYPE_CHECKING:
+    from throwdown.calibration.posterior import Posterior
     from throwdown.car import Car
     from throwdown.course import Course
 
@@ -33,9 +35,9 @@ _LINES = {
 }
 _MODEL = (
     f"Balance: every car is set up so that the front gives way first at the skid-pad limit, the "
-    f"rear with {100 * REAR_RESERVE:.0f} % in hand (estimate).",
-    "No lap of any of these cars on this course was used.",
+    f"rear with {100 * REAR_RESERVE:.0f} % in hand (estimate)."
 )
+_NO_LAP = "No lap of this course was used."
 
 
 def state_assumptions(
@@ -47,6 +49,7 @@ def state_assumptions(
     start: str,
     method: str,
     line: str,
+    learned: Posterior | None,
 ) -> tuple[str, ...]:
     """Return the assumptions behind a race, the course's first."""
     said = []
@@ -64,21 +67,47 @@ def state_assumptions(
     if start == "flying" and not course.closed:
         said.append(f"A flying start on an open course follows {RUN_UP:.0f} m of run-up.")
     said.extend(_tyres(car) for car in cars if car.tyre_options)
-    said.extend(_estimates(car) for car in cars)
-    said.append(
-        f"Drivers: {driver.name}, alike for every car, using {100 * driver.cornering:.0f} % of "
-        f"the grip in corners and {100 * driver.braking:.0f} % under brakes, each drawn with "
-        f"{100 * driver.skill_sd:.1f} %; one run scatters by {100 * driver.run_sd:.1f} %."
-    )
-    said.append(
-        f"Surface: {conditions.name}, grip drawn with {100 * conditions.grip_sd:.0f} % around "
-        "that of a magazine's skid pad, the same for every car of a draw."
-    )
+    if learned is not None:
+        said.extend(_calibrated(cars, driver, conditions, learned))
+    else:
+        said.extend(_uncalibrated(cars, driver, conditions))
     said.append(f"Physics: {_PHYSICS[method]}")
     if method != QUASI_STEADY:
         said.append(_LINES[line])
-    said.extend(_MODEL)
+    said.append(_MODEL)
+    if learned is None or not learned.effects.laps.get(course.id):
+        said.append(_NO_LAP)
     return tuple(said)
+
+
+def _calibrated(
+    cars: Sequence[Car], driver: Driver, conditions: Conditions, learned: Posterior
+) -> list[str]:
+    laps = sum(count for name, count in learned.effects.laps.items() if not name.startswith(TEST))
+    return [
+        *(
+            _estimates(car, "their error is that of such estimates in measured laps")
+            for car in cars
+        ),
+        f"How far figures, tyres, surface and drivers may be off is drawn from {laps:,} measured "
+        "laps and what they taught: two laps of one car in other weather, by another hand.",
+        f"Drivers: {driver.name}, alike for every car, using {100 * driver.cornering:.0f} % of "
+        f"the grip in corners and {100 * driver.braking:.0f} % under brakes. Surface: "
+        f"{conditions.name}.",
+    ]
+
+
+def _uncalibrated(cars: Sequence[Car], driver: Driver, conditions: Conditions) -> list[str]:
+    return [
+        *(_estimates(car, "with their spread in the odds") for car in cars),
+        f"Drivers: {driver.name}, alike for every car, using {100 * driver.cornering:.0f} % of "
+        f"the grip in corners and {100 * driver.braking:.0f} % under brakes, each drawn with "
+        f"{100 * driver.skill_sd:.1f} %; one run scatters by {100 * driver.run_sd:.1f} %.",
+        f"Surface: {conditions.name}, grip drawn with {100 * conditions.grip_sd:.0f} % around "
+        "that of a magazine's skid pad, the same for every car of a draw.",
+        "Measured laps say nothing here: the odds hold the spread of figures, not what the model "
+        "leaves out.",
+    ]
 
 
 def _tyres(car: Car) -> str:
@@ -86,8 +115,8 @@ def _tyres(car: Car) -> str:
     return f"{car.name}: which tyres it wore is not known; drawn: {options}."
 
 
-def _estimates(car: Car) -> str:
+def _estimates(car: Car, how: str) -> str:
     guessed = [n.replace("_", " ") for n, f in car.figures.items() if f.kind == "estimated"]
     if not guessed:
         return f"{car.name}: every figure is published or measured."
-    return f"{car.name}: estimated, with their spread in the odds: {', '.join(guessed)}."
+    return f"{car.name}: estimated, {how}: {', '.join(guessed)}."

@@ -3,20 +3,27 @@
 A cause that is shared is drawn once: the surface is the same for every car.  What belongs to one
 car (its figures, its driver, its run) is drawn from a stream named after that car, so adding a
 rival changes nothing for it.
+
+Where measured laps speak (``corrections``) they stand for what they were learned with: the spread
+of what a usual row of a catalogue does not say, a usual surface and a professional driver.  Drawn
+besides is what goes beyond that, and which tyres were worn.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from throwdown.conditions import Conditions
-from throwdown.driver import Driver
+from throwdown.calibration.drawing import Corrections
+from throwdown.car.quantities import QUANTITIES
+from throwdown.conditions import DRY, Conditions
+from throwdown.driver import PROFESSIONAL, Driver
+from throwdown.lap.columns import MU_FRONT, MU_REAR, PULL_SCALE
 from throwdown.lap.vehicle import DRAWN_FIGURES, pack_rows
 
 if TYPE_CHECKING:
@@ -36,6 +43,7 @@ _SHARES = {  # figures that are shares, and the range in which they mean somethi
     "load_sensitivity": (0.01, 0.4),
 }
 _SIGNED = ("downforce_area",)
+_STATED_OF_LAPS = ("mass", "power")  # figures that every measured lap came with
 _LEAST_SHARE = 0.3  # of the best value: no draw of a positive figure falls below it
 
 
@@ -49,10 +57,11 @@ class SharedDraws:
 
 @dataclass(frozen=True, eq=False)
 class CarDraws:
-    """Vehicle rows (draws, COLUMNS) of one car and its run scatter (draws,)."""
+    """Vehicle rows (draws, COLUMNS) of one car, its run scatter and its tyre (draws,)."""
 
     rows: FloatArray
     run: FloatArray
+    tyre: IntArray
 
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
@@ -79,36 +88,77 @@ def draw_car(
     shared: SharedDraws,
     seed: int,
     occurrence: int,
+    corrections: Corrections | None = None,
 ) -> CarDraws:
     """Draw one car: its tyres where they are unknown, its figures, its driver and its run.
 
     ``options`` are the car on each tyre it may have worn, with probabilities; ``occurrence``
     tells entries of the same car apart: they share its figures, but neither tyres, driver nor run.
+    ``corrections`` are what measured laps say of the car on each of those tyres.
     """
     samples = shared.grip.size
     choice = _choose_option(options, stream(seed, car.id, occurrence, "tyre"), samples)
+    if corrections is not None:
+        driver = beyond_professional(driver)
     figures = {
-        name: draw_figure(options, choice, name, stream(seed, car.id, name))
+        name: draw_figure(
+            options, choice, name, stream(seed, car.id, name), calibrated=corrections is not None
+        )
         for name in DRAWN_FIGURES
     }
     skill = np.exp(driver.skill_sd * _bell(stream(seed, car.id, occurrence, "driver"), samples))
     run = np.exp(driver.run_sd * _bell(stream(seed, car.id, occurrence, "run"), samples))
     rows = pack_rows(car, figures, driver, conditions, skill=skill, grip=shared.grip)
-    return CarDraws(rows=rows, run=run)
+    if corrections is not None:
+        draws = np.arange(samples)
+        rows[:, [MU_FRONT, MU_REAR]] *= np.exp(corrections.grip[draws, choice])[:, None]
+        rows[:, PULL_SCALE] *= np.exp(corrections.power[draws, choice])
+        alone = corrections.lap_scatter(stream(seed, car.id, occurrence, "lap"))
+        run = run * np.exp(corrections.level[draws, choice] + alone)
+    return CarDraws(rows=rows, run=run, tyre=choice)
 
 
 def draw_figure(
-    options: Sequence[tuple[Car, float]], choice: IntArray, name: str, rng: np.random.Generator
+    options: Sequence[tuple[Car, float]],
+    choice: IntArray,
+    name: str,
+    rng: np.random.Generator,
+    *,
+    calibrated: bool = False,
 ) -> FloatArray:
-    """Draw one figure, SI, array (draws,), around its best value with its own spread."""
+    """Draw one figure, SI, array (draws,), around its best value with its own spread.
+
+    Where it is ``calibrated`` the spread is what goes beyond that of the cars of measured laps.
+    """
     centres = np.array([car.value(name) for car, _ in options])
     spreads = np.array([float(np.max(car.figures[name].sd)) for car, _ in options])
+    if calibrated:
+        usual = [QUANTITIES[name].usual_sd(float(centre), "published") for centre in centres]
+        spreads = _beyond(spreads, np.array(usual)) if name in _STATED_OF_LAPS else 0.0 * spreads
     drawn = centres[choice] + spreads[choice] * _bell(rng, choice.size)
     if name in _SHARES:
         return np.clip(drawn, *_SHARES[name])
     if name in _SIGNED:
         return drawn
     return np.maximum(drawn, _LEAST_SHARE * centres[choice])
+
+
+def beyond_professional(driver: Driver) -> Driver:
+    """Return a driver with the spreads that go beyond those of who drove measured laps."""
+    return replace(
+        driver,
+        skill_sd=float(_beyond(driver.skill_sd, PROFESSIONAL.skill_sd)),
+        run_sd=float(_beyond(driver.run_sd, PROFESSIONAL.run_sd)),
+    )
+
+
+def beyond_dry(conditions: Conditions) -> Conditions:
+    """Return conditions with the spread that goes beyond that of where laps were measured."""
+    return replace(conditions, grip_sd=float(_beyond(conditions.grip_sd, DRY.grip_sd)))
+
+
+def _beyond(spread: FloatArray | float, usual: FloatArray | float) -> FloatArray:
+    return np.asarray(np.sqrt(np.maximum(np.square(spread) - np.square(usual), 0.0)))
 
 
 def _choose_option(

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
+from throwdown.calibration.drawing import Corrections, draw_corrections
+from throwdown.calibration.model import Outing
+from throwdown.calibration.posterior import SHIPPED, Posterior, find_posterior
+from throwdown.calibration.subject import subject_of
 from throwdown.car import Car
 from throwdown.conditions import DRY, Conditions
 from throwdown.course import Course
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.duel.assumptions import state_assumptions
-from throwdown.duel.drawn_laps import EVERY_DRAW, LINES, NOMINAL, DrawnLaps, DrawnTimes
-from throwdown.duel.draws import draw_car, draw_shared
+from throwdown.duel.basis import Entrant, state_basis
+from throwdown.duel.drawn_laps import EVERY_DRAW, LINES, NOMINAL, DrawnLaps
+from throwdown.duel.draws import beyond_dry, draw_car, draw_shared, stream
 from throwdown.duel.record import Duel, Entry, Race
 from throwdown.errors import InputError, nearest_names
 from throwdown.lap.double_track import METHOD as DOUBLE_TRACK
@@ -44,6 +50,7 @@ def race(
     seed: int = DEFAULT_SEED,
     driver: Driver = PROFESSIONAL,
     conditions: Conditions = DRY,
+    posterior: Posterior | Path | str = SHIPPED,
     progress: Progress | None = None,
 ) -> Race:
     """Predict a race of two or more cars on a course, each given whole or by id, name or file.
@@ -54,8 +61,13 @@ def race(
     the layout; the same ``seed`` gives the same draws.  Every car of one draw meets the same
     surface and layout.
 
+    ``posterior`` is what measured laps taught, of which times and odds are drawn: that which comes
+    with Throwdown, a file of ``throwdown calibrate``, a Posterior, or ``none`` for the spread of
+    the figures alone.  It was learned of minimum-time laps, so other methods do without.  A driver
+    whose name the posterior knows from laps of one's own drives as those say.
+
     Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method or
-    line, or a course narrower than a car.
+    line, a course narrower than a car, or a file that is no posterior.
     """
     cars = [cars] if isinstance(cars, (str, Car)) else list(cars)
     if len(cars) < 2:
@@ -73,14 +85,22 @@ def race(
     course = find_course(course)
     chosen = check_start(course, start)
     layouts = course.ensemble()
-    shared = draw_shared(seed, samples, conditions, len(layouts))
+    learned = find_posterior(posterior) if method == MINIMUM_TIME else None
+    calibrated = learned is not None
+    shared = draw_shared(
+        seed, samples, beyond_dry(conditions) if calibrated else conditions, len(layouts)
+    )
+    tyres = [tyre_alternatives(car) for car in field]
+    corrections = _corrections(learned, tyres, course, driver, samples, seed)
     told = progress or (lambda what, done, of: None)
-    entrants = []
+    entrants: list[Entrant] = []
     for number, car in enumerate(field):
         told(f"{car.name}: line", 0, 1)
         lap = _nominal_lap(car, course, driver, conditions, chosen, method, told)
         occurrence = sum(other.id == car.id for other in field[:number])
-        draws = draw_car(car, tyre_alternatives(car), driver, conditions, shared, seed, occurrence)
+        draws = draw_car(
+            car, tyres[number], driver, conditions, shared, seed, occurrence, corrections[number]
+        )
         laps = DrawnLaps(
             car.name,
             build_vehicle(car, driver, conditions),
@@ -92,9 +112,14 @@ def race(
             _over_optimum(lap, car, course, driver, conditions, chosen),
         )
         drawn = laps.times(draws, shared, partial(told, f"{car.name}: races"))
-        entrants.append((car, lap, drawn))
+        entrants.append(Entrant(car, lap, draws, drawn))
     told("done", len(field), len(field))
     entries = _entries(entrants)
+    duel = Duel.between(entries[0], entries[1])
+    basis = None
+    if learned is not None:
+        pair = [_of_entry(entrants, entry) for entry in (duel.winner, duel.loser)]
+        basis = state_basis(learned, pair[0], pair[1], course, chosen, shared.layout)
     return Race(
         course=course,
         start=chosen,
@@ -103,14 +128,47 @@ def race(
         seed=seed,
         samples=samples,
         entries=entries,
-        duel=Duel.between(entries[0], entries[1]),
+        duel=duel,
+        basis=basis,
         assumptions=(
             *_missed(entries, course),
             *state_assumptions(
-                field, course, driver, conditions, len(layouts), chosen, method, line
+                field,
+                course,
+                driver,
+                conditions,
+                len(layouts),
+                chosen,
+                method,
+                line,
+                learned,
             ),
         ),
         provenance={"method": method, "line": line, **_race_provenance(field, course)},
+    )
+
+
+def _corrections(
+    learned: Posterior | None,
+    tyres: Sequence[Sequence[tuple[Car, float]]],
+    course: Course,
+    driver: Driver,
+    samples: int,
+    seed: int,
+) -> Sequence[Corrections | None]:
+    """Draw what measured laps say of every car on each tyre that it may wear."""
+    if learned is None:
+        return [None] * len(tyres)
+    known = f"driver {driver.name}" in learned.effects.names
+    outings = [
+        [
+            Outing(subject_of(car), course.id, driver=driver.name if known else "")
+            for car, _ in options
+        ]
+        for options in tyres
+    ]
+    return draw_corrections(
+        learned.effects, outings, samples, partial(stream, seed, "measured laps")
     )
 
 
@@ -195,22 +253,26 @@ def _counted(searches: int) -> str:
     return "1 search" if searches == 1 else f"{searches} searches"
 
 
-def _entries(entrants: Sequence[tuple[Car, Lap, DrawnTimes]]) -> tuple[Entry, ...]:
-    times = np.stack([drawn.times for _, _, drawn in entrants])
+def _entries(entrants: Sequence[Entrant]) -> tuple[Entry, ...]:
+    times = np.stack([entrant.drawn.times for entrant in entrants])
     best = times == times.min(axis=0)
     won = (best / best.sum(axis=0)).mean(axis=1)
     entries = [
         Entry(
-            car=car,
-            lap=lap,
-            times=drawn.times,
+            car=entrant.car,
+            lap=entrant.lap,
+            times=entrant.drawn.times,
             win_probability=float(share),
-            on_nominal_lines=drawn.on_nominal_lines,
-            unsolved=drawn.unsolved,
+            on_nominal_lines=entrant.drawn.on_nominal_lines,
+            unsolved=entrant.drawn.unsolved,
         )
-        for (car, lap, drawn), share in zip(entrants, won, strict=True)
+        for entrant, share in zip(entrants, won, strict=True)
     ]
     return tuple(sorted(entries, key=lambda entry: entry.time_quantiles.p50))
+
+
+def _of_entry(entrants: Sequence[Entrant], entry: Entry) -> Entrant:
+    return next(entrant for entrant in entrants if entrant.drawn.times is entry.times)
 
 
 def _race_provenance(cars: Sequence[Car], course: Course) -> dict[str, str]:

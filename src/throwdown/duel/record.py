@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import xarray as xr
 
+    from throwdown.calibration.worth import Basis
     from throwdown.car import Car
     from throwdown.course import Course
     from throwdown.lap.result import Lap
@@ -158,7 +159,8 @@ def _share_positive(gap: FloatArray) -> float:
 class Race:
     """The prediction of a race: ``entries`` fastest first, ``duel`` between the first two.
 
-    ``method`` is that of the laps, ``line`` (``nominal`` or ``every-draw``) what draws drive on.
+    ``method`` is that of the laps, ``line`` (``nominal`` or ``every-draw``) what draws drive on,
+    ``basis`` what measured laps have to do with it, None where they have nothing.
     """
 
     course: Course
@@ -171,6 +173,7 @@ class Race:
     duel: Duel
     assumptions: tuple[str, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
+    basis: Basis | None = None
 
     def summary(self) -> dict[str, Any]:
         """Return the race's figures ready for JSON."""
@@ -187,6 +190,7 @@ class Race:
             "samples": self.samples,
             "entries": [entry.summary() for entry in self.entries],
             "duel": self.duel.summary(),
+            "basis": None if self.basis is None else self.basis.summary(),
         }
         nominal = self.duel.on_nominal_lines
         if nominal is not None:

@@ -61,7 +61,11 @@ def instrumented_test(
     roll_out: float = FOOT,
 ) -> InstrumentedTest:
     """Put ``car`` through a magazine's tests; ``roll_out`` [m] runs before the clock starts."""
-    vehicle = build_vehicle(car, driver, conditions)
+    return put_through(build_vehicle(car, driver, conditions), roll_out=roll_out)
+
+
+def put_through(vehicle: Vehicle, *, roll_out: float = FOOT) -> InstrumentedTest:
+    """Put a vehicle through the tests."""
     length = 1000.0 + _STEP
     road = level_straight(length, round(length / _STEP) + 1)
     _, w = solve_road(vehicle, road, periodic=False, entry=0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from throwdown.report import charts, evidence, payload, run, side_by_side, verdict
+from throwdown.report import basis, charts, evidence, payload, run, side_by_side, verdict
 from throwdown.report import sectors as course_sectors
 from throwdown.report.document import document
 from throwdown.report.happened import Happened
@@ -53,7 +53,7 @@ def _story(race: Race, reference: Mapping[str, Any] | None) -> Story:
     )
 
 
-def _main(story: Story) -> list[Html]:
+def _main(story: Story) -> list[Html | None]:
     race = story.race
     return [
         verdict.masthead(story),
@@ -62,6 +62,7 @@ def _main(story: Story) -> list[Html]:
         side_by_side.distance(story),
         side_by_side.grip(story),
         verdict.certainty(story),
+        basis.of_race(race.basis),
         evidence.field(story),
         evidence.assumptions(race.assumptions, race.course),
         evidence.sources(race.course, [entry.car for entry in story.entries], race.provenance),

@@ -12,6 +12,7 @@ from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
 from throwdown.lap.surface import g_g_v
 from throwdown.lap.vehicle import build_vehicle
 from throwdown.report import (
+    basis,
     charts,
     evidence,
     gg,
@@ -33,6 +34,7 @@ from throwdown.report.traces import compare_laps
 from throwdown.report.words import KMH, MPH
 
 if TYPE_CHECKING:
+    from throwdown.calibration.forecast import Forecast
     from throwdown.lap import Lap
 
 SCRIPTS = ("data.js", "theme.js", "map.js", "charts.js", "print.js", "lap.js")
@@ -73,8 +75,13 @@ class LapStory(Laps):
         return 0.0 if self.smoothest is None else self.smoothest.time_s - self.lap.time_s
 
 
-def lap_page(lap: Lap, driver: Driver, conditions: Conditions) -> str:
-    """The whole page of ``lap``, which ``driver`` drove in ``conditions``, as one HTML document."""
+def lap_page(
+    lap: Lap, driver: Driver, conditions: Conditions, forecast: Forecast | None = None
+) -> str:
+    """The whole page of ``lap``, which ``driver`` drove in ``conditions``, as one HTML document.
+
+    ``forecast`` is what measured laps say of it.
+    """
     story = _story(lap, driver, conditions)
     top = float(story.comparison.cars[0].v.max()) or 1.0
     vehicle = build_vehicle(lap.car, driver, conditions)
@@ -94,6 +101,7 @@ def lap_page(lap: Lap, driver: Driver, conditions: Conditions) -> str:
         side_by_side.where(story) if story.smoothest is not None else None,
         _surface(story, drawn, ggv.key(curves.speed, top)),
         lap_search.found_section(lap),
+        basis.of_lap(forecast),
         evidence.assumptions(_assumptions(story), lap.course),
         evidence.sources(lap.course, [lap.car], lap.provenance),
     ]

@@ -15,6 +15,7 @@ from throwdown.report.html import page
 from throwdown.report.lap_page import lap_page
 
 if TYPE_CHECKING:
+    from throwdown.calibration.forecast import Forecast
     from throwdown.duel import Race
     from throwdown.lap import Lap
 
@@ -42,14 +43,19 @@ def write_report(
 
 
 def render_lap_report(
-    lap: Lap, *, driver: Driver = PROFESSIONAL, conditions: Conditions = DRY
+    lap: Lap,
+    *,
+    driver: Driver = PROFESSIONAL,
+    conditions: Conditions = DRY,
+    forecast: Forecast | None = None,
 ) -> str:
     """The page of ``lap`` as one self-contained HTML document.
 
     ``driver`` and ``conditions`` are those that it was driven with: the lap on the smoothest
-    line and the g-g-v surface beside it are computed here.
+    line and the g-g-v surface beside it are computed here.  ``forecast`` is what measured laps
+    say of it.
     """
-    return lap_page(lap, driver, conditions)
+    return lap_page(lap, driver, conditions, forecast)
 
 
 def write_lap_report(
@@ -58,15 +64,16 @@ def write_lap_report(
     *,
     driver: Driver = PROFESSIONAL,
     conditions: Conditions = DRY,
+    forecast: Forecast | None = None,
 ) -> Path:
     """Write the page of ``lap`` to ``path``, in one step; returns the path.
 
-    ``driver`` and ``conditions`` are those that it was driven with. A failed lap has a page too,
-    which says so first.
+    ``driver`` and ``conditions`` are those that it was driven with, ``forecast`` is what measured
+    laps say of it. A failed lap has a page too, which says so first.
 
     Raises InputError where no file can be written there, as ``write_report`` does.
     """
-    return _put(path, lambda: lap_page(lap, driver, conditions))
+    return _put(path, lambda: lap_page(lap, driver, conditions, forecast))
 
 
 def _put(path: str | os.PathLike[str], render: Callable[[], str]) -> Path:

@@ -44,7 +44,7 @@ def made_up(seed: int, cars: int, courses: tuple[str, ...] = tuple(LEVELS)) -> l
                 mass=mass,
                 source="made up",
             )
-            laps.append(Lap(recognise(measured), course, simulated))
+            laps.append(Lap(recognise(measured), course, simulated, measured))
     return laps
 
 

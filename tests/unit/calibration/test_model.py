@@ -28,8 +28,8 @@ from throwdown.errors import InputError
 
 
 def slower(lap: Lap, factor: float) -> Lap:
-    measured = replace(lap.entrant.lap, time_s=lap.entrant.lap.time_s * factor)
-    return replace(lap, entrant=replace(lap.entrant, lap=measured))
+    assert lap.measured is not None
+    return replace(lap, measured=replace(lap.measured, time_s=lap.time_s * factor))
 
 
 def test_a_known_law_is_found(laps: list[Lap], law: SimpleNamespace) -> None:
@@ -40,7 +40,7 @@ def test_a_known_law_is_found(laps: list[Lap], law: SimpleNamespace) -> None:
         k = place[f"course {course}"]
         assert abs(effects.mean[k] - level) < 4.0 * sd[k]
     # All of what front drive does at a course, whichever effect it is put down to.
-    front = [lap for lap in laps if lap.entrant.car.drive == "front"]
+    front = [lap for lap in laps if lap.subject.car.drive == "front"]
     rows = rows_of(front, [n for n in effects.names if "front drive" in n])
     own = [place[n] for n in effects.names if "front drive" in n]
     grips = np.array([lap.simulated.grip for lap in front])
@@ -52,7 +52,7 @@ def test_cars_never_seen_are_predicted_within_the_intervals(
     laps: list[Lap], others: list[Lap]
 ) -> None:
     prediction = predict(learn(laps), others)
-    measured = np.array([lap.entrant.lap.time_s for lap in others])
+    measured = np.array([lap.time_s for lap in others])
     off = np.abs(np.log(measured) - prediction.log_time)
     assert np.median(off) < 0.012
     for share, least, most in ((0.5, 0.35, 0.75), (0.9, 0.82, 1.0)):
@@ -78,7 +78,7 @@ def test_a_factor_from_a_few_laps_finds_the_level_of_a_new_course(law: SimpleNam
     taught = law.made_up(3, 60, ("vir-grand",))
     new = law.made_up(4, 40, ("laguna-seca",))
     effects = learn(taught)
-    measured = np.array([lap.entrant.lap.time_s for lap in new])
+    measured = np.array([lap.time_s for lap in new])
     blind = predict(effects, new)
     seen = np.zeros(len(new), bool)
     seen[:5] = True
@@ -123,7 +123,7 @@ def test_scores_are_what_they_are_called(laps: list[Lap]) -> None:
     here = [lap for lap in laps if lap.course == "vir-grand"][:20]
     prediction = predict(learn(laps), here)
     figures = count(here, prediction).figures()
-    measured = np.array([lap.entrant.lap.time_s for lap in here])
+    measured = np.array([lap.time_s for lap in here])
     errors = 100.0 * (np.exp(prediction.log_time) / measured - 1.0)
     assert figures["n"] == 20
     assert figures["pairs"] == 190

@@ -28,12 +28,12 @@ COURSE = "cone-course-tight"
 
 @pytest.fixture(scope="module")
 def nominal() -> td.Race:
-    return td.race(CARS, COURSE, samples=40)
+    return td.race(CARS, COURSE, samples=40, posterior="none")
 
 
 @pytest.fixture(scope="module")
 def every_draw() -> td.Race:
-    return td.race(CARS, COURSE, samples=40, line="every-draw")
+    return td.race(CARS, COURSE, samples=40, line="every-draw", posterior="none")
 
 
 def test_the_fastest_line_is_the_default(nominal: td.Race) -> None:
@@ -85,7 +85,7 @@ def test_what_own_lines_change_is_told(nominal: td.Race, every_draw: td.Race) ->
 
 def test_a_draw_on_its_own_line_is_its_optimum() -> None:
     seed, samples = 3, 2
-    race = td.race(CARS, COURSE, samples=samples, line="every-draw", seed=seed)
+    race = td.race(CARS, COURSE, samples=samples, line="every-draw", seed=seed, posterior="none")
     shared = draw_shared(seed, samples, DRY, 0)
     for entry in race.entries:
         assert entry.unsolved == 0

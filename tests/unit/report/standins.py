@@ -217,6 +217,7 @@ def race(
         samples=samples,
         entries=tuple(entries),
         duel=duel(entries[0], entries[1]),
+        basis=None,
         assumptions=("Both cars have the same driver.", "The road is dry and 25 °C warm."),
         provenance={"version": "0.1.0", "hashes": {"course": "00ff"}},
     )
