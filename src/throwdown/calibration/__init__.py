@@ -1,8 +1,29 @@
 """What measured laps taught, and how good predictions are.
 
 Reading order: ``cells`` (what people write into tables), ``lap_file`` and ``car_file`` (rows, and
-what is wrong with them), ``layouts`` and ``recognise`` (from a row to a car), ``courses`` (from a
-file's name of a course to a course), ``simulated`` (the lap of every row and what it depends on),
-``model`` (the linear-Gaussian model), ``posterior`` (what is shipped), ``baseline`` (regressions),
-``score`` and ``validation`` (predicted against measured).
+what is wrong with them), ``subject``, ``layouts`` and ``recognise`` (from a row to a car),
+``courses`` (from a file's name of a course to a course), ``simulated`` (the lap of every row and
+what it depends on), ``terms`` and ``model`` (the linear-Gaussian model), ``instruments`` (skid
+pads and stops as further measurements), ``posterior`` (what is shipped), ``prediction`` and
+``forecast`` (times and how sure), ``drawing`` (the same for races), ``worth`` (what a further
+measurement would tell), ``baseline`` (regressions), ``score`` and ``validation`` (predicted
+against measured).
 """
+
+from throwdown.calibration.forecast import Forecast, forecast
+from throwdown.calibration.posterior import Posterior, read_posterior, shipped_posterior
+from throwdown.calibration.validation import Gathered, gather, validate
+from throwdown.calibration.worth import Basis, Narrowing
+
+__all__ = [
+    "Basis",
+    "Forecast",
+    "Gathered",
+    "Narrowing",
+    "Posterior",
+    "forecast",
+    "gather",
+    "read_posterior",
+    "shipped_posterior",
+    "validate",
+]
