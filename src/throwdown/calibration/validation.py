@@ -60,7 +60,10 @@ def gather(
     for lap in file.laps:
         place = names[lap.course]
         if place is None:
-            reason = f"the course “{lap.course}” is not known; --course NAME=ID tells which it is"
+            reason = (
+                f"the course “{lap.course}” is not known; its id would be, and validate and "
+                "calibrate take --course NAME=ID"
+            )
             skipped.append(Skipped(lap.number, lap.car, reason))
             continue
         try:
