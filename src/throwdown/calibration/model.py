@@ -42,7 +42,7 @@ CHANNELS = ("level", "grip", "power")
 """What effects act on: the time itself, or a figure that moves it by its elasticity."""
 _COURSE = 0.06  # level: geometry, surface and who drove
 _DRIVER = 0.06  # level: somebody else than those
-_TERM_AT_COURSE = 0.2  # of a term's spread: what it may differ from course to course
+_TERM_AT_COURSE = 0.3  # of a term's spread: what it may differ from course to course
 _TERM_AT_TEST = 1.0  # from laps to an instrumented test: what a pad says of a trend is not theirs
 _MAKER = 0.025  # of grip
 _CAR = 0.012  # of grip
@@ -99,9 +99,10 @@ class Effects:
 
     def noise_at(self, course: str) -> float:
         """Return the scale of a lap's own scatter on a course; a usual one where it is not seen."""
-        if course in self.noise or not self.noise:
-            return self.noise.get(course, _NOISE)
-        return float(np.sqrt(np.mean([scale**2 for scale in self.noise.values()])))
+        if course in self.noise:
+            return self.noise[course]
+        seen = [scale for name, scale in self.noise.items() if not name.startswith(TEST)]
+        return float(np.sqrt(np.mean(np.square(seen)))) if seen else _NOISE
 
     def without_cars(self) -> Effects:
         """Return what is known of everything but single cars."""
