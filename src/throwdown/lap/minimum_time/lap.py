@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from throwdown.lap.minimum_time.interior_point import (
     optimise,
 )
 from throwdown.lap.minimum_time.newton import state_size as _state_size
-from throwdown.lap.minimum_time.problem import lay_ground
+from throwdown.lap.minimum_time.problem import Ground, lay_ground
 from throwdown.lap.minimum_time.search import (
     Optimum,
     Progress,
@@ -49,6 +50,10 @@ if TYPE_CHECKING:
     from throwdown.course import Course
 
 METHOD = "minimum-time"
+MOST_TURN = 0.25
+"""rad that a line may turn within a cell: up to that the lap time is within 0.05 % of that on
+cells half as long (docs/theory/minimum-time.md, "Mesh")."""
+_HALVINGS = 3
 
 
 @cache
@@ -97,8 +102,9 @@ def minimum_time_lap(
     """Find the fastest line of ``car`` on ``course`` and the lap on it.
 
     ``start`` is ``standing`` or ``flying`` (default: the course's own); ``step`` [m] the mesh
-    (default: the course's own); ``ballast`` [kg] at the centre of gravity; ``near`` the optimum
-    of a similar car on the same course, start and mesh; ``progress`` is told of every step.
+    (default: the course's own, halved where the line turns further than MOST_TURN in a cell);
+    ``ballast`` [kg] at the centre of gravity; ``near`` the optimum of a similar car on the same
+    course, start and mesh; ``progress`` is told of every step.
     A lap solved before, in this process or another, is recalled (``store``).
 
     Where no search converges the lap is the quasi-steady one on the smoothest line, its status
@@ -111,16 +117,21 @@ def minimum_time_lap(
     warm_up()
     vehicle = build_vehicle(car, driver, conditions, ballast=ballast)
     began = time.perf_counter()
-    ground = lay_ground(course, vehicle.width, chosen, step=step)
-    found = recall(vehicle, ground)
-    if found is None:
-        found = find_optimum_watched(vehicle, ground, near=near, progress=progress)
-        if near is None:  # what is recalled must not depend on what was asked before
-            keep(vehicle, found)
+
+    def solve(ground: Ground) -> Optimum:
+        found = recall(vehicle, ground)
+        if found is None:
+            beside = near if near is not None and near.ground.cells == ground.cells else None
+            found = find_optimum_watched(vehicle, ground, near=beside, progress=progress)
+            if beside is None:  # what is recalled must not depend on what was asked before
+                keep(vehicle, found)
+        return found
+
+    found = _on_fine_mesh(course, vehicle.width, chosen, step, solve)
     elapsed: FloatArray | None = None
     if found.solved:
-        path, periodic = optimised_path(found), ground.periodic
-        lap_time = found.time_s
+        ground, path = found.ground, optimised_path(found)
+        periodic, lap_time = ground.periodic, found.time_s
         w, elapsed = node_times(path, found.faces)
         shown = np.clip(without_sawtooth(found.offset, periodic), ground.low, ground.high)
         path = build_path(path.mesh, Line(shown, 0, True))
@@ -138,7 +149,7 @@ def minimum_time_lap(
         status="solved" if found.solved else "failed",
         time_s=lap_time,
         solve_time_s=took,
-        nodes=ground.mesh.s.size,
+        nodes=path.mesh.s.size,
         top_speed_mps=float(trace.speed.max()),
         trace=trace,
         provenance=provenance(car, course),
@@ -201,21 +212,54 @@ def fastest_path(
 ) -> tuple[Path, bool, Optimum]:
     """Return the path on a vehicle's fastest line, whether it is periodic, and the optimum.
 
-    Where no search converges it is the smoothest line.  ``watch`` is as for ``find_optimum``;
+    The mesh is as for ``minimum_time_lap``.  Where no search converges it is the smoothest line.
+    ``watch`` is as for ``find_optimum``;
     ``to_go_on`` wants an optimum that leads to others, which one recalled from disk does not;
     ``opinions`` is how many guesses to ask (default: as the course needs).
 
     Raises InputError where the course is narrower than the car.
     """
     warm_up()
-    ground = lay_ground(course, vehicle.width, start, step=step)
-    if opinions is not None:
-        ground = replace(ground, opinions=opinions)
-    found = None if to_go_on else recall(vehicle, ground)
-    if found is None:
-        found = find_optimum(vehicle, ground, watch=watch)
-        if watch is None or watch[STOP] == 0.0:  # one cut short may not have asked every guess
-            keep(vehicle, found)
+
+    def solve(ground: Ground) -> Optimum:
+        if opinions is not None:
+            ground = replace(ground, opinions=opinions)
+        found = None if to_go_on else recall(vehicle, ground)
+        if found is None:
+            found = find_optimum(vehicle, ground, watch=watch)
+            if watch is None or watch[STOP] == 0.0:  # one cut short may not have asked every guess
+                keep(vehicle, found)
+        return found
+
+    found = _on_fine_mesh(course, vehicle.width, start, step, solve)
     if not found.solved:
         return *course_path(course, vehicle.width, start, step=step), found
-    return optimised_path(found), ground.periodic, found
+    return optimised_path(found), found.ground.periodic, found
+
+
+def _on_fine_mesh(
+    course: Course,
+    width: float,
+    start: str,
+    step: float | None,
+    solve: Callable[[Ground], Optimum],
+) -> Optimum:
+    """Return the optimum on a mesh as fine as its own line needs, or of the ``step`` asked for.
+
+    Where no search converges on a finer mesh it is that of the last one that was solved.
+    """
+    found = solve(lay_ground(course, width, start, step=step))
+    for _ in range(0 if step is not None else _HALVINGS):
+        if not found.solved or greatest_turn(found) <= MOST_TURN:
+            break
+        finer = solve(lay_ground(course, width, start, step=0.5 * found.ground.mesh.step))
+        if not finer.solved:
+            break
+        found = finer
+    return found
+
+
+def greatest_turn(found: Optimum) -> float:
+    """Return how far [rad] the found line turns within a cell where it turns most."""
+    path = optimised_path(found)
+    return float(np.max(np.abs(path.curvature) * path.stretch)) * path.mesh.step
