@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from throwdown.calibration.model import DEGREES, Effects, Outing, channels_of, extended
 
 FloatArray = NDArray[np.float64]
+_WIDEST = 3.0  # standard deviations: grip and power of real cars have no far tails
 Stream = Callable[[str], np.random.Generator]
 """Gives the random stream that belongs to a name."""
 
@@ -49,10 +50,10 @@ def draw_corrections(
         # Rounded to single precision in its file, a covariance may have eigenvalues below nought.
         sizes, directions = np.linalg.eigh(effects.covariance)
         root = directions * np.sqrt(np.maximum(sizes, 0.0))
-        values[:, :known] = stream("effects").standard_normal((samples, known)) @ root.T
+        values[:, :known] = _bell(stream("effects"), (samples, known)) @ root.T
     for k in range(known, len(whole.names)):
         spread = np.sqrt(whole.covariance[k, k])
-        values[:, k] = spread * stream(whole.names[k]).standard_normal(samples)
+        values[:, k] = spread * _bell(stream(whole.names[k]), (samples,))
     values += whole.mean
     found = []
     for options in cars:
@@ -62,3 +63,7 @@ def draw_corrections(
         level, grip, power = np.einsum("dk,ock->cdo", values[:, acting], channels[:, :, acting])
         found.append(Corrections(level, grip, power, effects.noise_at(options[0].course)))
     return found
+
+
+def _bell(rng: np.random.Generator, shape: tuple[int, ...]) -> FloatArray:
+    return np.clip(rng.standard_normal(shape), -_WIDEST, _WIDEST)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
 
 from throwdown.calibration.model import Lap
 from throwdown.calibration.posterior import Posterior
-from throwdown.calibration.prediction import predict
+from throwdown.calibration.prediction import half_width, predict
 from throwdown.calibration.simulated import simulate
 from throwdown.calibration.subject import subject_of
 from throwdown.calibration.worth import (
@@ -19,6 +18,7 @@ from throwdown.calibration.worth import (
     most_first,
     possible_measurements,
     state_rest,
+    told_by_skid_pad,
     variance_told,
 )
 from throwdown.car import Car
@@ -53,19 +53,23 @@ def forecast(
 ) -> Forecast:
     """Return what measured laps say of a lap; ``driver`` is one of one's own laps'."""
     subject = subject_of(car)
-    known = f"driver {driver}" in posterior.effects.names
-    lap = Lap(subject, course.id, simulate(subject, course, start), driver=driver if known else "")
+    pace = posterior.pace_of(driver)
+    lap = Lap(subject, course.id, simulate(subject, course, start), driver=pace)
     predicted = predict(posterior.effects, [lap])
     low, high = predicted.interval(SHARE)
-    whole = float(predicted.scale[0] ** 2)
-    alone = float(predicted.alone[0] ** 2)
-    found = []
+    variance, alone = float(predicted.shared[0, 0]), predicted.alone
+
+    def left(told: float) -> float:
+        rest = half_width(SHARE, np.array([np.sqrt(max(variance - told, 0.0))]), alone)
+        return float(rest[0] / predicted.reach(SHARE)[0])
+
+    found = [Narrowing("a skid-pad figure", left(told_by_skid_pad(posterior.effects, lap)))]
     for what, seen in possible_measurements(posterior, [lap], course):
         told = variance_told(posterior.effects, [lap], [1.0], seen)
-        found.append(Narrowing(what, sqrt((whole - told) / whole)))
+        found.append(Narrowing(what, left(told)))
     basis = Basis(
         rests_on=state_rest(posterior, [lap], course),
         narrowing=most_first(found),
-        runs_alone=sqrt(alone / whole),
+        runs_alone=left(variance),
     )
     return Forecast(float(low[0]), float(np.exp(predicted.log_time[0])), float(high[0]), basis)

@@ -123,7 +123,7 @@ def _lap(line: Line) -> MeasuredLap:
         power=read_power(line),
         mass=_positive(line, "mass_kg"),
         source=line["source"],
-        driver=line["driver"],
+        driver="" if plain(line["driver"]) == "professional" else line["driver"],
     )
 
 

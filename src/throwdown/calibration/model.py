@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from math import log
 
 import numpy as np
@@ -29,8 +30,9 @@ from numpy.typing import NDArray
 
 from throwdown.calibration.lap_file import MeasuredLap
 from throwdown.calibration.simulated import Simulated
-from throwdown.calibration.subject import Subject
+from throwdown.calibration.subject import Subject, subject_of
 from throwdown.calibration.terms import TERMS
+from throwdown.car import load_car
 
 FloatArray = NDArray[np.float64]
 
@@ -45,10 +47,12 @@ _DRIVER = 0.06  # level: somebody else than those
 _TERM_AT_COURSE = 0.3  # of a term's spread: what it may differ from course to course
 _TERM_AT_TEST = 1.0  # from laps to an instrumented test: what a pad says of a trend is not theirs
 _MAKER = 0.025  # of grip
-_CAR = 0.012  # of grip
+_CAR = 0.02  # of grip
+_CAR_ON_PAD = 0.012  # of grip, where its skid pad was measured and is simulated
 _NOISE = 0.012  # of the lap time, where a course has too few laps to tell
 _NOISE_LAPS = 8.0  # that this counts for
 _ROUNDS = 12
+_WITNESSES = ("mini-cooper-s-2010", "porsche-911-s-1967", "tesla-model-s-p85-2013")
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,22 @@ NOTHING = Effects((), np.empty(0), np.empty((0, 0)), {}, {})
 """What is known before any lap."""
 
 
+def car_effect(subject: Subject) -> str:
+    """Return the name of a car's own effect: less is open where its skid pad is known."""
+    return f"car{' on the pad' if subject.pad_known else ''} {subject.specimen}"
+
+
+def model_digest() -> str:
+    """Return a digest of terms and spreads: what was learned by one model means nothing to others.
+
+    What a term makes of a car is told by its value for three cars.
+    """
+    cars = [subject_of(load_car(name)) for name in _WITNESSES]
+    said = [(n, t.figure, t.spread, [round(t.of(c), 6) for c in cars]) for n, t in TERMS.items()]
+    spreads = (_COURSE, _DRIVER, _TERM_AT_COURSE, _TERM_AT_TEST, _MAKER, _CAR, _CAR_ON_PAD)
+    return sha256(repr((said, spreads)).encode()).hexdigest()[:16]
+
+
 def acting_on(outing: Outing) -> Iterator[tuple[str, str, float]]:
     """Yield each effect that acts on an outing: its name, its channel, and times what."""
     subject, course = outing.subject, outing.course
@@ -131,7 +151,7 @@ def acting_on(outing: Outing) -> Iterator[tuple[str, str, float]]:
             yield name, term.figure, x
             yield f"{name} at {course}", term.figure, x
     yield f"maker {subject.maker}", "grip", 1.0
-    yield f"car {subject.group}", "grip", 1.0
+    yield car_effect(subject), "grip", 1.0
 
 
 def prior_spread(name: str) -> float:
@@ -141,6 +161,8 @@ def prior_spread(name: str) -> float:
     if term in TERMS:
         at = _TERM_AT_TEST if course.startswith(TEST) else _TERM_AT_COURSE
         return TERMS[term].spread * (at if course else 1.0)
+    if name.startswith("car on the pad "):
+        return _CAR_ON_PAD
     return {"course": _COURSE, "driver": _DRIVER, "maker": _MAKER, "car": _CAR}[kind]
 
 

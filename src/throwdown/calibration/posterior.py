@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from throwdown.calibration.model import Effects, Lap, learn
+from throwdown.calibration.model import Effects, Lap, learn, model_digest
 from throwdown.errors import InputError
 
-FORMAT = 2
+FORMAT = 3
 SHIPPED, NONE = "shipped", "none"
 """Words for the posterior that comes with Throwdown, and for doing without one."""
 
@@ -42,6 +42,10 @@ class Posterior:
         """Whether this very row was used."""
         return lap.measured is not None and lap.measured.digest in self._seen
 
+    def pace_of(self, driver: str) -> str:
+        """Return a driver's name if laps of one's own taught that one's pace, else nothing."""
+        return driver if f"driver {driver}" in self.effects.names else ""
+
     @cached_property
     def _seen(self) -> frozenset[str]:
         return frozenset(self.rows)
@@ -62,6 +66,7 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
     record = {
         "format": FORMAT,
         "made_with": posterior.made_with,
+        "model": model_digest(),
         "noise": {course: round(scale, 6) for course, scale in effects.noise.items()},
         "laps": dict(effects.laps),
         "effects": {
@@ -71,6 +76,7 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
         "covariance": base64.b64encode(upper.tobytes()).decode(),
         "rows": list(posterior.rows),
     }
+    check_writable(path)
     draft = path.with_name(f".{path.name}.part")
     try:
         draft.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -78,6 +84,14 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from None
+
+
+def check_writable(path: Path) -> None:
+    """Raise InputError where no file can be at ``path``, before the work that is to fill it."""
+    if not path.name or path.is_dir():
+        raise InputError("a folder is in the way", where=str(path), expected="the path of a file")
+    if not path.parent.is_dir():
+        raise InputError("no such folder", where=str(path.parent), expected="a folder that exists")
 
 
 def read_posterior(path: Path | str) -> Posterior:
@@ -117,6 +131,8 @@ def shipped_posterior() -> Posterior:
 def _posterior(record: dict[str, Any]) -> Posterior:
     if record["format"] != FORMAT:
         raise ValueError(f"format {record['format']} instead of {FORMAT}")
+    if record["model"] != model_digest():
+        raise ValueError(f"{record['made_with']} learned it with another model; calibrate again")
     names = tuple(record["effects"])
     upper = np.frombuffer(base64.b64decode(record["covariance"]), "<f4").astype(float)
     size = len(names)
@@ -125,9 +141,14 @@ def _posterior(record: dict[str, Any]) -> Posterior:
     covariance = np.zeros((size, size))
     covariance[np.triu_indices(size)] = upper
     covariance += np.triu(covariance, 1).T
+    mean = np.array(list(record["effects"].values()), dtype=float)
+    if not (np.all(np.isfinite(mean)) and np.all(np.isfinite(covariance))):
+        raise ValueError("some of its numbers are not finite")
+    if not all(0.0 < scale < 1.0 for scale in record["noise"].values()):
+        raise ValueError("the scatter of laps is not between 0 and 1")
     effects = Effects(
         names=names,
-        mean=np.array(list(record["effects"].values()), dtype=float),
+        mean=mean,
         covariance=covariance,
         noise={str(course): float(scale) for course, scale in record["noise"].items()},
         laps={str(course): int(laps) for course, laps in record["laps"].items()},

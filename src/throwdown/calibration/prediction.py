@@ -29,12 +29,41 @@ def student_quantile(share: float) -> float:
     return float(np.sign(share - 0.5) * 2.0 * np.sqrt(most - 1.0))
 
 
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(128)
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+_HALVINGS = 40
+
+
+def share_below(x: FloatArray, bell: FloatArray, student: FloatArray) -> FloatArray:
+    """Return the share below ``x`` of a bell curve of deviation ``bell`` plus Student's noise.
+
+    ``student`` is the scale of the noise.  By Gauss-Hermite quadrature over the bell.
+    """
+    x, bell, student = np.broadcast_arrays(x, bell, student)
+    found = np.zeros(x.shape)
+    for node, weight in zip(_NODES, _WEIGHTS, strict=True):
+        if weight > 1e-18:
+            found += weight * student_share((x - bell * node) / student)
+    return found
+
+
+def half_width(share: float, bell: FloatArray, student: FloatArray) -> FloatArray:
+    """Return how far to either side the middle ``share`` of the same reaches."""
+    low = np.zeros(np.broadcast(bell, student).shape)
+    high = student_quantile(0.5 + 0.5 * share) * (np.asarray(bell) + student)
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        inside = share_below(middle, bell, student) < 0.5 + 0.5 * share
+        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+    return np.asarray(0.5 * (low + high))
+
+
 @dataclass(frozen=True, eq=False)
 class Prediction:
     """Predicted laps: ``log_time`` (laps,), and what is unsure of their logarithms.
 
-    ``shared`` (laps, laps) is what laps have in common, ``alone`` (laps,) the scale of each lap's
-    own scatter.
+    ``shared`` (laps, laps) is the covariance of what was learned, ``alone`` (laps,) the scale of
+    each lap's own scatter, Student's.
     """
 
     log_time: FloatArray
@@ -42,26 +71,32 @@ class Prediction:
     alone: FloatArray
 
     @property
-    def scale(self) -> FloatArray:
-        """Scale of each prediction (laps,)."""
-        return np.sqrt(np.diag(self.shared) + self.alone**2)
+    def learned(self) -> FloatArray:
+        """Standard deviation of what was learned (laps,)."""
+        return np.asarray(np.sqrt(np.maximum(np.diag(self.shared), 0.0)))
+
+    def reach(self, share: float) -> FloatArray:
+        """Return how far to either side of the logarithm ``share`` of laps lie (laps,)."""
+        return half_width(share, self.learned, self.alone)
 
     def interval(self, share: float) -> tuple[FloatArray, FloatArray]:
         """Return the ends [s] of the interval that holds ``share`` of the laps."""
-        reach = student_quantile(0.5 + 0.5 * share) * self.scale
+        reach = self.reach(share)
         return np.exp(self.log_time - reach), np.exp(self.log_time + reach)
 
     def odds(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> FloatArray:
-        """Return the odds that laps ``first`` are quicker than laps ``second``, array (pairs,)."""
+        """Return the odds that laps ``first`` are quicker than laps ``second``, array (pairs,).
+
+        The noise of two laps is taken for Student's too, of both scales together.
+        """
         ahead = self.log_time[second] - self.log_time[first]
         variance = (
             self.shared[first, first]
             + self.shared[second, second]
             - 2.0 * self.shared[first, second]
-            + self.alone[first] ** 2
-            + self.alone[second] ** 2
         )
-        return np.asarray(student_share(ahead / np.sqrt(variance)))
+        bell = np.sqrt(np.maximum(variance, 0.0))
+        return share_below(ahead, bell, np.hypot(self.alone[first], self.alone[second]))
 
 
 def predict(effects: Effects, laps: Sequence[Lap]) -> Prediction:
@@ -81,7 +116,7 @@ def with_factor(effects: Effects, laps: Sequence[Lap], seen: NDArray[np.bool_]) 
     the laps that were not seen.
     """
     strangers = [
-        replace(lap, subject=replace(lap.subject, group=f"{lap.subject.group}, seen"))
+        replace(lap, subject=replace(lap.subject, specimen=f"{lap.subject.specimen}, seen"))
         for lap, taken in zip(laps, seen, strict=True)
         if taken
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from throwdown.calibration.car_file import Garage
 from throwdown.calibration.lap_file import MeasuredLap
 from throwdown.calibration.layouts import layout_of
-from throwdown.calibration.subject import Subject
+from throwdown.calibration.subject import Subject, subject_of, subject_of_row
 from throwdown.car import Car, list_cars, load_car
 from throwdown.car.document import TyreOption
 from throwdown.car.traits import TyreKind
@@ -23,8 +24,8 @@ def recognise(lap: MeasuredLap, garage: Garage | None = None) -> Subject:
     """Return the car of a lap: its row's own figures win, then those of the same name nearest in
     year and power, then what its name says, then estimates.
 
-    A name that is an id, the whole name or the path of a car's own file stands for that file, but
-    for what the row says otherwise.
+    A name that is an id, the whole name or the path of a car's own file stands for that file, with
+    the row's tyre, power and mass where it has them; the row's year is that of the lap.
 
     Raises ValueError with the reason where power or mass is nowhere to be had, or absurd.
     """
@@ -60,7 +61,9 @@ def recognise(lap: MeasuredLap, garage: Garage | None = None) -> Subject:
     except InputError as error:
         raise ValueError("; ".join(_complaints(error))) from None
     slow = row.zero_to_200 if row is not None else None
-    return Subject(car, year is not None, tyre is not None, zero_to_200=slow)
+    return subject_of_row(
+        car, year_known=year is not None, tyre_known=tyre is not None, zero_to_200=slow
+    )
 
 
 def _from_own_file(lap: MeasuredLap) -> Subject | None:
@@ -68,7 +71,9 @@ def _from_own_file(lap: MeasuredLap) -> Subject | None:
         car = _own_file(lap.car)
         if car is None:
             return None
-        known = lap.tyre is not None or not car.tyre_options
+        if lap.drive is not None and lap.drive != car.drive:
+            raise ValueError(f"drive {lap.drive}, but {car.name} has {car.drive} by its own file")
+        untouched = car
         if lap.tyre is not None:
             car = car.on_tyre(_tyre(car, lap.tyre))
         if lap.power is not None:  # torque follows, or the two could not be true together
@@ -79,7 +84,8 @@ def _from_own_file(lap: MeasuredLap) -> Subject | None:
             car = car.replace_figure("mass", lap.mass, source=_ROW)
     except InputError as error:
         raise ValueError("; ".join(_complaints(error))) from None
-    return Subject(car, tyre_known=known)
+    known = lap.tyre is not None or not untouched.tyre_options
+    return replace(subject_of(car, untouched), tyre_known=known)
 
 
 def _own_file(name: str) -> Car | None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from throwdown.calibration.baseline import REGRESSIONS, regress
 from throwdown.calibration.model import Lap, learn
-from throwdown.calibration.prediction import predict, student_quantile, with_factor
+from throwdown.calibration.prediction import Prediction, half_width, predict, with_factor
 from throwdown.calibration.score import Tally, count
 
 FloatArray = NDArray[np.float64]
@@ -26,6 +25,8 @@ Told = Callable[[int, int], None]
 FOLDS = 10
 RICH = "with layout"
 """The regression to beat."""
+SHARES = (0.5, 0.9)
+"""Of laps, that intervals are to hold."""
 FACTOR_LAPS = (1, 2, 5, 10, 20, 40)
 _RIDGE = 1e-3  # of a regression on few laps
 
@@ -34,13 +35,14 @@ _RIDGE = 1e-3  # of a regression on few laps
 class LeftOut:
     """What was predicted of laps that were left out.
 
-    ``errors`` and ``scales`` of the predictions (rounds, laps); ``tallies`` by course; ``winners``
-    holds for each course the pairs that were left out together: two arrays of indices among all
-    laps, and whether the model and the regression with layout called the winner right.
+    ``errors`` of the predictions (rounds, laps) and, by the share that they are to hold, the
+    reaches of their intervals; ``tallies`` by course; ``winners`` holds for each course the pairs
+    that were left out together: two arrays of indices among all laps, and whether the model and
+    the regression with layout called the winner right.
     """
 
     errors: FloatArray
-    scales: FloatArray
+    reaches: Mapping[float, FloatArray]
     tallies: Mapping[str, Tally]
     winners: Mapping[str, tuple[IntArray, IntArray, BoolArray, BoolArray]]
 
@@ -59,7 +61,8 @@ def leave_out(
     courses = np.array([lap.course for lap in laps])
     times = np.log([lap.time_s for lap in laps])
     regressed = regressions(laps)[RICH]
-    errors, scales = np.empty((2, rounds, len(laps)))
+    errors = np.empty((rounds, len(laps)))
+    reaches = {share: np.empty(errors.shape) for share in SHARES}
     tallies: dict[str, Tally] = {}
     pairs: dict[str, list[tuple[IntArray, IntArray, BoolArray, BoolArray]]] = {}
     cars_of_tests = {lap.subject.group for lap in tests}
@@ -76,7 +79,8 @@ def leave_out(
                 new = [laps[int(k)] for k in here]
                 prediction = predict(effects, new)
                 errors[turn, here] = prediction.log_time - times[here]
-                scales[turn, here] = prediction.scale
+                for share, reach in reaches.items():
+                    reach[turn, here] = prediction.reach(share)
                 others = [lap for lap in kept if lap.course == course]
                 tallies.setdefault(course, Tally()).add(count(new, prediction, others))
                 first, second = np.triu_indices(here.size, 1)
@@ -94,7 +98,7 @@ def leave_out(
         course: tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
         for course, found in pairs.items()
     }
-    return LeftOut(errors, scales, tallies, winners)  # type: ignore[arg-type]
+    return LeftOut(errors, reaches, tallies, winners)  # type: ignore[arg-type]
 
 
 def regressions(laps: Sequence[Lap]) -> dict[str, FloatArray]:
@@ -178,8 +182,7 @@ def coverage(
     """Return the share of laps inside the interval that is to hold ``share``, and its standard
     error, cars being what is independent."""
     here = [k for k, lap in enumerate(laps) if lap.course == course]
-    reach = student_quantile(0.5 + 0.5 * share)
-    inside = np.abs(left_out.errors[:, here]) <= reach * left_out.scales[:, here]
+    inside = np.abs(left_out.errors[:, here]) <= left_out.reaches[share][:, here]
     hits = inside.mean(axis=0)
     groups, car = np.unique([laps[k].subject.group for k in here], return_inverse=True)
     by_car = np.bincount(car, hits - hits.mean())
@@ -192,10 +195,12 @@ class LeftCourse:
     """A course left out whole: median absolute errors [%] with ever more of its laps told.
 
     ``model`` and ``regression`` are by the number of laps, ``blind`` is the model's tally without
-    any, ``after_five`` that after five.
+    any, ``after_five`` that after five; ``margins`` is the share of pairs whose margin lay within
+    its interval without any lap, by the share that it is to hold.
     """
 
     blind: Tally
+    margins: Mapping[float, float]
     after_five: Tally
     model: Mapping[int, float]
     regression: Mapping[int, float]
@@ -225,7 +230,20 @@ def leave_out_course(
                 after_five.add(count(left, prediction))
         model[number] = float(np.mean(errors))
         regression[number] = float(np.mean(regressed))
-    return LeftCourse(count(here, predict(effects, here)), after_five, model, regression)
+    blind = predict(effects, here)
+    return LeftCourse(count(here, blind), _margins(blind, times), after_five, model, regression)
+
+
+def _margins(prediction: Prediction, times: FloatArray) -> dict[float, float]:
+    """Return the share of pairs whose margin lay within its interval, by what that is to hold."""
+    a, b = np.triu_indices(times.size, 1)
+    off = (times[a] - times[b]) - (prediction.log_time[a] - prediction.log_time[b])
+    shared = prediction.shared
+    bell = np.sqrt(np.maximum(shared[a, a] + shared[b, b] - 2.0 * shared[a, b], 0.0))
+    student = np.hypot(prediction.alone[a], prediction.alone[b])
+    return {
+        share: float(np.mean(np.abs(off) <= half_width(share, bell, student))) for share in SHARES
+    }
 
 
 def _regressed_on(laps: Sequence[Lap], seen: BoolArray) -> float:
@@ -253,13 +271,14 @@ def own_laps(laps: Sequence[Lap], tests: Sequence[Lap] = ()) -> OwnLaps:
     """Return what a car's laps of other courses do for its prediction on one."""
     by_car: dict[str, list[Lap]] = {}
     for lap in laps:
-        by_car.setdefault(lap.subject.group, []).append(lap)
+        by_car.setdefault(lap.subject.specimen, []).append(lap)
     without, with_own = [], []
-    for car, own in by_car.items():
+    for own in by_car.values():
         courses = sorted({lap.course for lap in own})
         if len(courses) < 2:
             continue
-        effects = learn([lap for lap in [*laps, *tests] if lap.subject.group != car])
+        name = own[0].subject.group
+        effects = learn([lap for lap in [*laps, *tests] if lap.subject.group != name])
         for course in courses:
             here = [lap for lap in own if lap.course == course]
             times = np.log([lap.time_s for lap in here])
@@ -298,50 +317,48 @@ def exponents(laps: Sequence[Lap], left_out: LeftOut, course: str) -> Exponents:
 
 @dataclass(frozen=True)
 class Budget:
-    """Where the error on a course comes from; standard deviations and medians [%].
+    """How much of the error is the car's, and how much its lap's, from cars on several courses.
 
-    ``repeat`` of laps of one car there and how many ``pairs`` tell it; ``error`` of the model, cars
-    left out; ``floor`` the median absolute error of a model that knows all but the lap itself, and
-    ``best_winners`` the share of winners that such a model would call right.
+    ``correlation`` of the errors of one car on two courses over ``pairs``; ``error`` the median
+    absolute error [%] there, and ``floor`` what it would be if all that a car's errors have in
+    common were known.
     """
 
-    repeat: float | None
     pairs: int
+    correlation: float
     error: float
-    floor: float | None
-    best_winners: float | None
+    floor: float
 
 
-def budget(laps: Sequence[Lap], left_out: LeftOut, course: str, *, seed: int = 0) -> Budget:
-    """Return what a perfect model could reach, given how laps of one car repeat."""
-    here = [k for k, lap in enumerate(laps) if lap.course == course]
-    gaps = [
-        log(laps[a].time_s / laps[b].time_s)
-        - log(laps[a].simulated.time_s / laps[b].simulated.time_s)
-        for i, a in enumerate(here)
-        for b in here[:i]
-        if laps[a].subject.group == laps[b].subject.group
+def budget(laps: Sequence[Lap], left_out: LeftOut) -> Budget:
+    """Return what a model that knew every car could reach: cars left out, misprints cut.
+
+    Errors are in units of their course's usual one, cut at three, so that no course and no lap
+    counts for more than others.
+    """
+    courses = np.array([lap.course for lap in laps])
+    errors = left_out.errors.mean(axis=0)
+    usual = {c: float(np.median(np.abs(errors[courses == c]))) for c in np.unique(courses)}
+    cut = np.array(
+        [np.clip(e / (usual[c] / 0.6745), -3.0, 3.0) for e, c in zip(errors, courses, strict=True)]
+    )
+    by_car: dict[str, list[int]] = {}
+    for k, lap in enumerate(laps):
+        by_car.setdefault(lap.subject.specimen, []).append(k)
+    pairs = [
+        (a, b)
+        for own in by_car.values()
+        for i, a in enumerate(own)
+        for b in own[:i]
+        if courses[a] != courses[b]
     ]
-    errors = left_out.errors[:, here].mean(axis=0)
-    spread = _robust_sd(errors)
-    if len(gaps) < 10:
-        return Budget(None, len(gaps), 100.0 * spread, None, None)
-    repeat = min(_robust_sd(np.array(gaps)) / np.sqrt(2.0), spread)
-    rng = np.random.default_rng(seed)
-    predicted = np.log([laps[k].time_s for k in here]) + errors
-    right = []
-    for _ in range(40):
-        truth = predicted + np.sqrt(spread**2 - repeat**2) * rng.standard_normal(len(here))
-        driven = truth + repeat * rng.standard_normal(len(here))
-        first, second = np.triu_indices(len(here), 1)
-        right.append(np.mean((truth[first] < truth[second]) == (driven[first] < driven[second])))
-    return Budget(100.0 * repeat, len(gaps), 100.0 * spread, 67.45 * repeat, float(np.mean(right)))
+    first, second = cut[np.array(pairs)].T
+    both = np.concatenate([first, second])
+    correlation = float(np.mean(first * second) / np.mean(both**2))
+    here = np.unique(np.array(pairs))
+    error = _median(errors[here])
+    return Budget(len(pairs), correlation, error, error * np.sqrt(1.0 - max(correlation, 0.0)))
 
 
 def _median(errors: FloatArray) -> float:
     return 100.0 * float(np.median(np.abs(np.expm1(errors))))
-
-
-def _robust_sd(values: FloatArray) -> float:
-    """Return a standard deviation that misprints do not move: from the median absolute value."""
-    return float(np.median(np.abs(values - np.median(values))) / 0.6745)

@@ -8,22 +8,32 @@ from typing import Any
 
 import numpy as np
 
-from throwdown.calibration.instruments import SKID_PAD, simulate_tests
 from throwdown.calibration.model import (
     TEST,
     Effects,
     Lap,
-    Outing,
+    car_effect,
     extended,
     prior_spread,
     rows_of,
 )
 from throwdown.calibration.posterior import Posterior
 from throwdown.calibration.simulated import simulate
-from throwdown.course import Course, load_course
+from throwdown.calibration.subject import subject_of
+from throwdown.car import load_car
+from throwdown.course import Course, list_courses, load_course
+from throwdown.errors import ThrowdownError
 
 _LEAST_GAIN = 0.01  # of the range: what narrows it by less is not worth a word
-_OTHERS = 5  # laps of other cars, as a course's first track day brings
+_OTHERS = (
+    "bmw-m3-2008",
+    "honda-s2000-2006",
+    "subaru-brz-2013",
+    "volkswagen-gti-2010",
+    "nissan-370z-2009",
+    "ford-mustang-gt-2011",
+)
+"""What may turn up at a course's first track day."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +49,12 @@ class Basis:
     """What a calibrated prediction rests on, and what would narrow it, most first.
 
     ``runs_alone`` is the share of the range that would be left if all else were known: no two
-    laps are alike.
+    laps are alike.  None where there is no range.
     """
 
     rests_on: tuple[str, ...]
     narrowing: tuple[Narrowing, ...]
-    runs_alone: float
+    runs_alone: float | None
 
     def summary(self) -> dict[str, Any]:
         """Return it ready for JSON."""
@@ -53,7 +63,7 @@ class Basis:
             "would_narrow": [
                 {"what": one.what, "width": round(one.width, 4)} for one in self.narrowing
             ],
-            "runs_alone": round(self.runs_alone, 4),
+            "runs_alone": None if self.runs_alone is None else round(self.runs_alone, 4),
         }
 
 
@@ -79,24 +89,33 @@ def possible_measurements(
 ) -> list[tuple[str, list[Lap]]]:
     """Return what could be measured of the cars of ``laps``, each with the laps it would give."""
     each = "each car" if len(laps) > 1 else "the car"
-    found = []
-    for lap in laps:
-        car = lap.subject.car
-        if car.figures["skidpad"].kind != "measured":
-            pad = simulate_tests([Outing(lap.subject, SKID_PAD)])[0]
-            found.append((f"a skid-pad figure of {car.name}", [Lap(lap.subject, SKID_PAD, pad)]))
-    found.append((f"a lap of {each} here, on another day", list(laps)))
-    others = [
-        replace(laps[0], subject=replace(laps[0].subject, group=f"other {number}"))
-        for number in range(_OTHERS)
+    found = [(f"a lap of {each} here, on another day", list(laps))]
+    makers = {lap.subject.maker for lap in laps}
+    others = [subject_of(load_car(name)) for name in _OTHERS]
+    strangers = [
+        # What a figure is worth here hardly depends on the car.
+        replace(laps[0], subject=other)
+        for other in others
+        if other.maker not in makers
     ]
-    found.append((f"{_OTHERS} laps of other cars here", others))
+    found.append((f"a lap of each of {len(strangers)} other cars here", strangers))
     elsewhere = _best_course(posterior, course.id)
     if elsewhere is not None:
         there = load_course(elsewhere)
-        away = [Lap(lap.subject, there.id, simulate(lap.subject, there)) for lap in laps]
+        try:
+            away = [Lap(lap.subject, there.id, simulate(lap.subject, there)) for lap in laps]
+        except ThrowdownError:  # one of them has not the power to get round there
+            return found
         found.append((f"a lap of {each} on {there.name}", away))
     return found
+
+
+def told_by_skid_pad(effects: Effects, lap: Lap) -> float:
+    """Return how much of the variance of a lap's logarithm a skid pad of its car would remove."""
+    name = car_effect(lap.subject)
+    if lap.subject.pad_known or name in effects.names:
+        return 0.0
+    return lap.simulated.grip**2 * (prior_spread(name) ** 2 - prior_spread("car on the pad ") ** 2)
 
 
 def most_first(found: list[Narrowing]) -> tuple[Narrowing, ...]:
@@ -122,17 +141,11 @@ def state_rest(posterior: Posterior, laps: Sequence[Lap], course: Course) -> tup
         )
     for lap in laps:
         subject = lap.subject
-        if f"car {subject.group}" in effects.names:
-            said.append(f"{subject.car.name}: laps of its own.")
-        elif f"maker {subject.maker}" in effects.names:
-            said.append(
-                f"{subject.car.name}: no lap of its own; cars like it, and others by "
-                f"{subject.maker}."
-            )
-        else:
-            said.append(
-                f"{subject.car.name}: no lap of its own or by {subject.maker}; cars like it."
-            )
+        besides = (
+            f", others by {subject.maker}" if f"maker {subject.maker}" in effects.names else ""
+        )
+        own = "laps of its own, " if car_effect(subject) in effects.names else ""
+        said.append(f"{subject.car.name}: {own}cars like it{besides}.")
     return tuple(said)
 
 
@@ -148,6 +161,6 @@ def counted(number: int, thing: str) -> str:
 
 def _best_course(posterior: Posterior, besides: str) -> str | None:
     """Return the course of which most laps are known."""
-    laps = laps_by_course(posterior.effects)
-    laps.pop(besides, None)
+    known = {course.id for course in list_courses()} - {besides}
+    laps = {k: n for k, n in laps_by_course(posterior.effects).items() if k in known}
     return max(laps, key=lambda name: laps[name], default=None)

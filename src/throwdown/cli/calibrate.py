@@ -45,10 +45,15 @@ def calibrate(
 
     from throwdown.calibration.car_file import read_cars
     from throwdown.calibration.instruments import read_tests
-    from throwdown.calibration.posterior import build_posterior, write_posterior
+    from throwdown.calibration.posterior import (
+        build_posterior,
+        check_writable,
+        write_posterior,
+    )
     from throwdown.calibration.terms import TERMS
     from throwdown.cli.output import console, emit_json
 
+    check_writable(Path(out))
     found = gathered(lap_file, car_file, courses)
     laps, left_out = list(found.laps), list(found.skipped)
     if test_file is not None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 STANDARD_GRAVITY = 9.80665
 MOST_COLUMNS = 72
+CALIBRATED = "minimum-time"  # the method that measured laps were compared with
 SLOWED = 0.5  # m/s below the greatest speed so far: the launch is over
 
 
@@ -38,7 +39,7 @@ def show_lap(lap: Lap, console: Console, expected: Forecast | None = None) -> No
     grid.add_column(overflow="fold")
     if expected is not None:
         ends = f"{clock(expected.low_s)} to {clock(expected.high_s)}, nine in ten"
-        grid.add_row("measured", f"would be {clock(expected.median_s)} ({ends})")
+        grid.add_row("measured", f"would be {clock(expected.median_s)} ({ends})" + _label(lap))
     for name, words in _rows(lap):
         grid.add_row(name, words)
     console.print(grid)
@@ -46,6 +47,10 @@ def show_lap(lap: Lap, console: Console, expected: Forecast | None = None) -> No
     if expected is not None:
         console.print()
         show_basis(expected.basis, console)
+
+
+def _label(lap: Lap) -> str:
+    return "" if lap.method == CALIBRATED else f", learned of {CALIBRATED} laps"
 
 
 def _rows(lap: Lap) -> list[tuple[str, str]]:

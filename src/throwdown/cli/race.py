@@ -9,6 +9,7 @@ import click
 
 from throwdown.cli.calibration_options import calibration_options
 from throwdown.cli.options import (
+    DEFAULT_METHOD,
     LINES,
     MAX_SAMPLES,
     WholeNumber,
@@ -83,6 +84,8 @@ def race(
 
     if len(car_names) < 2:
         raise click.UsageError("a race needs at least two cars", click.get_current_context())
+    if method != DEFAULT_METHOD and (own_laps or driver_name):
+        raise click.UsageError(f"--laps and --driver need --method {DEFAULT_METHOD}")
     path = report_path(report, "race.html", show=show)
     how = {"start": start, "method": method, "line": line, "samples": samples, "seed": seed}
     own = (posterior_name, own_laps, driver_name)

@@ -18,6 +18,7 @@ from throwdown.calibration.worth import (
     most_first,
     possible_measurements,
     state_rest,
+    told_by_skid_pad,
     variance_told,
 )
 from throwdown.car import Car
@@ -64,7 +65,7 @@ def state_basis(
     low, high = np.quantile(margin, (0.05, 0.95))
     whole = float(np.square((high - low) / (2.0 * _REACH)))
     if not whole:  # one draw has no range
-        return Basis(rest, (), 1.0)
+        return Basis(rest, (), None)
     runs = max(whole - float(np.var(without_runs)), 0.0)
 
     def left(told: float) -> float:
@@ -76,6 +77,9 @@ def state_basis(
         if (between := _between(without_runs, entrant.draws.tyre))
     ]
     found.append(Narrowing("which layout it is", left(_between(without_runs, layout))))
+    for entrant, lap in zip((winner, loser), pair, strict=True):
+        pad = told_by_skid_pad(posterior.effects, lap)
+        found.append(Narrowing(f"a skid-pad figure of {entrant.car.name}", left(pad)))
     for what, seen in possible_measurements(posterior, pair, course):
         told = variance_told(posterior.effects, pair, [-1.0, 1.0], seen)
         found.append(Narrowing(what, left(told)))

@@ -91,7 +91,7 @@ def race(
         seed, samples, beyond_dry(conditions) if calibrated else conditions, len(layouts)
     )
     tyres = [tyre_alternatives(car) for car in field]
-    corrections = _corrections(learned, tyres, course, driver, samples, seed)
+    corrections = _corrections(learned, field, tyres, course, driver, samples, seed)
     told = progress or (lambda what, done, of: None)
     entrants: list[Entrant] = []
     for number, car in enumerate(field):
@@ -150,6 +150,7 @@ def race(
 
 def _corrections(
     learned: Posterior | None,
+    cars: Sequence[Car],
     tyres: Sequence[Sequence[tuple[Car, float]]],
     course: Course,
     driver: Driver,
@@ -159,13 +160,10 @@ def _corrections(
     """Draw what measured laps say of every car on each tyre that it may wear."""
     if learned is None:
         return [None] * len(tyres)
-    known = f"driver {driver.name}" in learned.effects.names
+    pace = learned.pace_of(driver.name)
     outings = [
-        [
-            Outing(subject_of(car), course.id, driver=driver.name if known else "")
-            for car, _ in options
-        ]
-        for options in tyres
+        [Outing(subject_of(on_tyre, car), course.id, driver=pace) for on_tyre, _ in options]
+        for car, options in zip(cars, tyres, strict=True)
     ]
     return draw_corrections(
         learned.effects, outings, samples, partial(stream, seed, "measured laps")

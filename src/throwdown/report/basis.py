@@ -37,12 +37,15 @@ def of_lap(forecast: Forecast | None) -> Html | None:
 
 
 def _section(basis: Basis, lead: str) -> Html:
+    rests = el("ul", [el("li", sentence) for sentence in basis.rests_on])
+    if basis.runs_alone is None:
+        return section("basis", "What it rests on", rests)
     shown = [(one.what, one.width, "") for one in basis.narrowing[:_MOST]]
     shown.append(("everything but how laps scatter", basis.runs_alone, " worth-all"))
     return section(
         "basis",
         "What it rests on",
-        el("ul", [el("li", sentence) for sentence in basis.rests_on]),
+        rests,
         el("h3", "What would narrow it"),
         el("ul", [_bar(*one) for one in shown], class_="plain worth"),
         lead=lead,
@@ -67,6 +70,8 @@ def _bar(what: str, width: float, more: str) -> Html:
 
 def narrowing(basis: Basis, most: int = 3) -> str:
     """Say in a sentence what would narrow the range most, and what nothing can."""
+    if basis.runs_alone is None:
+        return "One race has no range that anything could narrow."
     best = basis.narrowing[:most]
     alone = f"{100.0 * basis.runs_alone:.0f} % of it is how laps scatter, which nothing narrows"
     if not best:

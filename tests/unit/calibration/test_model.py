@@ -86,7 +86,7 @@ def test_a_factor_from_a_few_laps_finds_the_level_of_a_new_course(law: SimpleNam
     left = np.log(measured[~seen])
     assert np.median(np.abs(left - told.log_time)) < 0.015
     assert np.median(np.abs(np.log(measured) - blind.log_time)) > 0.02
-    assert np.all(told.scale < blind.scale[~seen])
+    assert np.all(told.reach(0.9) < blind.reach(0.9)[~seen])
     # Where nothing is known of a course, the interval says so.
     low, high = blind.interval(0.9)
     assert ((low <= measured) & (measured <= high)).all()

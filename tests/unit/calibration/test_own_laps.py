@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from throwdown.calibration.forecast import forecast
 from throwdown.calibration.lap_file import read_laps
-from throwdown.calibration.model import Effects, learn
-from throwdown.calibration.posterior import Posterior, find_posterior, shipped_posterior
+from throwdown.calibration.model import Effects, car_effect, learn
+from throwdown.calibration.posterior import (
+    Posterior,
+    build_posterior,
+    find_posterior,
+    shipped_posterior,
+    write_posterior,
+)
 from throwdown.calibration.recognise import recognise
 from throwdown.calibration.subject import subject_of
 from throwdown.calibration.validation import gather
@@ -18,6 +28,13 @@ from throwdown.car import load_car
 from throwdown.course import load_course
 from throwdown.errors import InputError
 
+BEND = (
+    'id = "bend"\nname = "Bend"\nkind = "road"\nclosed = false\nwidth_m = 9.0\n'
+    'source = "made up"\nlicence = "MIT"\n'
+    "[[segments]]\nstraight_m = 300.0\n"
+    "[[segments]]\nradius_m = 120.0\nleft_deg = 90.0\n"
+    "[[segments]]\nstraight_m = 300.0\n"
+)
 CAR, COURSE = "mini-cooper-s-2010", "figure-eight"
 
 
@@ -91,22 +108,81 @@ def test_a_name_of_the_catalogue_stands_for_its_file(tmp_path: Path) -> None:
     assert not plain.tyre_known
     assert cup.car.tyre == "cup"
     assert cup.tyre_known
-    assert cup.group == subject_of(load_car("porsche-911-carrera-s-2010")).group
+    assert cup.specimen == subject_of(load_car("porsche-911-carrera-s-2010")).specimen
     assert tuned.car.value("power") == pytest.approx(200 * 745.699872)
 
 
 def test_cars_and_courses_of_ones_own_files(tmp_path: Path) -> None:
     course = tmp_path / "bend.toml"
-    course.write_text(
-        'id = "bend"\nname = "Bend"\nkind = "road"\nclosed = false\nwidth_m = 9.0\n'
-        'source = "made up"\nlicence = "MIT"\n'
-        "[[segments]]\nstraight_m = 300.0\n"
-        "[[segments]]\nradius_m = 120.0\nleft_deg = 90.0\n"
-        "[[segments]]\nstraight_m = 300.0\n",
-        encoding="utf-8",
-    )
+    course.write_text(BEND, encoding="utf-8")
     found = gather(own_laps(tmp_path, 19.0, course=str(course)))
     assert [lap.course for lap in found.laps] == ["bend"]
+
+
+def test_a_posterior_of_ones_own_course_alone_serves_other_courses(tmp_path: Path) -> None:
+    course = tmp_path / "bend.toml"
+    course.write_text(BEND, encoding="utf-8")
+    found = gather(own_laps(tmp_path, 19.0, 19.1, 19.2, course=str(course)))
+    own = build_posterior(found.laps)
+    said = forecast(load_car(CAR), load_course(COURSE), own)
+    assert 15.0 < said.low_s < said.high_s < 50.0
+    assert not any("Bend" in one.what for one in said.basis.narrowing)
+
+
+def test_a_copy_of_a_car_is_another_car(before: Posterior, tmp_path: Path) -> None:
+    copy = tmp_path / "mine.toml"
+    text = (files("throwdown") / "data" / "cars" / "mazda-mx-5-2009.toml").read_text("utf-8")
+    copy.write_text(text.replace("value = 2500, unit", "value = 2300, unit"), encoding="utf-8")
+    mine, stock = load_car(str(copy)), load_car("mazda-mx-5-2009")
+    assert mine.value("mass") < stock.value("mass")
+    path = tmp_path / "mine.csv"
+    path.write_text(f"course,car,lap_time_s\n{COURSE},{copy},25.0\n{COURSE},{copy},25.1\n")
+    told = before.sharpened(gather(path).laps)
+    course = load_course(COURSE)
+    own, other = (forecast(car, course, told).basis.rests_on for car in (mine, stock))
+    assert any("laps of its own" in said for said in own)
+    assert not any("laps of its own" in said for said in other)
+    assert car_effect(subject_of(stock)) not in told.effects.names
+
+
+def test_a_driver_called_professional_is_one(before: Posterior, tmp_path: Path) -> None:
+    told = before.sharpened(gather(own_laps(tmp_path, 26.0, 26.1, driver="Professional")).laps)
+    assert not any(name.startswith("driver ") for name in told.effects.names)
+
+
+def test_a_row_that_contradicts_the_file_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "laps.csv"
+    path.write_text(f"course,car,lap_time_s,drive\n{COURSE},{CAR},26.0,RWD\n", encoding="utf-8")
+    (lap,) = read_laps(path).laps
+    with pytest.raises(ValueError, match=r"drive rear, but MINI .* has front"):
+        recognise(lap)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda r: r.update(model="other"), "another model"),
+        (lambda r: r["noise"].update({"vir-grand": -1.0}), "scatter"),
+        (lambda r: r["effects"].update({"year": float("nan")}), "not finite"),
+    ],
+)
+def test_a_posterior_that_cannot_be_is_refused(
+    change: Callable[[dict[str, Any]], None], said: str, tmp_path: Path
+) -> None:
+    record = json.loads(
+        (files("throwdown") / "data" / "references" / "posterior.json").read_text("utf-8")
+    )
+    change(record)
+    path = tmp_path / "posterior.json"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        find_posterior(path)
+
+
+@pytest.mark.parametrize("path", ["/", "", "no/such/folder/posterior.json"])
+def test_where_no_posterior_can_be_written(path: str, before: Posterior) -> None:
+    with pytest.raises(InputError):
+        write_posterior(before, Path(path))
 
 
 def test_words_for_posteriors(tmp_path: Path) -> None:

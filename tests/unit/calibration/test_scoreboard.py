@@ -28,7 +28,7 @@ def left(laps: list[Lap]) -> LeftOut:
 
 
 def test_every_lap_is_left_out_once_a_round(laps: list[Lap], left: LeftOut) -> None:
-    assert left.errors.shape == left.scales.shape == (2, len(laps))
+    assert left.errors.shape == left.reaches[0.9].shape == (2, len(laps))
     assert np.all(np.isfinite(left.errors))
     assert sum(len(tally.errors) for tally in left.tallies.values()) == 2 * len(laps)
     for course, (first, second, called, _) in left.winners.items():
@@ -46,8 +46,9 @@ def test_every_lap_is_left_out_once_a_round(laps: list[Lap], left: LeftOut) -> N
 def test_intervals_hold_what_they_say(laps: list[Lap], left: LeftOut) -> None:
     for share in (0.5, 0.9):
         inside, error = coverage(laps, left, "vir-grand", share)
-        assert abs(inside - share) < 3.0 * error + 0.05
-        assert 0.0 < error < 0.1
+        # These laps scatter less than a car may by the model, so more of them lie inside.
+        assert share - 3.0 * error - 0.05 < inside < share + 0.3
+        assert 0.0 <= error < 0.1
 
 
 def test_the_regression_is_compared_on_the_same_rows(laps: list[Lap], left: LeftOut) -> None:
@@ -66,6 +67,7 @@ def test_a_course_left_out_is_learned_from_few_laps(laps: list[Lap]) -> None:
     assert found.model[5] < found.regression[5]
     assert set(found.model) == {1, 2, 5, 10, 20}
     assert found.after_five.figures()["n"] == 4 * 55
+    assert abs(found.margins[0.9] - 0.9) < 0.1
 
 
 def test_laps_elsewhere_help(law: SimpleNamespace) -> None:
@@ -89,25 +91,20 @@ def test_exponents_are_those_of_the_law(laps: list[Lap], left: LeftOut) -> None:
     assert found.calibrated == pytest.approx(found.observed, abs=0.02)
 
 
-def test_a_budget_needs_laps_that_repeat(laps: list[Lap], left: LeftOut) -> None:
-    assert budget(laps, left, "vir-grand").floor is None
-    twice = [lap for lap in laps if lap.course == "vir-grand"] * 2
-    rng = np.random.default_rng(0)
-    repeated = []
-    for k, lap in enumerate(twice):
-        assert lap.measured is not None
-        time = lap.simulated.time_s * np.exp(0.01 * rng.standard_normal())
-        repeated.append(
-            replace(lap, measured=replace(lap.measured, time_s=float(time), digest=str(k)))
-        )
-    out = leave_out(repeated, [lap.subject.group for lap in repeated], rounds=1)
-    found = budget(repeated, out, "vir-grand")
+@pytest.mark.parametrize(("of_car", "least", "most"), [(0.0, -0.25, 0.25), (0.03, 0.6, 1.0)])
+def test_a_budget_tells_cars_from_laps(
+    law: SimpleNamespace, of_car: float, least: float, most: float
+) -> None:
+    # What the model missed of each lap: half of it the car's, or none of it.
+    laps = law.made_up(6, 60)
+    rng = np.random.default_rng(1)
+    own = np.repeat(of_car * rng.standard_normal(60), 2)
+    errors = own + 0.01 * rng.standard_normal(120)
+    found = budget(laps, LeftOut(errors[None], {}, {}, {}))
     assert found.pairs == 60
-    assert found.repeat == pytest.approx(1.0, abs=0.3)
-    assert found.floor is not None
-    assert found.floor <= 0.68 * found.error
-    assert found.best_winners is not None
-    assert 0.5 < found.best_winners < 1.0
+    assert least < found.correlation < most
+    assert found.floor <= found.error
+    assert found.floor == pytest.approx(found.error * np.sqrt(1.0 - max(found.correlation, 0.0)))
 
 
 def test_a_median_of_weights() -> None:

@@ -92,7 +92,7 @@ def test_a_good_skid_pad_makes_the_car_quicker(laps: list[Lap]) -> None:
     before = predict(learn([*laps[2:], *others]), laps[:1])
     after = predict(learn([*laps[2:], *others, Lap(subject, SKID_PAD, simulated, told)]), laps[:1])
     assert after.log_time[0] < before.log_time[0] - 0.001
-    assert after.scale[0] < before.scale[0]
+    assert after.reach(0.9)[0] < before.reach(0.9)[0]
 
 
 def _others(laps: list[Lap]) -> list[Subject]:

@@ -30,7 +30,17 @@ def test_times_are_those_that_measured_laps_say(known: td.Race) -> None:
         found = entry.time_quantiles
         # The forecast takes the tyre that is likeliest, the race draws it.
         assert found.p50 == pytest.approx(said.median_s, rel=0.012)
-        assert found.p95 - found.p05 == pytest.approx(said.high_s - said.low_s, rel=0.25)
+        assert 0.9 < (found.p95 - found.p05) / (said.high_s - said.low_s) < 1.35
+
+
+def test_a_forecast_is_as_wide_as_the_race_where_nobody_has_measured() -> None:
+    cars = ["fiat-500-turbo-2013", "bmw-m3-2008"]  # whose tyres are known
+    race = td.race(cars, "lime-rock", samples=4000)
+    for entry in race.entries:
+        said = forecast(entry.car, race.course, shipped_posterior())
+        found = entry.time_quantiles
+        assert found.p50 == pytest.approx(said.median_s, rel=0.01)
+        assert found.p95 - found.p05 == pytest.approx(said.high_s - said.low_s, rel=0.06)
 
 
 def test_a_course_without_laps_has_wide_times_and_no_wider_margin(known: td.Race) -> None:
@@ -51,15 +61,42 @@ def test_the_basis_says_what_would_narrow_the_margin(known: td.Race) -> None:
     basis = known.basis
     assert basis is not None
     assert any("measured laps of 5 courses" in said for said in basis.rests_on)
-    widths = [one.width for one in basis.narrowing]
-    assert widths == sorted(widths)
-    assert all(basis.runs_alone <= width < 1.0 for width in widths)
-    assert any("tyres MINI" in one.what for one in basis.narrowing)
+    assert basis.runs_alone is not None
+    widths = {one.what: one.width for one in basis.narrowing}
+    # Told which tyre the MINI wears, the margins of those draws alone lie as near together.
+    (told,) = (width for what, width in widths.items() if "tyres MINI" in what)
+    pad = td.race(
+        [_with_pad("mini-cooper-s-2010"), _with_pad("porsche-911-carrera-s-2010")],
+        "figure-eight",
+        samples=4000,
+    )
+    tyres = [_on_first_tyre("mini-cooper-s-2010"), "porsche-911-carrera-s-2010"]
+    sure = td.race(tyres, "figure-eight", samples=4000)
+    usual = td.race(CARS, "figure-eight", samples=4000)
+    assert _width(sure) / _width(usual) == pytest.approx(told, abs=0.06)
+    assert _width(pad) < _width(usual)
+    # Two runs scatter, whatever else is known.
+    assert 0.5 < basis.runs_alone < min(widths.values())
     found = json.loads(known.to_json())["basis"]
     assert found["would_narrow"][0]["what"] == basis.narrowing[0].what
     page = render_report(known)
     assert "What would narrow it" in page
     assert basis.narrowing[0].what[1:] in page
+
+
+def _on_first_tyre(name: str) -> td.Car:
+    car = td.load_car(name)
+    return car.on_tyre(car.tyre_options[0])
+
+
+def _with_pad(name: str) -> td.Car:
+    car = td.load_car(name)
+    return car.replace_figure("skidpad", car.value("skidpad"), kind="measured")
+
+
+def _width(race: td.Race) -> float:
+    low, high = np.quantile(race.duel.margin / race.duel.winner.times, (0.05, 0.95))
+    return float(high - low)
 
 
 def test_without_a_posterior_figures_alone_are_drawn(known: td.Race) -> None:
@@ -85,6 +122,8 @@ def test_a_single_race_has_no_range_to_narrow() -> None:
     one = td.race(CARS, "figure-eight", samples=1)
     assert one.basis is not None
     assert one.basis.narrowing == ()
+    assert one.basis.runs_alone is None
+    assert "What would narrow it" not in render_report(one)
 
 
 def test_only_what_goes_beyond_measured_laps_is_drawn_besides() -> None:
