@@ -47,6 +47,12 @@ format: $(VENV)/.developed ## let ruff tidy the source
 docs: $(VENV)/.developed ## build the documentation into build/docs, warnings are errors
 	$(BIN)/sphinx-build -q -W -n --keep-going -d $(BUILD)/doctrees docs $(BUILD)/docs
 
+COUNT := 10000
+SEED  := 1
+
+walks: $(VENV)/.installed ## COUNT random challenges against an oracle, from SEED; one line of JSON
+	@$(PY) scripts/walks --count $(COUNT) --seed $(SEED)
+
 bench: $(VENV)/.developed ## measure laps, races, imports and start-up
 	$(PY) -m pytest benchmarks -o python_files='bench_*.py' --benchmark-only -q
 

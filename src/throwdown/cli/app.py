@@ -24,6 +24,7 @@ VERBS = {
     "lap": "throwdown.cli.lap:lap",
     "validate": "throwdown.cli.validate:validate",
     "calibrate": "throwdown.cli.calibrate:calibrate",
+    "verify": "throwdown.cli.verify:verify",
     "cars": "throwdown.cli.cars:cars",
     "courses": "throwdown.cli.courses:courses",
     "completion": "throwdown.cli.completion:completion",

@@ -1,0 +1,119 @@
+"""The terms of a challenge: what both sides can see and accept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from throwdown.errors import InputError
+
+STARTS = ("standing", "flying")
+HANDICAPS = ("ballast_kg", "head_start_s", "power_share", "tyre")
+"""What a handicap may consist of, each given to one of the two sides."""
+_SIDES = ("challenger", "opponent")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side: a party, its car pinned by content hash, and its driver.
+
+    ``party`` and ``driver`` are pseudonymous ids; ``driver`` is empty while nobody is named.
+    """
+
+    party: str
+    car: str
+    car_hash: str
+    driver: str = ""
+
+
+@dataclass(frozen=True)
+class Handicap:
+    """What one side carries or gives: ``kind`` one of HANDICAPS, ``amount`` in its own unit."""
+
+    side: str
+    kind: str
+    amount: float | str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is to be raced, where, how and for what.
+
+    ``course`` is pinned by ``course_hash``; ``attempts`` are runs, or laps on a closed course;
+    ``at`` is a time in ISO 8601 with its zone, empty while none is fixed; ``place`` and ``stakes``
+    are digests of texts that lie beside the log.
+    """
+
+    challenger: Side
+    opponent: Side
+    course: str
+    course_hash: str
+    start: str = "standing"
+    attempts: int = 1
+    rules: str = "best-run"
+    handicaps: tuple[Handicap, ...] = ()
+    at: str = ""
+    place: str = ""
+    stakes: str = ""
+
+    def __post_init__(self) -> None:
+        if self.start not in STARTS:
+            raise InputError(f"start is {self.start!r}", expected=" or ".join(STARTS))
+        if isinstance(self.attempts, bool) or not isinstance(self.attempts, int):
+            raise InputError(f"attempts is {self.attempts!r}", expected="a whole number")
+        if not 1 <= self.attempts <= 1000:
+            raise InputError(f"attempts is {self.attempts}", expected="1 to 1000")
+        if self.at:
+            moment(self.at, "the date of the terms")
+        for name in ("course", "course_hash", "rules"):
+            if not getattr(self, name):
+                raise InputError(f"the terms have no {name.replace('_', ' ')}")
+        for handicap in self.handicaps:
+            if handicap.kind not in HANDICAPS or handicap.side not in _SIDES:
+                raise InputError(
+                    f"handicap {handicap.kind!r} for {handicap.side!r}",
+                    expected=f"one of {', '.join(HANDICAPS)} for challenger or opponent",
+                )
+
+    def facts(self) -> dict[str, Any]:
+        """Return the terms as a log holds them."""
+        return asdict(self) | {"handicaps": [asdict(one) for one in self.handicaps]}
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> Terms:
+        """Read what ``facts`` wrote.  Raises InputError where it is none of that."""
+        given = dict(facts)
+        try:
+            for side in _SIDES:
+                given[side] = Side(**given[side])
+            given["handicaps"] = tuple(Handicap(**one) for one in given.get("handicaps", ()))
+            return cls(**given)
+        except (TypeError, KeyError) as error:
+            raise InputError(f"these are no terms: {error}") from None
+
+    def differences(self, other: Terms) -> dict[str, tuple[Any, Any]]:
+        """Return what ``other`` changes: the old and the new value by the name of the field."""
+        return {
+            one.name: (getattr(self, one.name), getattr(other, one.name))
+            for one in fields(self)
+            if getattr(self, one.name) != getattr(other, one.name)
+        }
+
+    def with_stand_in(self, side: Side) -> Terms:
+        """Return the terms with another driver or car in the opponent's place."""
+        return replace(self, opponent=side)
+
+
+def moment(text: str, what: str) -> datetime:
+    """Return a time; raise InputError where it is none or has no zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"{what} is {text!r}", expected="ISO 8601, as in 2010-06-21T19:00-04:00"
+        ) from None
+    if found.tzinfo is None:
+        raise InputError(f"{what} is {text!r}", expected="a time with its zone")
+    return found

@@ -1,0 +1,48 @@
+"""``throwdown verify``: whether the log of a challenge holds."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from throwdown.cli.options import json_option
+
+
+@click.command()
+@click.argument("file", metavar="LOG.jsonl", type=click.Path())
+@json_option
+def verify(file: str, as_json: bool) -> None:
+    """Verify the log of a challenge: hashes, order, texts, and the rules.
+
+    The exit code is 0 where it holds, 1 where it is broken, 2 where LOG.jsonl is
+    no log. Texts that were erased are listed and break nothing.
+    """
+    from throwdown.challenge.verify import verify as check
+    from throwdown.cli.output import console, emit_json
+
+    found = check(file)
+    status = None if found.challenge is None else found.challenge.status
+    if as_json:
+        record = {
+            "holds": found.holds,
+            "records": found.records,
+            "status": status,
+            "head": found.head,
+            "broken": [{"line": line, "what": what} for line, what in found.broken],
+            "erased": [{"line": line, "text": name} for line, name in found.erased],
+        }
+        emit_json(json.dumps(record, ensure_ascii=False))
+    else:
+        out = console()
+        for line, name in found.erased:
+            out.print(f"line {line}: the text “{name}” was erased", highlight=False)
+        for line, what in found.broken:
+            out.print(f"line {line}: {what}", style="red", highlight=False)
+        word = "holds" if found.holds else "is broken"
+        records = f"{found.records} record{'' if found.records == 1 else 's'}"
+        ends = "" if status is None else f", the challenge is {status}"
+        out.print(f"The log {word}: {records}{ends}.", highlight=False)
+        out.print(f"Head: {found.head}", style="dim", soft_wrap=True, highlight=False)
+    if not found.holds:
+        click.get_current_context().exit(1)
