@@ -11,6 +11,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from throwdown.challenge.moves import Move
@@ -59,7 +60,7 @@ class Record:
             "previous": self.previous,
         }
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of that, as canonical JSON."""
         return hashlib.sha256(canonical(self.bound).encode()).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from throwdown.challenge.terms import Terms, moment
@@ -42,12 +43,12 @@ class Move:
     facts: Mapping[str, Any] = field(default_factory=dict)
     sealed: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def time(self) -> datetime:
         """When."""
         return moment(self.at, "the time of a move")
 
-    @property
+    @cached_property
     def terms(self) -> Terms:
         """The terms that it proposes."""
         return Terms.from_facts(self.facts["terms"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,7 +79,11 @@ class Terms:
 
     def facts(self) -> dict[str, Any]:
         """Return the terms as a log holds them."""
-        return asdict(self) | {"handicaps": [asdict(one) for one in self.handicaps]}
+        own = dict(vars(self))
+        for side in _SIDES:
+            own[side] = dict(vars(own[side]))
+        own["handicaps"] = [dict(vars(one)) for one in self.handicaps]
+        return own
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> Terms:
