@@ -6,7 +6,7 @@ What happened is an append-only, hash-chained log; what it means is a fold over 
 ``settlement`` (margin, price per second, and how good the prediction was).
 """
 
-from throwdown.challenge.chain import Log, Record
+from throwdown.challenge.chain import Log, Record, Text
 from throwdown.challenge.moves import Move
 from throwdown.challenge.rules import IllegalMove
 from throwdown.challenge.settlement import Settlement, settle
@@ -23,6 +23,7 @@ __all__ = [
     "Settlement",
     "Side",
     "Terms",
+    "Text",
     "Verdict",
     "fold",
     "settle",

@@ -29,6 +29,11 @@ class Text:
     salt: str
     text: str
 
+    @classmethod
+    def seal(cls, text: str) -> Text:
+        """Salt a text, so that its digest can be named before it is laid beside a record."""
+        return cls(secrets.token_hex(16), text)
+
     @property
     def digest(self) -> str:
         """What the chain holds of it."""
@@ -91,12 +96,15 @@ class Log:
     records: tuple[Record, ...] = ()
     challenge: Challenge | None = None
 
-    def append(self, move: Move, texts: Mapping[str, str] | None = None) -> Log:
+    def append(self, move: Move, texts: Mapping[str, str | Text] | None = None) -> Log:
         """Return the log with one more move; ``texts`` are sealed and laid beside it.
 
         Raises InputError where the move is malformed, IllegalMove where it is not open.
         """
-        beside = {n: Text(secrets.token_hex(16), text) for n, text in (texts or {}).items()}
+        beside = {
+            name: text if isinstance(text, Text) else Text.seal(text)
+            for name, text in (texts or {}).items()
+        }
         sealed = {**move.sealed, **{name: text.digest for name, text in beside.items()}}
         move = replace(move, sealed=sealed)
         now = begin(move) if self.challenge is None else after(self.challenge, move)
