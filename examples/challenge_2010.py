@@ -1,7 +1,7 @@
 """The challenge of 2010 from call-out to settlement, as a log that anyone can verify.
 
-What happened and where it was published: data/references/challenge-2010.toml of the package.  Times of day
-are not known; noon stands for them.  Writes challenge-2010.jsonl and prints its moves.
+What happened and where it was published: data/references/challenge-2010.toml of the package.
+Times of day are not known; noon stands for them.  Writes challenge-2010.jsonl and prints its moves.
 """
 
 import hashlib
