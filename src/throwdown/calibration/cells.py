@@ -31,6 +31,8 @@ def seconds(text: str) -> float | None:
     clock = _CLOCK.match(text)
     if clock:
         hours, minutes, rest = clock.groups()
+        if float(rest.replace(",", ".")) >= 60.0 or (hours and int(minutes) >= 60):
+            return None
         return 3600.0 * int(hours or 0) + 60.0 * int(minutes) + float(rest.replace(",", "."))
     try:
         value = float(text.removesuffix("s").strip().replace(",", "."))

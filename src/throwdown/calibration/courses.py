@@ -27,6 +27,15 @@ _COMMON = frozenset(
 )
 
 
+_SAME_ROAD = {"nordschleife": "nordschleife-sport-auto"}
+_ALONE = {"vir": "vir-grand"}  # words that only mean a course where nothing else is said
+
+
+def road_of(course: str) -> str:
+    """Return the course whose level a course shares: the same road but for some metres."""
+    return _SAME_ROAD.get(course, course)
+
+
 def map_courses(names: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str | None]:
     """Return the id, or the file, of the course that each name means, None where none fits.
 
@@ -68,6 +77,8 @@ def guess_course(name: str) -> str | None:
     for words, known in _KNOWN_AS:
         if all(f" {word} " in text for word in words):
             return known
+    if text.strip() in _ALONE:
+        return _ALONE[text.strip()]
     bare = re.sub(r"\([^)]*\)", " ", name)
     asked = [word for word in plain(bare).split() if not word.isdigit()]
     scores = {}

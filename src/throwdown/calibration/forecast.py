@@ -29,12 +29,16 @@ SHARE = 0.9
 
 @dataclass(frozen=True)
 class Forecast:
-    """A lap as a stopwatch would have it: median and the ends [s] of a range of SHARE."""
+    """A lap as a stopwatch would have it: median and the ends [s] of a range of SHARE.
+
+    ``driver`` is one of one's own laps', empty for a professional.
+    """
 
     low_s: float
     median_s: float
     high_s: float
     basis: Basis
+    driver: str = ""
 
     def summary(self) -> dict[str, Any]:
         """Return it ready for JSON."""
@@ -44,6 +48,7 @@ class Forecast:
                 "p50": round(self.median_s, 4),
                 "p95": round(self.high_s, 4),
             },
+            "driver": self.driver or "professional",
             "basis": self.basis.summary(),
         }
 
@@ -72,4 +77,6 @@ def forecast(
         narrowing=most_first(found),
         runs_alone=left(variance),
     )
-    return Forecast(float(low[0]), float(np.exp(predicted.log_time[0])), float(high[0]), basis)
+    return Forecast(
+        float(low[0]), float(np.exp(predicted.log_time[0])), float(high[0]), basis, pace
+    )

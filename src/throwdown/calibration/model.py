@@ -28,6 +28,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from throwdown.calibration.courses import road_of
 from throwdown.calibration.lap_file import MeasuredLap
 from throwdown.calibration.simulated import Simulated
 from throwdown.calibration.subject import Subject, subject_of
@@ -103,8 +104,9 @@ class Effects:
 
     def noise_at(self, course: str) -> float:
         """Return the scale of a lap's own scatter on a course; a usual one where it is not seen."""
-        if course in self.noise:
-            return self.noise[course]
+        road = road_of(course)
+        if road in self.noise:
+            return self.noise[road]
         seen = [scale for name, scale in self.noise.items() if not name.startswith(TEST)]
         return float(np.sqrt(np.mean(np.square(seen)))) if seen else _NOISE
 
@@ -141,7 +143,7 @@ def model_digest() -> str:
 
 def acting_on(outing: Outing) -> Iterator[tuple[str, str, float]]:
     """Yield each effect that acts on an outing: its name, its channel, and times what."""
-    subject, course = outing.subject, outing.course
+    subject, course = outing.subject, road_of(outing.course)
     yield f"course {course}", "level", 1.0
     if outing.driver:
         yield f"driver {outing.driver}", "level", 1.0
@@ -215,8 +217,9 @@ def learn(laps: Sequence[Lap], before: Effects = NOTHING) -> Effects:
     spread = prior.covariance @ rows.T
     among = rows @ spread
     surprise = np.array([lap.surprise for lap in laps]) - rows @ prior.mean
-    courses = sorted({lap.course for lap in laps})
-    at = np.array([courses.index(lap.course) for lap in laps])
+    roads = [road_of(lap.course) for lap in laps]
+    courses = sorted(set(roads))
+    at = np.array([courses.index(road) for road in roads])
     first = np.array([prior.noise_at(course) for course in courses])
     counts = np.array([prior.laps.get(course, 0) + _NOISE_LAPS for course in courses])
     scale, weight = first.copy(), np.ones(len(laps))

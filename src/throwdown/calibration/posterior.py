@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from throwdown.calibration.courses import road_of
 from throwdown.calibration.model import Effects, Lap, learn, model_digest
+from throwdown.course import Course
 from throwdown.errors import InputError
 
 FORMAT = 3
@@ -41,6 +43,13 @@ class Posterior:
     def saw(self, lap: Lap) -> bool:
         """Whether this very row was used."""
         return lap.measured is not None and lap.measured.digest in self._seen
+
+    def speaks_of(self, course: Course) -> bool:
+        """Whether what circuits and cones taught may be said of a course.
+
+        Strips and bare pads ask for one thing alone, which corrections of whole laps do not know.
+        """
+        return course.kind not in ("strip", "pad") or road_of(course.id) in self.effects.laps
 
     def pace_of(self, driver: str) -> str:
         """Return a driver's name if laps of one's own taught that one's pace, else nothing."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from throwdown.calibration.courses import road_of
 from throwdown.calibration.model import (
     TEST,
     Effects,
@@ -99,7 +100,7 @@ def possible_measurements(
         if other.maker not in makers
     ]
     found.append((f"a lap of each of {len(strangers)} other cars here", strangers))
-    elsewhere = _best_course(posterior, course.id)
+    elsewhere = _best_course(posterior, road_of(course.id))
     if elsewhere is not None:
         there = load_course(elsewhere)
         try:
@@ -128,24 +129,25 @@ def state_rest(posterior: Posterior, laps: Sequence[Lap], course: Course) -> tup
     """Return, in sentences, the measured laps behind a prediction of ``laps``."""
     effects = posterior.effects
     lapped = laps_by_course(effects)
-    here = lapped.get(course.id, 0)
+    road = road_of(course.id)
+    here = lapped.get(road, 0)
+    where = course.name if road == course.id else f"{load_course(road).name}, the same road"
     said = [
         f"{counted(sum(lapped.values()), 'measured lap')} of {counted(len(lapped), 'course')}, "
-        f"{f'{here:,}' if here else 'none'} of them on {course.name}."
+        f"{f'{here:,}' if here else 'none'} of them on {where}."
     ]
     if not here:
         level = 100.0 * prior_spread(f"course {course.id}")
         said.append(
-            f"How times on {course.name} compare with simulated ones nobody has measured: "
-            f"±{level:.0f} % on every time, alike for all cars."
+            f"Nobody has timed {course.name}: all times there may be off together, by some "
+            f"{level:.0f} %, which hardly touches who wins."
         )
     for lap in laps:
         subject = lap.subject
-        besides = (
-            f", others by {subject.maker}" if f"maker {subject.maker}" in effects.names else ""
-        )
+        known = f"maker {subject.maker}" in effects.names
+        besides = f" and others by {subject.maker}" if known else ""
         own = "laps of its own, " if car_effect(subject) in effects.names else ""
-        said.append(f"{subject.car.name}: {own}cars like it{besides}.")
+        said.append(f"{subject.car.name}: learned from {own}similar cars{besides}.")
     return tuple(said)
 
 

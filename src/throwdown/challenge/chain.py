@@ -70,12 +70,12 @@ class Record:
         """SHA-256 of that, as canonical JSON."""
         return hashlib.sha256(canonical(self.bound).encode()).hexdigest()
 
-    def line(self) -> str:
-        """Return the record as a line of a log file."""
+    def line(self, said: str | None = None) -> str:
+        """Return the record as a line of a log file; ``said`` is a hash to put in its own place."""
         beside = {
             name: {"salt": one.salt, "text": one.text} for name, one in sorted(self.texts.items())
         }
-        return canonical({**self.bound, "hash": self.hash, "texts": beside})
+        return canonical({**self.bound, "hash": said or self.hash, "texts": beside})
 
     def without(self, *names: str) -> Record:
         """Return the record with texts erased; its hash is the same."""

@@ -61,13 +61,15 @@ def verify_lines(lines: Iterable[str]) -> Verdict:
     erased: list[tuple[int, str]] = []
     challenge: Challenge | None = None
     head, count = BEGINNING, 0
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_without_blank_end(lines), 1):
         count = number
         found = _parsed(line)
         if found is None:
             broken.append((number, "is no record"))
             break
         record, said = found
+        if line.rstrip("\r\n") != record.line(said):
+            broken.append((number, "is not in canonical form: it may be read in two ways"))
         if record.number != number:
             broken.append((number, f"is record {record.number}: records are missing or moved"))
         if record.previous != head:
@@ -89,6 +91,13 @@ def verify_lines(lines: Iterable[str]) -> Verdict:
             broken.append((number, error.message))
             break
     return Verdict(count, tuple(broken), tuple(erased), head, challenge)
+
+
+def _without_blank_end(lines: Iterable[str]) -> list[str]:
+    kept = list(lines)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept
 
 
 def _parsed(line: str) -> tuple[Record, str] | None:

@@ -89,5 +89,10 @@ def calibrate(
     for name, value in terms.items():
         table.add_row(name, f"{100.0 * value['mean']:+.1f} %", f"{100.0 * value['sd']:.1f}")
     console().print(table)
+    console().print(
+        "\nCourses: of the lap time over the simulated one, + is slower. Terms: of grip, or of "
+        "power where they say so, + is more.",
+        style="dim",
+    )
     besides = f" and {len(laps) - len(found.laps)} tests" if test_file is not None else ""
     console().print(f"\nLearned from {len(found.laps)} laps{besides}, written to {out}.")

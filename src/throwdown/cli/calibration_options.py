@@ -66,6 +66,8 @@ def learned(
         posterior = posterior.sharpened(found.laps)
     if driver_name is None:
         return posterior, PROFESSIONAL
+    if own_laps is None:
+        raise click.UsageError("--driver needs --laps, whose column driver names who drove")
     names = [] if posterior is None else posterior.effects.names
     known = [name.partition(" ")[2] for name in names if name.startswith("driver ")]
     if driver_name not in known:

@@ -64,7 +64,8 @@ def show_skipped(skipped: list[dict[str, Any]], *, every: bool = False) -> None:
     """Tell on standard error which rows were left out and why."""
     if not skipped:
         return
-    click.echo(f"{len(skipped)} rows left out:", err=True)
+    rows = "1 row" if len(skipped) == 1 else f"{len(skipped)} rows"
+    click.echo(f"{rows} left out:", err=True)
     for row in skipped if every else skipped[:_SHOWN]:
         click.echo(f"  line {row['line']}, {row['car']}: {row['reason']}", err=True)
     if len(skipped) > _SHOWN and not every:

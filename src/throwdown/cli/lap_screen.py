@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 STANDARD_GRAVITY = 9.80665
 MOST_COLUMNS = 72
-CALIBRATED = "minimum-time"  # the method that measured laps were compared with
 SLOWED = 0.5  # m/s below the greatest speed so far: the launch is over
 
 
@@ -30,6 +29,8 @@ def show_lap(lap: Lap, console: Console, expected: Forecast | None = None) -> No
     title = Text(lap.car.name, style="bold green")
     title.append(f" on {lap.course.name}: ", style="not bold default")
     title.append(clock(lap.time_s) if lap.status == "solved" else lap.status, style="bold default")
+    if expected is not None:
+        title.append(f" simulated, {clock(expected.median_s)} expected", style="not bold default")
     console.print(title)
     if lap.status != "solved":
         _print_attempts(lap, console)
@@ -38,8 +39,9 @@ def show_lap(lap: Lap, console: Console, expected: Forecast | None = None) -> No
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
     if expected is not None:
-        ends = f"{clock(expected.low_s)} to {clock(expected.high_s)}, nine in ten"
-        grid.add_row("measured", f"would be {clock(expected.median_s)} ({ends})" + _label(lap))
+        ends = f"{clock(expected.low_s)} to {clock(expected.high_s)} in nine laps of ten"
+        who = expected.driver or "a professional"
+        grid.add_row("a stopwatch", f"would show {clock(expected.median_s)} for {who}, {ends}")
     for name, words in _rows(lap):
         grid.add_row(name, words)
     console.print(grid)
@@ -47,10 +49,6 @@ def show_lap(lap: Lap, console: Console, expected: Forecast | None = None) -> No
     if expected is not None:
         console.print()
         show_basis(expected.basis, console)
-
-
-def _label(lap: Lap) -> str:
-    return "" if lap.method == CALIBRATED else f", learned of {CALIBRATED} laps"
 
 
 def _rows(lap: Lap) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ WINNER, LOSER = "green", "yellow"
 MOST_ASSUMPTIONS = 5
 MOST_BARS = 56
 WIDEST = 100
+EVEN_ODDS = 0.6  # below that a winner is not called, as in the report
 ENOUGH_FOR_A_RANGE = 20
 """Fewer races have no twentieth to leave out at either end."""
 
@@ -50,8 +51,11 @@ def show_race(race: Race, console: Console, report: Path | None) -> None:
 def _verdict(race: Race) -> Text:
     duel = race.duel
     text = Text()
+    even = duel.win_probability < EVEN_ODDS
+    if even:
+        text.append("Too close to call: ")
     text.append(duel.winner.car.name, style=f"bold {WINNER}")
-    text.append(" beats ")
+    text.append(" ahead of " if even else " beats ")
     text.append(duel.loser.car.name, style=f"bold {LOSER}")
     seconds, share = duel.margin_quantiles.p50, duel.margin_percent_quantiles.p50
     text.append(f" by {seconds:.2f} s ({share:.1f} %)", style="bold")

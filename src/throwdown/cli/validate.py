@@ -137,6 +137,8 @@ def _remarks(result: dict[str, Any]) -> list[str]:
         lines.append(f"More power per mass wins: {_share(whole['power_per_mass_wins'])} of pairs.")
     else:
         lines = ["No two laps of one course differ: nothing to say of winners."]
+    if any(one["baseline"]["name"] is None for one in result["courses"]):
+        lines.append("No regression where a course has fewer than 12 laps.")
     if result["seen_in_calibration"]:
         seen = result["seen_in_calibration"]
         lines.append(f"{seen} of these laps taught the model: on those it has seen the answer.")

@@ -37,6 +37,7 @@ _MODEL = (
     f"Balance: every car is set up so that the front gives way first at the skid-pad limit, the "
     f"rear with {100 * REAR_RESERVE:.0f} % in hand (estimate)."
 )
+_FEW = 5  # estimated figures that are named; the report lists all beside each car
 _NO_LAP = "No lap of this course was used."
 
 
@@ -85,16 +86,21 @@ def _calibrated(
 ) -> list[str]:
     laps = sum(count for name, count in learned.effects.laps.items() if not name.startswith(TEST))
     return [
-        *(
-            _estimates(car, "their error is that of such estimates in measured laps")
-            for car in cars
-        ),
-        f"How far figures, tyres, surface and drivers may be off is drawn from {laps:,} measured "
-        "laps and what they taught: two laps of one car in other weather, by another hand.",
-        f"Drivers: {driver.name}, alike for every car, using {100 * driver.cornering:.0f} % of "
-        f"the grip in corners and {100 * driver.braking:.0f} % under brakes. Surface: "
-        f"{conditions.name}.",
+        *(_estimates(car, "which is part of what measured laps taught") for car in cars),
+        f"How far off figures, tyres, surface and drivers may be is drawn from what {laps:,} "
+        "measured laps taught; a lap scatters as if in other weather, by another hand.",
+        _drivers(driver, learned),
+        f"Surface: {conditions.name}.",
     ]
+
+
+def _drivers(driver: Driver, learned: Posterior) -> str:
+    if learned.pace_of(driver.name):
+        return f"Drivers: {driver.name} in every car, at the pace that laps of one's own taught."
+    return (
+        f"Drivers: {driver.name}, alike for every car, using {100 * driver.cornering:.0f} % of the "
+        f"grip in corners and {100 * driver.braking:.0f} % under brakes."
+    )
 
 
 def _uncalibrated(cars: Sequence[Car], driver: Driver, conditions: Conditions) -> list[str]:
@@ -119,4 +125,7 @@ def _estimates(car: Car, how: str) -> str:
     guessed = [n.replace("_", " ") for n, f in car.figures.items() if f.kind == "estimated"]
     if not guessed:
         return f"{car.name}: every figure is published or measured."
-    return f"{car.name}: estimated, {how}: {', '.join(guessed)}."
+    some = f"{', '.join(guessed[:_FEW])} and {len(guessed) - _FEW} more"
+    listed = some if len(guessed) > _FEW + 1 else ", ".join(guessed)
+    figures = f"{len(guessed)} figures are estimates" if len(guessed) > 1 else "an estimate is used"
+    return f"{car.name}: {figures}, {how}: {listed}."

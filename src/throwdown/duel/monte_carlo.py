@@ -63,7 +63,8 @@ def race(
 
     ``posterior`` is what measured laps taught, of which times and odds are drawn: that which comes
     with Throwdown, a file of ``throwdown calibrate``, a Posterior, or ``none`` for the spread of
-    the figures alone.  It was learned of minimum-time laps, so other methods do without.  A driver
+    the figures alone.  It was learned from minimum-time laps of circuits and cones, so other
+    methods, strips and bare pads do without.  A driver
     whose name the posterior knows from laps of one's own drives as those say.
 
     Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method or
@@ -86,6 +87,8 @@ def race(
     chosen = check_start(course, start)
     layouts = course.ensemble()
     learned = find_posterior(posterior) if method == MINIMUM_TIME else None
+    if learned is not None and not learned.speaks_of(course):
+        learned = None
     calibrated = learned is not None
     shared = draw_shared(
         seed, samples, beyond_dry(conditions) if calibrated else conditions, len(layouts)

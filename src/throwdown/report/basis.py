@@ -30,8 +30,9 @@ def of_lap(forecast: Forecast | None) -> Html | None:
         words.lap_time(time) for time in (forecast.low_s, forecast.median_s, forecast.high_s)
     )
     lead = words.unbroken(
-        f"Measured laps say: {middle}, in nine laps of ten {low} to {high}. Below, how much of "
-        "that range a measurement would leave."
+        f"Corrected by what measured laps taught, a stopwatch would show {middle} for "
+        f"{forecast.driver or 'a professional'}, in nine laps of ten {low} to {high}. Below, how "
+        "much of that range a measurement would leave."
     )
     return _section(forecast.basis, lead)
 
@@ -41,7 +42,7 @@ def _section(basis: Basis, lead: str) -> Html:
     if basis.runs_alone is None:
         return section("basis", "What it rests on", rests)
     shown = [(one.what, one.width, "") for one in basis.narrowing[:_MOST]]
-    shown.append(("everything but how laps scatter", basis.runs_alone, " worth-all"))
+    shown.append(("if all but the scatter of laps were known", basis.runs_alone, " worth-all"))
     return section(
         "basis",
         "What it rests on",
@@ -76,5 +77,5 @@ def narrowing(basis: Basis, most: int = 3) -> str:
     alone = f"{100.0 * basis.runs_alone:.0f} % of it is how laps scatter, which nothing narrows"
     if not best:
         return f"No single measurement would narrow the range by much: {alone}."
-    told = "; ".join(f"{one.what}, by {100.0 * (1.0 - one.width):.0f} %" for one in best)
+    told = "; ".join(f"{one.what}, to {100.0 * one.width:.0f} %" for one in best)
     return f"Would narrow the range most: {told}. {alone}."

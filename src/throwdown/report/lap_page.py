@@ -57,6 +57,7 @@ class LapStory(Laps):
     driver: Driver
     conditions: Conditions
     base: str
+    forecast: Forecast | None = None
 
     @property
     def spoken(self) -> tuple[str, str]:
@@ -82,7 +83,7 @@ def lap_page(
 
     ``forecast`` is what measured laps say of it.
     """
-    story = _story(lap, driver, conditions)
+    story = _story(lap, driver, conditions, forecast)
     top = float(story.comparison.cars[0].v.max()) or 1.0
     vehicle = build_vehicle(lap.car, driver, conditions)
     curves = g_g_v(vehicle, ggv.named_speeds(top))
@@ -118,7 +119,7 @@ def lap_page(
     )
 
 
-def _story(lap: Lap, driver: Driver, conditions: Conditions) -> LapStory:
+def _story(lap: Lap, driver: Driver, conditions: Conditions, forecast: Forecast | None) -> LapStory:
     pad = lap.course.kind in ("pad", "strip")
     base = "painted line" if pad else "smoothest line"
     smoothest = None
@@ -146,6 +147,7 @@ def _story(lap: Lap, driver: Driver, conditions: Conditions) -> LapStory:
         driver=driver,
         conditions=conditions,
         base=base,
+        forecast=forecast,
     )
 
 
@@ -201,7 +203,19 @@ def _time_card(story: LapStory) -> Html:
         el("p", words.lap_time(lap.time_s), class_="big"),
         el("p", words.unbroken(f"{_speed(mean)} on average, {_speed(top)} at most")),
         el("p", words.unbroken(f"{driven:,.0f} m along the line")),
+        _expected(story.forecast),
     )
+
+
+def _expected(forecast: Forecast | None) -> Html | None:
+    """What a stopwatch would show, beside what is simulated."""
+    if forecast is None:
+        return None
+    low, middle, high = (
+        words.lap_time(time) for time in (forecast.low_s, forecast.median_s, forecast.high_s)
+    )
+    text = words.unbroken(f"a stopwatch would show {middle} ({low} to {high}, nine laps in ten)")
+    return el("p", "Simulated; ", el("a", text, href="#basis"))
 
 
 def _speed(metres_per_second: float) -> str:

@@ -18,6 +18,8 @@ from throwdown.calibration.cells import number, numbers, seconds, year
         ("", None),
         ("abc", None),
         ("7:xx", None),
+        ("1:72.3", None),
+        ("1:60:00.0", None),
         ("nan", None),
         ("inf", None),
     ],

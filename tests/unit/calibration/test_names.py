@@ -36,6 +36,7 @@ def test_a_name_tells_the_layout(
 @pytest.mark.parametrize(
     ("name", "course"),
     [
+        ("VIR", "vir-grand"),
         ("VIR Grand Course 4.1 mi (C&D Lightning Lap)", "vir-grand"),
         ("Nordschleife 20.6 km (sport auto)", "nordschleife-sport-auto"),
         ("Nurburgring Nordschleife", "nordschleife"),

@@ -43,6 +43,10 @@ def test_erased_texts_break_nothing(story: Any) -> None:
     assert found.head == story.log.head
 
 
+def test_blank_lines_at_the_end_are_no_records(lines: list[str]) -> None:
+    assert verify_lines([*lines, "", "  "]).holds
+
+
 def test_texts_are_sealed_with_salt(story: Any) -> None:
     (text,) = (r.texts["statement"] for r in story.log.records if r.move.kind == "decline")
     assert len(text.salt) == 32
@@ -59,6 +63,10 @@ BROKEN: list[tuple[Callable[[list[str]], list[str]], str]] = [
     (lambda ls: [ls[0], ls[2], ls[1], *ls[3:]], "missing or moved"),
     (lambda ls: [*ls[:2], "{}", *ls[2:]], "is no record"),
     (lambda ls: [*ls, ls[-1]], "missing or moved"),
+    (lambda ls: [ls[0].replace('"n":1', '"n":1,"n":1'), *ls[1:]], "canonical"),
+    (lambda ls: [ls[0].replace('"by":"', '"by":"p-x","by":"', 1), *ls[1:]], "canonical"),
+    (lambda ls: [ls[0].replace('"n":1', '"n": 1'), *ls[1:]], "canonical"),
+    (lambda ls: [*ls[:2], "", *ls[2:]], "is no record"),
     (
         lambda ls: [ls[0], altered(ls[1], texts={"page": {"salt": "a", "text": "b"}}), *ls[2:]],
         "not the one that was sealed",
@@ -143,6 +151,8 @@ def test_the_verb_says_whether_a_log_holds(
     code, out, _ = run(capsys, "verify", str(path))
     assert code == 1
     assert "line 2" in out
+    assert "settled" not in out
+    assert "Head" not in out
     for content in ("", "hello\n", "[1, 2]\n", '{"format": "other"}\n'):
         path.write_text(content, encoding="utf-8")
         code, _, err = run(capsys, "verify", str(path))

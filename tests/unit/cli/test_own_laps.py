@@ -41,8 +41,11 @@ def test_a_lap_says_what_a_stopwatch_would(call: Callable[..., Any], mine: Path)
 
 def test_screens_say_what_they_rest_on(call: Callable[..., Any], mine: Path) -> None:
     lap = call("lap", CARS[0], *WHERE, "--laps", str(mine), "--method", "quasi-steady")
-    assert "would be" in lap.out
-    assert "learned of minimum-time laps" in " ".join(lap.out.split())
+    said = " ".join(lap.out.split())
+    assert "would show" in said
+    assert "for a professional" in said
+    ann = call("lap", CARS[0], *WHERE, "--laps", str(mine), "--driver", "Ann")
+    assert "for Ann" in " ".join(ann.out.split())
     race = call("race", *CARS, *WHERE, "--samples", "100", "--laps", str(mine))
     assert "Rests on" in race.out
     assert "Would narrow the range most" in race.out
@@ -54,7 +57,7 @@ def test_screens_say_what_they_rest_on(call: Callable[..., Any], mine: Path) -> 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (("--driver", "Ann"), "no lap is by a driver called “Ann”"),
+        (("--driver", "Ann"), "--driver needs --laps"),
         (("--laps", "{mine}", "--driver", "An"), "nearest: Ann"),
         (("--laps", "{mine}", "--posterior", "none"), "--laps needs a posterior"),
         (("--laps", "{mine}", "--method", "quasi-steady"), "need --method minimum-time"),

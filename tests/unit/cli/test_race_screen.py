@@ -61,7 +61,7 @@ def test_the_same_car_twice_is_told_apart(call: Call, tmp_path: Path) -> None:
     args = ("race", MINI, MINI, *STRIP, "--samples", "100", "--report", str(report))
     shown = call(*args).out
     name = "MINI Cooper S (R56, 2010)"
-    assert f"{name} A beats {name} B" in " ".join(shown.split())
+    assert f"Too close to call: {name} A ahead of {name} B" in " ".join(shown.split())
     assert sorted(row.split("  ")[0].strip() for row in table(shown)) == [f"{name} A", f"{name} B"]
     assert f"seconds ahead of {name} B" in shown
     assert "both cost the same" in shown

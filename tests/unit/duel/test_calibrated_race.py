@@ -54,7 +54,7 @@ def test_a_course_without_laps_has_wide_times_and_no_wider_margin(known: td.Race
                for race in (known, strange)]  # fmt: skip
     assert margins[1] < 2.0 * margins[0]
     assert strange.basis is not None
-    assert any("nobody has measured" in said for said in strange.basis.rests_on)
+    assert any("Nobody has timed" in said for said in strange.basis.rests_on)
 
 
 def test_the_basis_says_what_would_narrow_the_margin(known: td.Race) -> None:
@@ -107,6 +107,26 @@ def test_without_a_posterior_figures_alone_are_drawn(known: td.Race) -> None:
     assert "What would narrow it" not in render_report(plain)
     smooth = td.race(CARS, "figure-eight", samples=50, method="quasi-steady")
     assert smooth.basis is None
+
+
+def test_strips_and_bare_pads_are_left_to_the_figures() -> None:
+    for course in ("drag-strip", "skid-pad-300ft"):
+        race = td.race(CARS, course, samples=20)
+        assert race.basis is None
+        assert any("Measured laps say nothing" in said for said in race.assumptions)
+
+
+def test_two_measures_of_one_road_share_what_is_known_of_it() -> None:
+    car = td.load_car("porsche-911-gt3-rs-2010")
+    full, timed = (
+        forecast(car, td.load_course(name), shipped_posterior())
+        for name in ("nordschleife", "nordschleife-sport-auto")
+    )
+    assert any("the same road" in said for said in full.basis.rests_on)
+    assert full.median_s > timed.median_s
+    assert np.log(full.high_s / full.low_s) == pytest.approx(
+        np.log(timed.high_s / timed.low_s), rel=0.05
+    )
 
 
 def test_the_same_seed_gives_the_same_race(known: td.Race) -> None:
