@@ -16,6 +16,7 @@ _KNOWN_AS = (
     (("figure 8",), "figure-eight"),
     (("figure eight",), "figure-eight"),
     (("nordschleife", "sport auto"), "nordschleife-sport-auto"),
+    (("nurburgring", "sport auto"), "nordschleife-sport-auto"),
     (("hockenheim", "sport auto"), "hockenheim-short"),
     (("hockenheimring", "sport auto"), "hockenheim-short"),
     (("lightning lap",), "vir-grand"),
@@ -28,7 +29,8 @@ _COMMON = frozenset(
 
 
 _SAME_ROAD = {"nordschleife": "nordschleife-sport-auto"}
-_ALONE = {"vir": "vir-grand"}  # words that only mean a course where nothing else is said
+_ALONE = {"vir": "vir-grand", "virginia international raceway": "vir-grand"}
+"""What means a course only where nothing else is said."""
 
 
 def road_of(course: str) -> str:

@@ -37,6 +37,9 @@ def test_a_name_tells_the_layout(
     ("name", "course"),
     [
         ("VIR", "vir-grand"),
+        ("Virginia International Raceway", "vir-grand"),
+        ("VIR Full", "vir-full"),
+        ("Nürburgring (sport auto)", "nordschleife-sport-auto"),
         ("VIR Grand Course 4.1 mi (C&D Lightning Lap)", "vir-grand"),
         ("Nordschleife 20.6 km (sport auto)", "nordschleife-sport-auto"),
         ("Nurburgring Nordschleife", "nordschleife"),
