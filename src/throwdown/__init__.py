@@ -11,14 +11,16 @@ Everything named in ``__all__`` is loaded when it is first asked for, so that
 importing the package (and ``throwdown --help``) costs next to nothing.
 
 Reading order of the house: ``errors`` and ``units``; ``car``, ``course``,
-``driver`` and ``conditions`` (what goes in); ``lap`` (how fast); ``duel`` (who
-wins); ``report`` (one HTML file); ``cli`` (one file a verb).
+``driver`` and ``conditions`` (what goes in); ``lap`` (how fast);
+``calibration`` (what measured laps taught); ``duel`` (who wins); ``challenge`` (from call-out to
+settlement); ``report`` (one HTML file); ``cli`` (one file a verb).
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from throwdown.lazy import loader
 
 if TYPE_CHECKING:
     from throwdown.car import Car, list_cars, load_car
@@ -69,12 +71,7 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = loader(__name__, _HOME)
 
 
 def __dir__() -> list[str]:

@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from throwdown.calibration.courses import road_of
 from throwdown.calibration.model import Effects, Lap, learn, model_digest
+from throwdown.calibration.shipped import shipped_record
 from throwdown.course import Course
 from throwdown.errors import InputError
 
@@ -133,8 +133,7 @@ def find_posterior(given: Posterior | Path | str) -> Posterior | None:
 @cache
 def shipped_posterior() -> Posterior:
     """Return the posterior that comes with Throwdown."""
-    file = resources.files("throwdown") / "data" / "references" / "posterior.json"
-    return _posterior(json.loads(file.read_text(encoding="utf-8")))
+    return _posterior(shipped_record())
 
 
 def _posterior(record: dict[str, Any]) -> Posterior:

@@ -10,8 +10,9 @@ Names load when they are first asked for: listing the catalogue needs no pydanti
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from throwdown.lazy import loader
 
 if TYPE_CHECKING:
     from throwdown.car.catalogue import CarListing, find_car, list_cars, load_car
@@ -32,12 +33,7 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = loader(__name__, _HOME)
 
 
 def __dir__() -> list[str]:

@@ -54,6 +54,8 @@ def show(course_name: str, as_json: bool) -> None:
 
 
 def _summary(course: Course) -> dict[str, Any]:
+    from throwdown.calibration.shipped import laps_known
+
     return {
         "id": course.id,
         "name": course.name,
@@ -62,6 +64,7 @@ def _summary(course: Course) -> dict[str, Any]:
         "length_m": course.length,
         "default_start": course.default_start,
         "reconstruction": course.reconstruction,
+        "laps_known": laps_known(course.id),
     }
 
 
@@ -69,6 +72,7 @@ def _show_list(found: Sequence[Course], query: str | None) -> None:
     from rich import box
     from rich.table import Table
 
+    from throwdown.calibration.shipped import laps_known
     from throwdown.cli.output import NARROW, console, counted
 
     screen = console()
@@ -85,9 +89,12 @@ def _show_list(found: Sequence[Course], query: str | None) -> None:
         table.add_column("Name", overflow="fold")
     table.add_column("Kind")
     table.add_column("Length", justify="right", no_wrap=True)
+    table.add_column("Laps known", justify="right", no_wrap=True)
     for course in found:
         names = (course.id, course.name) if wide else (course.id,)
-        table.add_row(*names, course.kind, f"{course.length:,.0f} m")
+        laps = laps_known(course.id)
+        known = f"{laps:,}" if laps else "–"
+        table.add_row(*names, course.kind, f"{course.length:,.0f} m", known)
     screen.print(table)
     screen.print(
         f"{counted(len(found), 'course')}; throwdown courses show ID tells more", style="dim"

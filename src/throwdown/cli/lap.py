@@ -20,7 +20,7 @@ from throwdown.cli.report_option import report_options, report_path
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from throwdown.calibration.forecast import Forecast
+    from throwdown.calibration.lap_forecast import Forecast
     from throwdown.lap import Lap
 
 
@@ -59,7 +59,7 @@ def lap(
     course = choose_course(course_name, may_ask=may_ask)
     posterior, driver = learned(posterior_name, own_laps, driver_name)
     with working(f"driving {car.name}") as tell:
-        from throwdown.calibration.forecast import forecast
+        from throwdown.calibration.lap_forecast import forecast
         from throwdown.lap import drive_lap
 
         def searching(step: int, time: float) -> None:

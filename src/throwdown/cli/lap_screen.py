@@ -16,7 +16,7 @@ from throwdown.cli.histogram import bars
 from throwdown.cli.output import clock
 
 if TYPE_CHECKING:
-    from throwdown.calibration.forecast import Forecast
+    from throwdown.calibration.lap_forecast import Forecast
     from throwdown.lap import Lap
 
 STANDARD_GRAVITY = 9.80665

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,7 @@ def race(
     if path is not None:
         _write_report(result, path)
     if as_json:
-        emit_json(result.to_json())
+        emit_json(_with_what_happened(result))
     else:
         from throwdown.cli.race_screen import show_race
 
@@ -123,6 +124,17 @@ def _run(
 
         how |= {"posterior": NONE if posterior is None else posterior, "driver": driver}
         return run_race(cars, course, **how, progress=tell)
+
+
+def _with_what_happened(result: Race) -> str:
+    """The race as JSON, with what was published of it: beside the prediction, never in it."""
+    from dataclasses import asdict
+
+    from throwdown.cli.precedent import find_precedent
+
+    found = find_precedent(result.course.id, [entry.car.id for entry in result.entries])
+    happened = None if found is None else asdict(found)
+    return json.dumps({**json.loads(result.to_json()), "happened": happened})
 
 
 def _named_apart(cars: list[Car], given: tuple[str, ...]) -> list[Car]:

@@ -9,7 +9,7 @@ from throwdown.report.markup import Html, el
 from throwdown.report.story import section
 
 if TYPE_CHECKING:
-    from throwdown.calibration.forecast import Forecast
+    from throwdown.calibration.lap_forecast import Forecast
     from throwdown.calibration.worth import Basis
 
 _MOST = 6  # measurements that are shown

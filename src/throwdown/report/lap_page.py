@@ -34,7 +34,7 @@ from throwdown.report.traces import compare_laps
 from throwdown.report.words import KMH, MPH
 
 if TYPE_CHECKING:
-    from throwdown.calibration.forecast import Forecast
+    from throwdown.calibration.lap_forecast import Forecast
     from throwdown.lap import Lap
 
 SCRIPTS = ("data.js", "theme.js", "map.js", "charts.js", "print.js", "lap.js")

@@ -15,7 +15,7 @@ from throwdown.report.html import page
 from throwdown.report.lap_page import lap_page
 
 if TYPE_CHECKING:
-    from throwdown.calibration.forecast import Forecast
+    from throwdown.calibration.lap_forecast import Forecast
     from throwdown.duel import Race
     from throwdown.lap import Lap
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from throwdown.calibration.forecast import forecast
 from throwdown.calibration.lap_file import read_laps
+from throwdown.calibration.lap_forecast import forecast
 from throwdown.calibration.model import Effects, car_effect, learn
 from throwdown.calibration.posterior import (
     Posterior,

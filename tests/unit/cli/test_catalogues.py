@@ -88,6 +88,10 @@ def test_courses_list_and_show(call: Call) -> None:
     listed = json.loads(call("courses", "list", "--json").out)["courses"]
     ids = {course["id"] for course in listed}
     assert {"road-atlanta", "road-atlanta-infield-2010", "nordschleife", "skid-pad-200ft"} <= ids
+    laps = {course["id"]: course["laps_known"] for course in listed}
+    assert laps["vir-grand"] > 100
+    assert laps["nordschleife"] == laps["nordschleife-sport-auto"] > 100
+    assert laps["lime-rock"] == 0
     infield = json.loads(call("courses", "show", "road-atlanta-infield-2010", "--json").out)
     assert infield["reconstruction"] is True
     assert infield["alternatives"] >= 200

@@ -108,6 +108,16 @@ def test_report_is_written_and_named(call: Call, tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["race.html"]
 
 
+def test_json_tells_what_happened_beside_the_prediction(call: Call) -> None:
+    found = json.loads(call("race", MINI, PORSCHE, "--course", INFIELD, "--samples", "5",
+                            "--method", "quasi-steady", "--json").out)  # fmt: skip
+    assert found["happened"]["winner"] == PORSCHE
+    assert found["happened"]["margin_s"] == 2.0
+    assert found["happened"]["sources"]
+    elsewhere = json.loads(call(*QUICK, "--json").out)
+    assert elsewhere["course"]["id"] == INFIELD or elsewhere["happened"] is None
+
+
 def test_three_cars(call: Call) -> None:
     third = "volkswagen-gti-2010"
     done = call(*QUICK, third, "--json")

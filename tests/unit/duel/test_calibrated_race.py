@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import throwdown as td
-from throwdown.calibration.forecast import forecast
+from throwdown.calibration.lap_forecast import forecast
 from throwdown.calibration.posterior import shipped_posterior
 from throwdown.conditions import DRY
 from throwdown.driver import PROFESSIONAL
