@@ -15,7 +15,8 @@ from functools import cached_property
 from typing import Any
 
 from throwdown.challenge.moves import Move
-from throwdown.challenge.state import Challenge, after, begin, fold
+from throwdown.challenge.standing import Challenge
+from throwdown.challenge.state import after, begin, fold
 
 FORMAT = "throwdown-challenge-1"
 BEGINNING = "0" * 64

@@ -5,34 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from throwdown.challenge.moves import ROLES, Move
+from throwdown.challenge.standing import STATES, Challenge
 from throwdown.errors import InputError
-
-if TYPE_CHECKING:
-    from throwdown.challenge.state import Challenge
-
-STATES = (
-    "draft",
-    "open",
-    "countered",
-    "accepted",
-    "declined",
-    "expired",
-    "withdrawn",
-    "scheduled",
-    "postponed",
-    "cancelled",
-    "live",
-    "provisional",
-    "protested",
-    "official",
-    "no-contest",
-    "settled",
-)
-ENDS = ("withdrawn", "cancelled", "no-contest", "settled")
-"""States that nothing leads out of."""
 
 ANSWER_WITHIN = timedelta(days=14)
 """After that a call without an answer expires."""
@@ -51,7 +27,7 @@ class IllegalMove(InputError):
     """A move that is not open to who tried it, as things stand."""
 
 
-Guard = Callable[["Challenge", Move], "str | None"]
+Guard = Callable[[Challenge, Move], str | None]
 """Says why a move is not open, or None."""
 
 
@@ -230,3 +206,12 @@ def rule_for(state: Challenge, move: Move) -> Rule:
             return rule
         reasons.append(why)
     raise IllegalMove(f"“{move.kind}” is not open to the {move.role}: {reasons[-1]}")
+
+
+def possible_moves(state: Challenge, role: str) -> tuple[str, ...]:
+    """Return the moves that ``role`` may have here; whether each is open, its guards say."""
+    return tuple(
+        dict.fromkeys(
+            rule.move for rule in RULES if state.status in rule.states and role in rule.roles
+        )
+    )

@@ -3,85 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import reduce
-from typing import Any
 
 from throwdown.challenge.moves import Move, check_move
-from throwdown.challenge.rules import ENDS, RULES, IllegalMove, rule_for
-from throwdown.challenge.terms import Terms
+from throwdown.challenge.rules import IllegalMove, rule_for
+from throwdown.challenge.standing import Challenge, Version
 from throwdown.errors import InputError
-
-
-@dataclass(frozen=True)
-class Version:
-    """One numbered version of the terms: who proposed it, and which roles accepted it."""
-
-    number: int
-    terms: Terms
-    proposed_by: str
-    proposed_at: str
-    accepted_by: tuple[str, ...] = ()
-    one_sided: bool = False
-
-
-@dataclass(frozen=True)
-class Challenge:
-    """Where a challenge stands after its moves.
-
-    ``status`` is one of ``rules.STATES``; ``asked_at`` is when the side whose turn it is was last
-    asked, ``result_at`` when the last result came in; ``frozen`` says that the prediction can no
-    longer change; ``moves`` counts them all.
-    """
-
-    status: str
-    versions: tuple[Version, ...]
-    asked_at: datetime
-    last_at: datetime
-    calls: int = 0
-    raises: int = 0
-    opponent_absent: bool = False
-    decline_reason: str = ""
-    result: dict[str, Any] | None = None
-    result_at: datetime = datetime.min
-    prediction: dict[str, Any] | None = None
-    frozen: bool = False
-    links: tuple[tuple[str, str], ...] = ()
-    protests: int = 0
-    moves: int = 1
-
-    @property
-    def latest(self) -> Version:
-        """The terms that were proposed last."""
-        return self.versions[-1]
-
-    @property
-    def terms(self) -> Terms:
-        """Those terms."""
-        return self.latest.terms
-
-    @property
-    def proposed_by(self) -> str:
-        """Whose proposal waits for an answer."""
-        return self.latest.proposed_by
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing can follow but words."""
-        return self.status in ENDS
-
-    def silent_days(self, now: datetime) -> int:
-        """Return for how many whole days a call has had no answer, 0 where none waits."""
-        return (now - self.asked_at).days if self.status == "open" else 0
-
-    def possible(self, role: str) -> tuple[str, ...]:
-        """Return the moves that ``role`` may have here; whether each is open, its guards say."""
-        return tuple(
-            dict.fromkeys(
-                rule.move for rule in RULES if self.status in rule.states and role in rule.roles
-            )
-        )
 
 
 def begin(move: Move) -> Challenge:

@@ -10,7 +10,8 @@ from typing import Any
 
 from throwdown.challenge.chain import BEGINNING, FORMAT, Record, Text
 from throwdown.challenge.moves import Move
-from throwdown.challenge.state import Challenge, after, begin
+from throwdown.challenge.standing import Challenge
+from throwdown.challenge.state import after, begin
 from throwdown.errors import InputError
 
 _KEYS = {"format", "n", "move", "role", "by", "at", "facts", "sealed", "previous", "hash", "texts"}

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from throwdown.challenge import IllegalMove, Move, Side, Terms, fold
+from throwdown.challenge import IllegalMove, Move, Side, Terms, fold, possible_moves
 from throwdown.challenge.moves import KINDS, REASONS, check_move
-from throwdown.challenge.rules import ENDS, RULES, STATES
+from throwdown.challenge.rules import RULES
+from throwdown.challenge.standing import ENDS, STATES
 from throwdown.errors import InputError
 
 ROOT = Path(__file__).parents[3]
@@ -194,9 +195,9 @@ def test_beginnings(play: Any) -> None:
 
 def test_what_a_role_may_do_is_told(play: Any) -> None:
     play.do("call", "challenger")
-    assert "accept" in play.log.challenge.possible("opponent")
-    assert "go-ahead" in play.log.challenge.possible("challenger")
-    assert play.log.challenge.possible("clock") == ("expire",)
+    assert "accept" in possible_moves(play.log.challenge, "opponent")
+    assert "go-ahead" in possible_moves(play.log.challenge, "challenger")
+    assert possible_moves(play.log.challenge, "clock") == ("expire",)
 
 
 @pytest.fixture(scope="module")
