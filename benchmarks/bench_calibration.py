@@ -31,7 +31,7 @@ def laps() -> list[Lap]:
     for number in range(LAPS):
         car, course = divmod(number, 2)
         mass, per_mass = rng.uniform(1100.0, 1900.0), rng.uniform(90.0, 330.0)
-        simulated = Simulated(150.0 * (per_mass / 150.0) ** -0.15, -0.45, -0.15, 0.05)
+        simulated = Simulated(150.0 * (per_mass / 150.0) ** -0.15, -0.45, -0.15)
         measured = MeasuredLap(
             number,
             f"{number}",

@@ -1,4 +1,4 @@
-"""Forgiving names: the thing a person means by an id, a name, or some words of them."""
+"""Words: the thing a person means by an id, a name, or some words of them; a number's noun."""
 
 from __future__ import annotations
 
@@ -91,3 +91,12 @@ def nearest(query: str, names: Names) -> tuple[str, ...]:
     spelt = {plain(n): key for key, more in names.items() for n in (key, *more)}
     near = nearest_names(plain(query), spelt)
     return tuple(dict.fromkeys(spelt[name] for name in near))
+
+
+def counted(number: int, one: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "car"), counted(2, "car"), counted(2000, "race")
+    ('1 car', '2 cars', '2,000 races')
+    """
+    return f"{number:,} {one if number == 1 else one + 's'}"

@@ -129,7 +129,7 @@ def simulate_tests(outings: Sequence[Outing]) -> list[Simulated]:
         by_grip, by_power = (
             float(np.log(of(changed) / of(best)) / np.log1p(CHANGE)) for changed in (grip, power)
         )
-        found.append(Simulated(of(best), by_grip, by_power, 0.0))
+        found.append(Simulated(of(best), by_grip, by_power))
     return found
 
 

@@ -14,12 +14,8 @@ from throwdown.calibration.simulated import simulate
 from throwdown.calibration.subject import subject_of
 from throwdown.calibration.worth import (
     Basis,
-    Narrowing,
-    most_first,
-    possible_measurements,
     state_rest,
-    told_by_skid_pad,
-    variance_told,
+    what_would_narrow,
 )
 from throwdown.car import Car
 from throwdown.course import Course
@@ -55,8 +51,13 @@ class Forecast:
 
 def forecast(
     car: Car, course: Course, posterior: Posterior, *, start: str | None = None, driver: str = ""
-) -> Forecast:
-    """Return what measured laps say of a lap; ``driver`` is one of one's own laps'."""
+) -> Forecast | None:
+    """Return what measured laps say of a lap, None where they say nothing: strips, bare pads.
+
+    ``driver`` is one of one's own laps'.
+    """
+    if not posterior.speaks_of(course):
+        return None
     subject = subject_of(car)
     pace = posterior.pace_of(driver)
     lap = Lap(subject, course.id, simulate(subject, course, start), driver=pace)
@@ -68,13 +69,9 @@ def forecast(
         rest = half_width(SHARE, np.array([np.sqrt(max(variance - told, 0.0))]), alone)
         return float(rest[0] / predicted.reach(SHARE)[0])
 
-    found = [Narrowing("a skid-pad figure", left(told_by_skid_pad(posterior.effects, lap)))]
-    for what, seen in possible_measurements(posterior, [lap], course):
-        told = variance_told(posterior.effects, [lap], [1.0], seen)
-        found.append(Narrowing(what, left(told)))
     basis = Basis(
         rests_on=state_rest(posterior, [lap], course),
-        narrowing=most_first(found),
+        narrowing=what_would_narrow(posterior, [lap], [1.0], course, left),
         runs_alone=left(variance),
     )
     return Forecast(

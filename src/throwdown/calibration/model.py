@@ -102,6 +102,11 @@ class Effects:
         """The courses that were seen."""
         return tuple(self.noise)
 
+    @property
+    def laps_by_course(self) -> dict[str, int]:
+        """How many laps of each course told it, tests aside."""
+        return {name: laps for name, laps in self.laps.items() if not name.startswith(TEST)}
+
     def noise_at(self, course: str) -> float:
         """Return the scale of a lap's own scatter on a course; a usual one where it is not seen."""
         road = road_of(course)

@@ -12,7 +12,7 @@ from throwdown.course import Course
 from throwdown.driver import PROFESSIONAL
 from throwdown.errors import ThrowdownError
 from throwdown.lap.batch import in_threads, lap_times
-from throwdown.lap.columns import DRAG, MU_FRONT, MU_REAR, SHARE_POWER
+from throwdown.lap.columns import MU_FRONT, MU_REAR, SHARE_POWER
 from throwdown.lap.minimum_time.lap import fastest_path, warm_up
 from throwdown.lap.quasi_steady import run_up_speed
 from throwdown.lap.vehicle import build_vehicle
@@ -26,13 +26,12 @@ CHANGE = 0.02
 class Simulated:
     """A simulated lap: ``time_s``, and d log(time) / d log(figure).
 
-    ``grip`` is friction, ``power`` engine power, ``drag`` drag area.
+    ``grip`` is friction, ``power`` engine power.
     """
 
     time_s: float
     grip: float
     power: float
-    drag: float
 
 
 def simulate(subject: Subject, course: Course, start: str | None = None) -> Simulated:
@@ -45,17 +44,16 @@ def simulate(subject: Subject, course: Course, start: str | None = None) -> Simu
     start = start or course.default_start
     step = CIRCUIT_STEP if course.kind in ("circuit", "road") else None
     path, periodic, found = fastest_path(vehicle, course, start, step=step, opinions=1)
-    rows = np.repeat(vehicle.row[None, :], 4, axis=0)
+    rows = np.repeat(vehicle.row[None, :], 3, axis=0)
     rows[1, [MU_FRONT, MU_REAR]] *= 1.0 + CHANGE
     rows[2, SHARE_POWER] *= 1.0 + CHANGE
-    rows[3, DRAG] *= 1.0 + CHANGE
     entry = run_up_speed(vehicle) if start == "flying" and not periodic else 0.0
     times = lap_times(rows, vehicle.engine, path, periodic=periodic, entry_speed=entry)
     if not np.all(np.isfinite(times)):
         raise ThrowdownError(f"{subject.car.name} stalls on {course.name}")
-    grip, power, drag = np.log(times[1:] / times[0]) / np.log1p(CHANGE)
+    grip, power = np.log(times[1:] / times[0]) / np.log1p(CHANGE)
     time = found.time_s if found.solved else float(times[0])
-    return Simulated(time, float(grip), float(power), float(drag))
+    return Simulated(time, float(grip), float(power))
 
 
 def simulate_all(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from throwdown.calibration.courses import road_of
 from throwdown.calibration.model import (
-    TEST,
     Effects,
     Lap,
     car_effect,
@@ -24,6 +23,7 @@ from throwdown.calibration.subject import subject_of
 from throwdown.car import load_car
 from throwdown.course import Course, list_courses, load_course
 from throwdown.errors import ThrowdownError
+from throwdown.names import counted
 
 _LEAST_GAIN = 0.01  # of the range: what narrows it by less is not worth a word
 _OTHERS = (
@@ -85,7 +85,7 @@ def variance_told(
     return float(towards @ np.linalg.solve(among, towards))
 
 
-def possible_measurements(
+def _possible_measurements(
     posterior: Posterior, laps: Sequence[Lap], course: Course
 ) -> list[tuple[str, list[Lap]]]:
     """Return what could be measured of the cars of ``laps``, each with the laps it would give."""
@@ -111,7 +111,7 @@ def possible_measurements(
     return found
 
 
-def told_by_skid_pad(effects: Effects, lap: Lap) -> float:
+def _told_by_skid_pad(effects: Effects, lap: Lap) -> float:
     """Return how much of the variance of a lap's logarithm a skid pad of its car would remove."""
     name = car_effect(lap.subject)
     if lap.subject.pad_known or name in effects.names:
@@ -119,8 +119,27 @@ def told_by_skid_pad(effects: Effects, lap: Lap) -> float:
     return lap.simulated.grip**2 * (prior_spread(name) ** 2 - prior_spread("car on the pad ") ** 2)
 
 
-def most_first(found: list[Narrowing]) -> tuple[Narrowing, ...]:
-    """Return what narrows a range worth the word, most first."""
+def what_would_narrow(
+    posterior: Posterior,
+    laps: Sequence[Lap],
+    weights: Sequence[float],
+    course: Course,
+    left: Callable[[float], float],
+    known: Sequence[Narrowing] = (),
+) -> tuple[Narrowing, ...]:
+    """Return what would narrow the range of a sum of logarithms worth the word, most first.
+
+    ``weights`` of the logarithms of ``laps`` in it; ``left`` is the share of the range that is
+    left with so much of the variance gone; ``known`` goes in besides.
+    """
+    effects = posterior.effects
+    found = list(known)
+    for lap, weight in zip(laps, weights, strict=True):
+        whose = f" of {lap.subject.car.name}" if len(laps) > 1 else ""
+        told = weight**2 * _told_by_skid_pad(effects, lap)
+        found.append(Narrowing(f"a skid-pad figure{whose}", left(told)))
+    for what, seen in _possible_measurements(posterior, laps, course):
+        found.append(Narrowing(what, left(variance_told(effects, laps, weights, seen))))
     worth = [one for one in found if one.width < 1.0 - _LEAST_GAIN]
     return tuple(sorted(worth, key=lambda one: one.width))
 
@@ -128,7 +147,7 @@ def most_first(found: list[Narrowing]) -> tuple[Narrowing, ...]:
 def state_rest(posterior: Posterior, laps: Sequence[Lap], course: Course) -> tuple[str, ...]:
     """Return, in sentences, the measured laps behind a prediction of ``laps``."""
     effects = posterior.effects
-    lapped = laps_by_course(effects)
+    lapped = effects.laps_by_course
     road = road_of(course.id)
     here = lapped.get(road, 0)
     where = course.name if road == course.id else f"{load_course(road).name}, the same road"
@@ -151,18 +170,8 @@ def state_rest(posterior: Posterior, laps: Sequence[Lap], course: Course) -> tup
     return tuple(said)
 
 
-def laps_by_course(effects: Effects) -> dict[str, int]:
-    """Return how many laps of each course were learned from."""
-    return {name: laps for name, laps in effects.laps.items() if not name.startswith(TEST)}
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
 def _best_course(posterior: Posterior, besides: str) -> str | None:
     """Return the course of which most laps are known."""
     known = {course.id for course in list_courses()} - {besides}
-    laps = {k: n for k, n in laps_by_course(posterior.effects).items() if k in known}
+    laps = {k: n for k, n in posterior.effects.laps_by_course.items() if k in known}
     return max(laps, key=lambda name: laps[name], default=None)

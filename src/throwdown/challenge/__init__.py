@@ -13,11 +13,12 @@ from throwdown.challenge.rules import IllegalMove, possible_moves
 from throwdown.challenge.settlement import Settlement, settle
 from throwdown.challenge.standing import Challenge
 from throwdown.challenge.state import fold
-from throwdown.challenge.terms import Side, Terms
+from throwdown.challenge.terms import Handicap, Side, Terms
 from throwdown.challenge.verify import Verdict, verify
 
 __all__ = [
     "Challenge",
+    "Handicap",
     "IllegalMove",
     "Log",
     "Move",

@@ -70,7 +70,8 @@ def _show_list(found: Sequence[CarListing], query: str | None) -> None:
     from rich import box
     from rich.table import Table
 
-    from throwdown.cli.output import NARROW, console, counted, dollars
+    from throwdown.cli.output import NARROW, console, dollars
+    from throwdown.names import counted
     from throwdown.units import from_si
 
     screen = console()

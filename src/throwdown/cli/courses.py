@@ -73,7 +73,8 @@ def _show_list(found: Sequence[Course], query: str | None) -> None:
     from rich.table import Table
 
     from throwdown.calibration.shipped import laps_known
-    from throwdown.cli.output import NARROW, console, counted
+    from throwdown.cli.output import NARROW, console
+    from throwdown.names import counted
 
     screen = console()
     if not found:

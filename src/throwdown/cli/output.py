@@ -130,15 +130,6 @@ def percent(share: float, samples: int) -> str:
     return f"{100 * share:.1f} %"
 
 
-def counted(number: int, one: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "car"), counted(2, "car"), counted(2000, "race")
-    ('1 car', '2 cars', '2,000 races')
-    """
-    return f"{number:,} {one if number == 1 else one + 's'}"
-
-
 def dollars(amount: float) -> str:
     """Whole dollars with thousands separated, the sign in front.
 

@@ -14,8 +14,9 @@ from rich.text import Text
 
 from throwdown.cli.basis_screen import show_basis
 from throwdown.cli.histogram import histogram
-from throwdown.cli.output import NARROW, clock, counted, dollars, needs_minutes, percent, span
+from throwdown.cli.output import NARROW, clock, dollars, needs_minutes, percent, span
 from throwdown.cli.precedent import Precedent, find_precedent
+from throwdown.names import counted
 
 if TYPE_CHECKING:
     from throwdown.duel import Duel, Race
@@ -24,7 +25,6 @@ WINNER, LOSER = "green", "yellow"
 MOST_ASSUMPTIONS = 5
 MOST_BARS = 56
 WIDEST = 100
-EVEN_ODDS = 0.6  # below that a winner is not called, as in the report
 ENOUGH_FOR_A_RANGE = 20
 """Fewer races have no twentieth to leave out at either end."""
 
@@ -49,6 +49,8 @@ def show_race(race: Race, console: Console, report: Path | None) -> None:
 
 
 def _verdict(race: Race) -> Text:
+    from throwdown.report.words import EVEN_ODDS
+
     duel = race.duel
     text = Text()
     even = duel.win_probability < EVEN_ODDS

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from throwdown.calibration.model import TEST
 from throwdown.conditions import Conditions
 from throwdown.driver import Driver
 from throwdown.duel.drawn_laps import EVERY_DRAW, NOMINAL
@@ -84,7 +83,7 @@ def state_assumptions(
 def _calibrated(
     cars: Sequence[Car], driver: Driver, conditions: Conditions, learned: Posterior
 ) -> list[str]:
-    laps = sum(count for name, count in learned.effects.laps.items() if not name.startswith(TEST))
+    laps = sum(learned.effects.laps_by_course.values())
     return [
         *(_estimates(car, "which is part of what measured laps taught") for car in cars),
         f"How far off figures, tyres, surface and drivers may be is drawn from what {laps:,} "

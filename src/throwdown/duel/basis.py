@@ -15,11 +15,8 @@ from throwdown.calibration.subject import subject_of
 from throwdown.calibration.worth import (
     Basis,
     Narrowing,
-    most_first,
-    possible_measurements,
     state_rest,
-    told_by_skid_pad,
-    variance_told,
+    what_would_narrow,
 )
 from throwdown.car import Car
 from throwdown.course import Course
@@ -71,19 +68,14 @@ def state_basis(
     def left(told: float) -> float:
         return sqrt(max(whole - told, runs) / whole)
 
-    found = [
+    known = [
         Narrowing(f"which tyres {entrant.car.name} wears", left(between))
         for entrant in (winner, loser)
         if (between := _between(without_runs, entrant.draws.tyre))
     ]
-    found.append(Narrowing("which layout it is", left(_between(without_runs, layout))))
-    for entrant, lap in zip((winner, loser), pair, strict=True):
-        pad = told_by_skid_pad(posterior.effects, lap)
-        found.append(Narrowing(f"a skid-pad figure of {entrant.car.name}", left(pad)))
-    for what, seen in possible_measurements(posterior, pair, course):
-        told = variance_told(posterior.effects, pair, [-1.0, 1.0], seen)
-        found.append(Narrowing(what, left(told)))
-    return Basis(rest, most_first(found), left(whole))
+    known.append(Narrowing("which layout it is", left(_between(without_runs, layout))))
+    narrowing = what_would_narrow(posterior, pair, [-1.0, 1.0], course, left, known)
+    return Basis(rest, narrowing, left(whole))
 
 
 def _between(values: FloatArray, groups: IntArray) -> float:

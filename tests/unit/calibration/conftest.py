@@ -27,7 +27,7 @@ def made_up(seed: int, cars: int, courses: tuple[str, ...] = tuple(LEVELS)) -> l
         drive = str(rng.choice(["front", "rear", "all"]))
         for course in courses:
             simulated = Simulated(
-                150.0 * (per_mass / 150.0) ** -0.15, rng.uniform(-0.5, -0.4), -0.15, 0.05
+                150.0 * (per_mass / 150.0) ** -0.15, rng.uniform(-0.5, -0.4), -0.15
             )
             surprise = LEVELS[course] + simulated.grip * FRONT_DRIVE * (drive == "front")
             surprise += SCATTER * rng.standard_normal()

@@ -8,11 +8,13 @@ import sys
 
 import pytest
 
+from throwdown import names
 from throwdown.cli import output
 
 
 def test_examples_in_the_docstrings() -> None:
-    failed, tried = doctest.testmod(output)
+    results = [doctest.testmod(module) for module in (output, names)]
+    failed, tried = (sum(counts) for counts in zip(*results, strict=True))
     assert tried >= 7
     assert failed == 0
 
