@@ -19,7 +19,7 @@ unexport PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_CONSTRAINT PIP_TARGET PIP_PREFIX
          PIP_NO_BINARY PIP_ONLY_BINARY PIP_PRE PYTHONPATH PYTHONHOME PYTHONWARNINGS
 
 .DEFAULT_GOAL := help
-.PHONY: help race test test-all lint format docs bench lock clean distclean
+.PHONY: help race test test-postgresql test-all lint format docs walks pages serve bench lock clean distclean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,13 +31,17 @@ race: $(VENV)/.installed ## predict the 2010 challenge and write its report to b
 test: lint docs ## what CI runs: lint, types, layers, docs, tests
 	$(PY) -m pytest -m "not slow" $(PYTEST_ARGS)
 
+test-postgresql: $(VENV)/.developed ## the tests of the site on a PostgreSQL of their own
+	scripts/with_postgresql $(PY) -m pytest -m "not slow" tests/web tests/serving $(PYTEST_ARGS)
+
 test-all: lint docs ## the same with the slow tests
 	$(PY) -m pytest $(PYTEST_ARGS)
 
 lint: $(VENV)/.developed ## ruff, strict mypy, import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	@mkdir -p $(BUILD)
+	THROWDOWN_HOME=$(BUILD)/home $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/.developed ## let ruff tidy the source
@@ -52,6 +56,16 @@ SEED  := 1
 
 walks: $(VENV)/.installed ## COUNT random challenges against an oracle, from SEED; one line of JSON
 	@$(PY) scripts/walks --count $(COUNT) --seed $(SEED)
+
+RATE := 50
+
+pages: $(VENV)/.installed ## ask a full site for pages, RATE a second; one line of JSON
+	@$(PY) scripts/pages --rate $(RATE)
+
+PORT := 8000
+
+serve: $(VENV)/.installed ## serve the challenge site at PORT
+	@$(BIN)/throwdown serve --port $(PORT)
 
 bench: $(VENV)/.developed ## measure laps, races, imports and start-up
 	$(PY) -m pytest benchmarks -o python_files='bench_*.py' --benchmark-only -q

@@ -19,6 +19,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+# Read when Django is set up: by tests/web/conftest.py, or else by pytest-django.
+os.environ["DJANGO_SETTINGS_MODULE"] = "site_settings"
+
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")

@@ -9,7 +9,7 @@ the prediction was).
 
 from throwdown.challenge.chain import Log, Record, Text
 from throwdown.challenge.moves import Move
-from throwdown.challenge.rules import IllegalMove, possible_moves
+from throwdown.challenge.rules import IllegalMove, open_moves, possible_moves
 from throwdown.challenge.settlement import Settlement, settle
 from throwdown.challenge.standing import Challenge
 from throwdown.challenge.state import fold
@@ -29,6 +29,7 @@ __all__ = [
     "Text",
     "Verdict",
     "fold",
+    "open_moves",
     "possible_moves",
     "settle",
     "verify",

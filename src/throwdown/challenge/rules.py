@@ -131,8 +131,7 @@ def _both_race(state: Challenge, move: Move) -> str | None:
 
 
 def _not_frozen(state: Challenge, move: Move) -> str | None:
-    del move
-    return "the prediction is frozen" if state.frozen else None
+    return "the prediction is frozen" if state.frozen(move.time) else None
 
 
 _NEW_TERMS = (_same_sides, _something_new)
@@ -206,6 +205,26 @@ def rule_for(state: Challenge, move: Move) -> Rule:
             return rule
         reasons.append(why)
     raise IllegalMove(f"“{move.kind}” is not open to the {move.role}: {reasons[-1]}")
+
+
+_OF_CONTENT: frozenset[Guard] = frozenset(
+    (_latest, _same_sides, _something_new, _stakes_alone, _dated_then)
+)
+"""Guards that ask what a move carries; all others ask only who moves, and when."""
+
+
+def open_moves(state: Challenge, role: str, at: str) -> tuple[str, ...]:
+    """Return the moves that ``role`` can make at a time (ISO 8601), whatever it then fills in."""
+    bare = Move("", role, "-", at)
+    return tuple(
+        dict.fromkeys(
+            rule.move
+            for rule in RULES
+            if state.status in rule.states
+            and role in rule.roles
+            and not any(guard(state, bare) for guard in rule.guards if guard not in _OF_CONTENT)
+        )
+    )
 
 
 def possible_moves(state: Challenge, role: str) -> tuple[str, ...]:

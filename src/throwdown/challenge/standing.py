@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from throwdown.challenge.terms import Terms
+from throwdown.challenge.terms import Terms, moment
 
 STATES = (
     "draft",
@@ -47,8 +47,9 @@ class Challenge:
     """Where a challenge stands after its moves.
 
     ``status`` is one of STATES; ``asked_at`` is when the side whose turn it is was last
-    asked, ``result_at`` when the last result came in; ``frozen`` says that the prediction can no
-    longer change; ``moves`` counts them all.
+    asked, ``result_at`` when the last result came in; ``prediction`` is that of the latest terms,
+    None while they have none; ``agreed`` says that terms were accepted or go ahead without;
+    ``moves`` counts them all.
     """
 
     status: str
@@ -62,7 +63,7 @@ class Challenge:
     result: dict[str, Any] | None = None
     result_at: datetime = datetime.min
     prediction: dict[str, Any] | None = None
-    frozen: bool = False
+    agreed: bool = False
     links: tuple[tuple[str, str], ...] = ()
     protests: int = 0
     moves: int = 1
@@ -86,6 +87,15 @@ class Challenge:
     def ended(self) -> bool:
         """Whether nothing can follow but words."""
         return self.status in ENDS
+
+    def closed(self, now: datetime) -> bool:
+        """Whether predictions are closed: at the time that the terms state, or else once agreed."""
+        closes = self.terms.closes
+        return now >= moment(closes, "closes") if closes else self.agreed
+
+    def frozen(self, now: datetime) -> bool:
+        """Whether the prediction can no longer change: one that comes late is the first."""
+        return self.prediction is not None and self.closed(now)
 
     def silent_days(self, now: datetime) -> int:
         """Return for how many whole days a call has had no answer, 0 where none waits."""

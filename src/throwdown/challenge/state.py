@@ -70,11 +70,11 @@ def _told(state: Challenge, move: Move) -> Challenge:
         case "accept":
             accepted = tuple(dict.fromkeys((*state.latest.accepted_by, move.role)))
             latest = replace(state.latest, accepted_by=accepted)
-            return replace(state, versions=(*state.versions[:-1], latest), frozen=True)
+            return replace(state, versions=(*state.versions[:-1], latest), agreed=True)
         case "decline":
             return replace(state, decline_reason=str(move.facts["reason"]))
         case "go-ahead":
-            return replace(state, opponent_absent=True, frozen=True)
+            return replace(state, opponent_absent=True, agreed=True)
         case "result":
             return replace(state, result=dict(move.facts), result_at=move.time)
         case "protest":
@@ -91,4 +91,5 @@ def _proposed(state: Challenge, move: Move) -> Challenge:
     version = Version(
         len(state.versions) + 1, move.terms, move.role, move.at, (move.role,), one_sided=alone
     )
-    return replace(state, versions=(*state.versions, version))
+    kept = state.prediction if move.terms.race == state.terms.race else None
+    return replace(state, versions=(*state.versions, version), prediction=kept)

@@ -43,7 +43,8 @@ class Terms:
 
     ``course`` is pinned by ``course_hash``; ``attempts`` are runs, or laps on a closed course;
     ``at`` is a time in ISO 8601 with its zone, empty while none is fixed; ``place`` and ``stakes``
-    are digests of texts that lie beside the log.
+    are digests of texts that lie beside the log; ``closes`` is when predictions close, in ISO 8601
+    with its zone, empty where acceptance closes them.
     """
 
     challenger: Side
@@ -57,6 +58,7 @@ class Terms:
     at: str = ""
     place: str = ""
     stakes: str = ""
+    closes: str = ""
 
     def __post_init__(self) -> None:
         if self.start not in STARTS:
@@ -67,6 +69,8 @@ class Terms:
             raise InputError(f"attempts is {self.attempts}", expected="1 to 1000")
         if self.at:
             moment(self.at, "the date of the terms")
+        if self.closes:
+            moment(self.closes, "the time at which predictions close")
         for name in ("course", "course_hash", "rules"):
             if not getattr(self, name):
                 raise InputError(f"the terms have no {name.replace('_', ' ')}")
@@ -104,6 +108,18 @@ class Terms:
             for one in fields(self)
             if getattr(self, one.name) != getattr(other, one.name)
         }
+
+    @property
+    def race(self) -> tuple[object, ...]:
+        """What a prediction is of: terms that agree in it are one race to the simulator."""
+        return (
+            self.challenger.car_hash,
+            self.opponent.car_hash,
+            self.course_hash,
+            self.start,
+            self.attempts,
+            self.handicaps,
+        )
 
     def with_stand_in(self, side: Side) -> Terms:
         """Return the terms with another driver or car in the opponent's place."""

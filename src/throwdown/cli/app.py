@@ -24,6 +24,8 @@ VERBS = {
     "lap": "throwdown.cli.lap:lap",
     "validate": "throwdown.cli.validate:validate",
     "calibrate": "throwdown.cli.calibrate:calibrate",
+    "serve": "throwdown.cli.serve:serve",
+    "manage": "throwdown.cli.manage:manage",
     "verify": "throwdown.cli.verify:verify",
     "cars": "throwdown.cli.cars:cars",
     "courses": "throwdown.cli.courses:courses",

@@ -104,6 +104,29 @@ def test_a_prediction_is_frozen_by_acceptance(play: Any) -> None:
     assert play.log.challenge.prediction["digest"] == "two"
 
 
+def test_a_prediction_that_comes_after_acceptance_is_the_first_or_refused(play: Any) -> None:
+    play.do("call", "challenger").do("accept", "opponent", version=1)
+    play.do("predict", "official", odds=0.3, digest="one")
+    refused(play, "predict", "official", "frozen", odds=0.9, digest="two")
+
+
+def test_terms_may_state_when_predictions_close(play: Any) -> None:
+    until = play.with_terms(closes="2010-06-20T12:00:00-04:00")
+    play.do("amend", "challenger", terms=until).do("call", "challenger")
+    play.do("accept", "opponent", version=2).do("predict", "official", odds=0.3, digest="one")
+    play.do("predict", "official", odds=0.4, digest="two")
+    play.wait(days=30)
+    refused(play, "predict", "official", "frozen", odds=0.9, digest="three")
+
+
+def test_a_prediction_is_of_a_race_not_of_its_date(play: Any) -> None:
+    play.do("call", "challenger").do("predict", "official", odds=0.3, digest="one")
+    play.do("counter", "opponent", terms=play.with_terms(at="2010-06-22T12:00:00-04:00"))
+    assert play.log.challenge.prediction["digest"] == "one"
+    play.do("counter", "challenger", terms=play.with_terms(course_hash="another"))
+    assert play.log.challenge.prediction is None
+
+
 def test_protests_have_their_window(play: Any) -> None:
     dated = play.with_terms(at="2010-06-21T19:00:00-04:00")
     play.do("amend", "challenger", terms=dated).do("call", "challenger")

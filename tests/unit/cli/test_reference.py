@@ -68,4 +68,6 @@ def test_every_environment_variable_is_documented() -> None:
     }
     assert "THROWDOWN_DEBUG" in read
     documented = re.findall(r"^`([A-Z_]+)`$", sections()["Environment"], flags=re.MULTILINE)
+    site = PAGE.with_name("site.md").read_text(encoding="utf-8")
+    documented += re.findall(r"^\| `([A-Z_]+)` \|", site, flags=re.MULTILINE)
     assert read <= set(documented)

@@ -1,0 +1,204 @@
+"""What the API answers, record by record.  Figures are in SI units, prices in US dollars."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from ninja import Schema
+
+Numbers = float | list[float]
+
+
+class CarLine(Schema):
+    """A car of the catalogue."""
+
+    id: str
+    name: str
+    maker: str
+    year: int
+    body: str
+    drive: str
+    mass_kg: float
+    power_w: float
+    price_usd: float | None
+    url: str
+
+
+class CarList(Schema):
+    """Cars."""
+
+    count: int
+    items: list[CarLine]
+
+
+class FigureAnswer(Schema):
+    """A figure as its source prints it and in SI units, with its standard deviation."""
+
+    value: Numbers
+    unit: str
+    sd: Numbers
+    si_value: Numbers
+    si_sd: Numbers
+    kind: Literal["measured", "published", "estimated"]
+    source: str
+
+
+class TyreAnswer(Schema):
+    """A tyre that a car may have worn."""
+
+    name: str
+    tyre: str
+    probability: float
+    source: str
+    width_front: float | None
+    width_rear: float | None
+    radius: float | None
+
+
+class CarAnswer(CarLine):
+    """A car with every figure."""
+
+    engine_position: str
+    gearbox: str
+    aspiration: str
+    differential: str
+    tyre: str
+    abs: bool
+    content_hash: str
+    figures: dict[str, FigureAnswer]
+    tyre_options: list[TyreAnswer]
+    notes: list[str]
+
+
+class CourseLine(Schema):
+    """A course."""
+
+    id: str
+    name: str
+    kind: str
+    closed: bool
+    length_m: float
+    default_start: str
+    reconstruction: bool
+    licence: str
+    url: str
+
+
+class CourseList(Schema):
+    """Courses."""
+
+    count: int
+    items: list[CourseLine]
+
+
+class Line(Schema):
+    """The middle of a course: points in metres, x to the east and y to the north."""
+
+    step_m: float
+    x: list[float]
+    y: list[float]
+
+
+class Shape(Schema):
+    """A course in numbers."""
+
+    narrowest_m: float
+    widest_m: float
+    height_range_m: float
+    steepest_grade_rad: float
+    steepest_banking_rad: float
+    smallest_radius_m: float | None
+    alternatives: int
+    laps_known: int
+
+
+class CourseAnswer(CourseLine):
+    """A course with where it is from and what is assumed."""
+
+    official_length_m: float | None
+    direction: str
+    start_note: str
+    source: str
+    attribution: str
+    assumptions: list[str]
+    content_hash: str
+    shape: Shape
+    line: Line | None = None
+
+
+class PartyLine(Schema):
+    """A party by its address and name."""
+
+    slug: str
+    name: str
+
+
+class PartyAnswer(PartyLine):
+    """A party and what became of its challenges."""
+
+    kind: str
+    about: str
+    verified: bool
+    url: str
+    challenges: int
+    won: int
+    lost: int
+    tied: int
+
+
+class LeaderAnswer(Schema):
+    """A reader who calls winners; ``score`` is the mean Brier score: 0 is perfect, 0.25 a coin."""
+
+    username: str
+    calls: int
+    score: float
+
+
+class LeaderList(Schema):
+    """Readers, best first."""
+
+    count: int
+    items: list[LeaderAnswer]
+
+
+class TryAnswer(Schema):
+    """Who would win.  While it is ``pending``, a first answer may be there already."""
+
+    key: str
+    state: Literal["done", "pending", "failed"]
+    first: bool
+    odds: float | None
+    result: dict[str, Any] | None
+    step: str
+    share_done: float
+    progress: str
+    report: str | None
+
+
+class TokenAnswer(Schema):
+    """A token by its name; its secret is shown once, when it is made."""
+
+    id: int
+    name: str
+    made_at: datetime
+    last_used_at: datetime | None
+
+
+class NewToken(TokenAnswer):
+    """A token with its secret."""
+
+    secret: str
+
+
+class TokenList(Schema):
+    """Your tokens, newest first."""
+
+    count: int
+    items: list[TokenAnswer]
+
+
+class Gone(Schema):
+    """That something is no more."""
+
+    gone: bool

@@ -1,0 +1,114 @@
+"""The API as a whole: every address under it answers in JSON, but for the page of its docs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, re_path
+from ninja import NinjaAPI
+from ninja.openapi.docs import DocsBase
+from ninja.parser import Parser
+
+from throwdown.site.api.faults import Fault, handle_all, problem
+
+View = Callable[..., HttpResponse]
+
+
+class Strict(Parser):
+    """JSON as its standard has it: no NaN, no Infinity, no key twice."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Read the body."""
+        return json.loads(
+            request.body, parse_constant=_no_number, object_pairs_hook=_without_doubles
+        )
+
+
+class Docs(DocsBase):
+    """Swagger UI from the site's own files: its policy lets no other in."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        """Show every operation."""
+        told = {
+            "url": self.get_openapi_url(api, kwargs),
+            "layout": "BaseLayout",
+            "deepLinking": True,
+            # The default sends the schema to a service elsewhere to have it checked.
+            "validatorUrl": None,
+            "docExpansion": "list",
+            "defaultModelsExpandDepth": 0,
+        }
+        return render(request, "api/docs.html", {"api": api, "told": told})
+
+
+class Api(NinjaAPI):
+    """An API whose every refusal is JSON, also where no operation was reached."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(docs=Docs(), parser=Strict(), **how)
+        handle_all(self)
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        """Name an operation after its function alone."""
+        return str(operation.view_func.__name__)
+
+    def _get_urls(self) -> list[Any]:
+        for router in self._get_bound_routers():
+            for view in router.path_operations.values():
+                for operation in view.operations:
+                    operation.summary = str(operation.description).partition(".")[0]
+        found = [one for one in super()._get_urls() if isinstance(one, URLPattern)]
+        return [
+            *(_in_json(one) for one in found if one.name != "api-root"),
+            path("", _to_docs, name="api-root"),
+            re_path(r"^.*$", _nowhere, name="nowhere"),
+        ]
+
+
+def _in_json(pattern: URLPattern) -> URLPattern:
+    pattern.callback = _allowing(pattern.callback)
+    return pattern
+
+
+def _allowing(view: View) -> View:
+    """Say in JSON which methods an address has."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        allowed = response.headers["Allow"]
+        said = problem(405, Fault(what=f"no {request.method} here", expected=allowed))
+        said.headers["Allow"] = allowed
+        return said
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    return answer
+
+
+def _to_docs(request: HttpRequest) -> HttpResponse:
+    return redirect("api-1:openapi-view")
+
+
+def _nowhere(request: HttpRequest) -> HttpResponse:
+    return problem(404, Fault(what="there is nothing here", expected="an operation of /api/docs"))
+
+
+_nowhere.csrf_exempt = True  # type: ignore[attr-defined]
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number of JSON")
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found

@@ -1,0 +1,184 @@
+"""What somebody may do through the API: what they may on the pages, and within the same limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Body, Status
+
+from throwdown.challenge import IllegalMove
+from throwdown.errors import InputError
+from throwdown.site.api import challenge_answers
+from throwdown.site.api.asks import (
+    CallAsk,
+    CallOutAsk,
+    FollowAsk,
+    MoveAsk,
+    ProposeAsk,
+    SayAsk,
+    Slug,
+    TipAsk,
+)
+from throwdown.site.api.auth import WRITING, who
+from throwdown.site.api.faults import NotYours, refuse, said
+from throwdown.site.api.reading import router
+from throwdown.site.api.told import row_of
+from throwdown.site.catalogue import shelf
+from throwdown.site.challenges import acting
+from throwdown.site.challenges.forms import CallOutForm
+from throwdown.site.challenges.models import Challenge, Follow
+from throwdown.site.challenges.polls import poll_of
+from throwdown.site.challenges.reading import Reading
+from throwdown.site.challenges.roles import moves_of, roles_in, visible
+from throwdown.site.oversight.limits import check_rate
+
+# On the router of reading: one router has all methods of an address.
+DOING: dict[str, Any] = {"auth": WRITING, "tags": ["Doing"]}
+WRONG = (400, 401, 403, 404, 409, 422, 429)
+
+
+@router.post(
+    "/challenges",
+    response=said(400, 401, 403, 409, 422, 429, made=challenge_answers.CallOutAnswer),
+    **DOING,
+)
+def call_out(request: HttpRequest, given: CallOutAsk) -> Any:
+    """Call somebody out, or keep a draft."""
+    check_rate(request, "challenge")
+    related = _related(request, given)
+    form = _call_out_form(request, given)
+    if not form.is_valid():
+        raise refuse(form)
+    row, claim = acting.call_out(
+        request, form, keep=given.draft, related=related, link=given.link or ""
+    )
+    return Status(
+        201,
+        {
+            "slug": row.slug,
+            "url": row.get_absolute_url(),
+            "status": row.status,
+            "claim": claim or None,
+        },
+    )
+
+
+@router.post(
+    "/challenges/{slug:slug}/moves",
+    response=said(*WRONG, made=challenge_answers.MovedAnswer),
+    **DOING,
+)
+def make_move(request: HttpRequest, slug: Slug, given: Body[MoveAsk]) -> Any:
+    """Make a move.  409 says that it is not open as things stand, 403 that none is yours."""
+    row = row_of(request, slug)
+    check_rate(request, "move")
+    reading = Reading(row)
+    role = _role(request, row, reading, given.kind)
+    if isinstance(given, ProposeAsk) and given.seen not in (None, row.moves):
+        raise IllegalMove(
+            "somebody has moved since", where="seen", expected=f"a look at all {row.moves} moves"
+        )
+    form = acting.form_for(given.kind, reading, _filled(given, reading))
+    if not form.is_valid():
+        raise refuse(form)
+    told = acting.make_move(request, row, given.kind, role, form, reading)
+    last = told.log.records[-1]
+    return Status(
+        201,
+        {
+            "slug": row.slug,
+            "status": told.state.status,
+            "moves": last.number,
+            "kind": given.kind,
+            "hash": last.hash,
+        },
+    )
+
+
+@router.post(
+    "/challenges/{slug:slug}/call", response=said(*WRONG, ok=challenge_answers.PollAnswer), **DOING
+)
+def call_winner(request: HttpRequest, slug: Slug, given: CallAsk) -> Any:
+    """Call the winner, or call again."""
+    row = row_of(request, slug)
+    check_rate(request, "call")
+    acting.take_call(who(request), row, given.side, given.sure)
+    return poll_of(row)
+
+
+@router.post(
+    "/challenges/{slug:slug}/follow",
+    response=said(*WRONG, ok=challenge_answers.FollowAnswer),
+    **DOING,
+)
+def follow(request: HttpRequest, slug: Slug, given: FollowAsk) -> Any:
+    """Follow a challenge, or no longer."""
+    row = row_of(request, slug)
+    check_rate(request, "call")
+    follows = acting.set_follow(who(request), row, given.follow)
+    return {"follows": follows, "followers": Follow.objects.filter(challenge=row).count()}
+
+
+@router.post(
+    "/challenges/{slug:slug}/tip", response=said(*WRONG, made=challenge_answers.TipAnswer), **DOING
+)
+def tip(request: HttpRequest, slug: Slug, given: TipAsk) -> Any:
+    """Tell the sides and officials something."""
+    row = row_of(request, slug)
+    check_rate(request, "word")
+    made = acting.take_tip(who(request), row, given.text, given.source)
+    return Status(201, {"text": made.text, "source": made.source, "at": made.at})
+
+
+def _role(request: HttpRequest, row: Challenge, reading: Reading, kind: str) -> str:
+    """Return the role in which a move would be made."""
+    roles = roles_in(request.user, row)
+    if not roles:
+        raise NotYours("you take no part in this challenge")
+    open_now = dict(moves_of(reading.state, roles))
+    if kind not in open_now:
+        raise IllegalMove(
+            f"“{kind}” is not open to you as things stand",
+            where="kind",
+            expected=", ".join(open_now) or "nothing: it has ended",
+        )
+    return open_now[kind]
+
+
+def _filled(given: SayAsk, reading: Reading) -> dict[str, Any]:
+    """Return a move as its form takes it; terms that were not given stay as they are."""
+    kind = given.kind  # type: ignore[attr-defined]
+    data = acting.beginning(kind, reading) if isinstance(given, ProposeAsk) else {}
+    for name in given.model_fields_set - {"kind", "terms", "seen"}:
+        data[name] = getattr(given, name)
+    if isinstance(given, ProposeAsk):
+        data |= given.terms.fields()
+    return {name: "" if value is None else value for name, value in data.items()}
+
+
+def _related(request: HttpRequest, given: CallOutAsk) -> Challenge | None:
+    if given.link is None and given.to is None:
+        return None
+    found = visible(request.user).exclude(status="draft").filter(slug=given.to or "").first()
+    if found is None:
+        raise InputError("there is no such challenge", where="to")
+    if given.link is None:
+        raise InputError("what has it to do with that challenge?", where="link")
+    return found
+
+
+def _call_out_form(request: HttpRequest, given: CallOutAsk) -> CallOutForm:
+    """Fill in the form of a call: what a program may leave out is as usual there."""
+    course = shelf.courses().get(given.course)
+    data: dict[str, Any] = {"attempts": 1, "rules": "best-run"}
+    data["start"] = course.default_start if course else "standing"
+    data |= {name: value for name, value in given.fields().items() if value is not None}
+    data |= {"opponent": given.opponent, "text": given.text}
+    form = CallOutForm(user=who(request))
+    own = {party.slug: public_id for public_id, party in form.parties.items()}
+    if given.as_party is not None:
+        data["as_party"] = own.get(given.as_party, "")
+    elif len(own) == 1:
+        data["as_party"] = next(iter(own.values()))
+    return CallOutForm(data, user=who(request))

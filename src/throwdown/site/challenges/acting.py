@@ -1,0 +1,173 @@
+"""What people do to a challenge, the same from a page and from a program.
+
+Each function checks nothing that a form has checked, and raises InputError (IllegalMove, where it
+is not open as things stand) for what only the log can tell.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+
+from throwdown.challenge import IllegalMove
+from throwdown.errors import InputError
+from throwdown.site.catalogue import shelf
+from throwdown.site.challenges import pictures, store
+from throwdown.site.challenges.forms import (
+    CallOutForm,
+    ProposeForm,
+    RaiseForm,
+    filled_in,
+    form_of,
+    raised,
+)
+from throwdown.site.challenges.models import Call, Challenge, Follow, Tip
+from throwdown.site.challenges.reading import Reading
+from throwdown.site.oversight.limits import check_rate
+from throwdown.site.people.models import Party, User
+
+NEEDS_TERMS = ("amend", "counter", "postpone", "go-ahead")
+
+
+class TipForm(forms.Form):
+    """What a reader knows, and where from."""
+
+    text = forms.CharField(min_length=2, max_length=2000)
+    source = forms.URLField(required=False, max_length=500, assume_scheme="https")
+
+
+def beginning(kind: str, reading: Reading) -> dict[str, Any]:
+    """Return what the form of a move holds before anybody fills it in."""
+    if kind in NEEDS_TERMS:
+        return filled_in(reading.state.terms, reading.told.texts)
+    if kind == "accept":
+        return {"version": reading.version.number}
+    if kind == "raise-stakes":
+        return {"stakes": reading.told.texts.get(reading.state.terms.stakes, "")}
+    return {}
+
+
+def form_for(kind: str, reading: Reading, given: Any = None, files: Any = None) -> Any:
+    """Return the form of a move, filled in where something was given."""
+    return form_of(kind)(given, files, initial=beginning(kind, reading))
+
+
+def call_out(
+    request: HttpRequest,
+    form: CallOutForm,
+    *,
+    keep: bool = False,
+    related: Challenge | None = None,
+    link: str = "",
+) -> tuple[Challenge, str]:
+    """Make a challenge of a form that is valid: called out, or kept as a draft.
+
+    Returns it and, where its opponent was not here yet, the link to send them.
+    """
+    user, given = request.user, form.cleaned_data
+    assert isinstance(user, User)
+    own = form.parties[given["as_party"]]
+    with transaction.atomic():
+        other, claim = _opponent(request, given["opponent"], own)
+        terms, sealed = form.terms((own, other), None)
+        title = f"{shelf.car_name(terms.challenger.car)} v {shelf.car_name(terms.opponent.car)}"
+        row = store.begin(
+            terms, by=user.public_id, challenger=own, opponent=other, title=title, texts=sealed
+        ).row
+        if not keep:
+            texts = {"text": given["text"]} if given["text"] else {}
+            row = store.append(row, "call", "challenger", user.public_id, {}, texts).row
+            if related is not None and link:
+                _link(row, related, link)
+    return row, claim
+
+
+def make_move(
+    request: HttpRequest, row: Challenge, kind: str, role: str, form: Any, reading: Reading
+) -> store.Told:
+    """Make a move of a form that is valid.  Raises ValidationError where its picture is none."""
+    user, given = request.user, form.cleaned_data
+    assert isinstance(user, User)
+    facts: dict[str, Any] = form.facts()
+    with transaction.atomic():
+        texts: dict[str, Any] = {}
+        if isinstance(form, ProposeForm):
+            parties = (row.challenger, row.opponent)
+            terms, sealed = form.terms(parties, reading.state.terms)
+            facts["terms"], texts = terms.facts(), dict(sealed)
+        if isinstance(form, RaiseForm):
+            terms, new = raised(reading.state.terms, given["stakes"])
+            facts["terms"], texts = terms.facts(), dict(new)
+        texts |= {n: given[n] for n in ("text", "video", "source") if given.get(n)}
+        if given.get("picture"):
+            check_rate(request, "picture")
+            texts["picture"] = pictures.keep(given["picture"], user).digest
+        seen = reading.row.moves if kind in NEEDS_TERMS else None
+        return store.append(row, kind, role, user.public_id, facts, texts, seen=seen)
+
+
+def take_call(user: User, row: Challenge, side: str, sure: str | int) -> None:
+    """Take a reader's call of the winner; ``sure`` in per cent."""
+    if side not in ("challenger", "opponent"):
+        raise InputError("a call names the challenger or the opponent", where="side")
+    try:
+        share = int(sure) / 100.0
+    except ValueError:
+        raise InputError(f"how sure is {sure!r}", where="sure", expected="50 to 100") from None
+    if not 0.5 <= share <= 1.0:
+        raise InputError(f"how sure is {sure}", where="sure", expected="50 to 100")
+    with transaction.atomic():
+        row = Challenge.objects.select_for_update().get(pk=row.pk)
+        if not Reading(row).predictions_open:
+            raise IllegalMove("readers' calls are closed")
+        Call.objects.update_or_create(
+            challenge=row, user=user, defaults={"side": side, "sure": share}
+        )
+
+
+def set_follow(user: User, row: Challenge, follow: bool | None = None) -> bool:
+    """Follow a challenge, or no longer; the other way round where nothing is said."""
+    mine = Follow.objects.filter(challenge=row, user=user)
+    if follow is None:
+        follow = not mine.exists()
+    if follow:
+        Follow.objects.get_or_create(challenge=row, user=user)
+    else:
+        mine.delete()
+    return follow
+
+
+def take_tip(user: User, row: Challenge, text: str, source: str) -> Tip:
+    """Take a tip from a reader."""
+    form = TipForm({"text": text, "source": source})
+    if not form.is_valid():
+        field, errors = next(iter(form.errors.items()))
+        what = "a tip has 2 to 2,000 letters" if field == "text" else str(errors[0])
+        raise InputError(what, where=field, expected=None if field == "text" else "https://…")
+    source = form.cleaned_data["source"]
+    if source and not source.startswith(("http://", "https://")):
+        raise InputError("the source of the tip is no page", where="source", expected="https://…")
+    return Tip.objects.create(
+        challenge=row, user=user, text=form.cleaned_data["text"], source=source
+    )
+
+
+def _link(row: Challenge, related: Challenge, link: str) -> None:
+    """Lay the link on both records."""
+    facts = {"link": link, "to": related.slug}
+    store.append(row, "link", "official", store.SITE, facts)
+    facts = {"link": link, "to": row.slug}
+    store.append(related, "link", "official", store.SITE, facts)
+
+
+def _opponent(request: HttpRequest, name: str, own: Party) -> tuple[Party, str]:
+    """Return the party of a name, a new one that can be claimed where there is none."""
+    found = Party.objects.filter(name__iexact=name).exclude(pk=own.pk).order_by("-verified", "id")
+    if found:
+        return found[0], ""
+    from throwdown.site.people.claims import make_claimable
+
+    return make_claimable(request, name)

@@ -1,0 +1,67 @@
+"""What one version of the terms changes of another, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from throwdown.challenge import Handicap, Side, Terms
+from throwdown.challenge.terms import moment
+from throwdown.site.catalogue import shelf
+from throwdown.site.challenges.forms import HANDICAP_WORDS, RULE_SETS
+from throwdown.site.challenges.names import TERM_WORDS
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a difference: what, and how it read before and after."""
+
+    what: str
+    before: str
+    after: str
+
+
+def changes(before: Terms, after: Terms, names: Mapping[str, str]) -> list[Change]:
+    """Return what differs.  ``names`` are names by pseudonym and texts by digest."""
+    return [
+        Change(str(TERM_WORDS.get(name, name)), reads(name, old, names), reads(name, new, names))
+        for name, (old, new) in before.differences(after).items()
+        if name != "course_hash"
+    ]
+
+
+def rows(terms: Terms, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the terms as pairs of what and how it reads, without what they leave open."""
+    return [
+        (str(word), reads(name, getattr(terms, name), names))
+        for name, word in TERM_WORDS.items()
+        if getattr(terms, name)
+    ]
+
+
+def reads(name: str, value: Any, names: Mapping[str, str]) -> str:
+    """Return how the value of one of the terms reads."""
+    if not value:
+        return _("not stated")
+    if isinstance(value, Side):
+        driver = names.get(value.driver, "")
+        return f"{shelf.car_name(value.car)}{', ' if driver else ''}{driver}"
+    match name:
+        case "course":
+            return shelf.course_name(value)
+        case "handicaps":
+            return ", ".join(_handicap(one) for one in value)
+        case "at" | "closes":
+            return f"{moment(value, name):%-d %B %Y, %H:%M (UTC%z)}"
+        case "place" | "stakes":
+            return names.get(value, _("erased"))
+        case "rules":
+            return str(dict(RULE_SETS).get(value, value))
+    return str(value)
+
+
+def _handicap(one: Handicap) -> str:
+    return f"{HANDICAP_WORDS[one.kind]}: {one.amount} ({_(one.side)})"

@@ -1,0 +1,44 @@
+"""Telling those who follow a challenge what happened, with the difference of terms."""
+
+from __future__ import annotations
+
+from throwdown.challenge import Log
+from throwdown.challenge.standing import Challenge as State
+from throwdown.site.challenges.models import Challenge, Follow, News, Record
+from throwdown.site.challenges.names import MOVE_WORDS
+from throwdown.site.people.models import Membership
+
+QUIET = ("draft", "amend", "predict")
+"""Moves that are no news."""
+
+
+def announce(row: Challenge, record: Record, before: State, log: Log) -> None:
+    """Ask for followers, both sides and hooks to be told, in the transaction of the record."""
+    from throwdown.site.predictions import queue
+
+    if log.challenge is not None and not row.demo:
+        queue.ask_for_prediction(row, log.challenge)
+    if record.kind in QUIET or row.status == "draft":
+        return
+    text = _text(row, record, before, log)
+    parties = (row.challenger_id, row.opponent_id)
+    users = set(Follow.objects.filter(challenge=row).values_list("user", flat=True))
+    users |= set(Membership.objects.filter(party__in=parties).values_list("user", flat=True))
+    News.objects.bulk_create(News(user_id=user, record=record, text=text) for user in users)
+    queue.put("tell", f"tell-{record.pk}", {"record": record.pk}, lane="quick")
+
+
+def _text(row: Challenge, record: Record, before: State, log: Log) -> str:
+    from throwdown.site.challenges.changes import changes
+    from throwdown.site.challenges.reading import names_in
+
+    assert log.challenge is not None
+    what = f"{row.title}: {MOVE_WORDS[record.kind][1]}."
+    if len(log.challenge.versions) == len(before.versions):
+        return what
+    names = names_in(log)
+    told = [
+        f"{one.what}: {one.before} → {one.after}"
+        for one in changes(before.terms, log.challenge.terms, names)
+    ]
+    return "\n".join((what, *told))

@@ -1,0 +1,80 @@
+"""Words for what the domain names: states, moves, reasons, links."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+STATE_WORDS = {
+    "draft": _("Draft"),
+    "open": _("Waiting for an answer"),
+    "countered": _("Countered"),
+    "accepted": _("Accepted"),
+    "declined": _("Declined"),
+    "expired": _("Expired"),
+    "withdrawn": _("Withdrawn"),
+    "scheduled": _("Scheduled"),
+    "postponed": _("Postponed"),
+    "cancelled": _("Cancelled"),
+    "live": _("Live"),
+    "provisional": _("Provisional result"),
+    "protested": _("Protested"),
+    "official": _("Official result"),
+    "no-contest": _("No contest"),
+    "settled": _("Settled"),
+}
+MOVE_WORDS = {
+    "draft": (_("Draft"), _("drafted the challenge")),
+    "amend": (_("Change the draft"), _("changed the draft")),
+    "call": (_("Call out"), _("called out")),
+    "call-again": (_("Call again"), _("called again")),
+    "raise-stakes": (_("Raise the stakes"), _("raised the stakes")),
+    "counter": (_("Propose other terms"), _("proposed other terms")),
+    "accept": (_("Accept the terms"), _("accepted the terms")),
+    "decline": (_("Decline"), _("declined")),
+    "withdraw": (_("Withdraw"), _("withdrew the challenge")),
+    "expire": (_("Let it expire"), _("no answer came in time")),
+    "go-ahead": (_("Go ahead without them"), _("went ahead without the opponent")),
+    "schedule": (_("Schedule"), _("scheduled the race")),
+    "postpone": (_("Postpone or move"), _("postponed or moved the race")),
+    "cancel": (_("Cancel"), _("cancelled the race")),
+    "start": (_("Start the race"), _("started the race")),
+    "abandon": (_("Abandon"), _("abandoned the race")),
+    "result": (_("Enter the result"), _("entered the result")),
+    "protest": (_("Protest"), _("protested")),
+    "rule": (_("Rule on the protest"), _("ruled on the protest")),
+    "confirm": (_("Confirm the result"), _("the result became official")),
+    "settle": (_("Settle"), _("settled the challenge")),
+    "statement": (_("Make a statement"), _("said")),
+    "predict": (_("Predict"), _("predicted the race")),
+    "link": (_("Link"), _("linked another challenge")),
+}
+"""Each move as a button and as what happened."""
+
+REASON_WORDS = {
+    "not-our-way": _("Not our way of racing"),
+    "terms-unfair": _("The terms are unfair"),
+    "not-available": _("Not available"),
+    "safety": _("Safety"),
+    "legal": _("Legal reasons"),
+    "already-engaged": _("Already engaged"),
+    "no-reason-given": _("No reason given"),
+}
+LINK_WORDS = {
+    "third-party": _("Third-party challenge"),
+    "follow-up": _("Follow-up"),
+    "rematch": _("Rematch"),
+    "open-entry": _("Open entry"),
+}
+TERM_WORDS = {
+    "challenger": _("Challenger"),
+    "opponent": _("Opponent"),
+    "course": _("Course"),
+    "start": _("Start"),
+    "attempts": _("Runs or laps each"),
+    "rules": _("Rules"),
+    "handicaps": _("Handicap"),
+    "at": _("Date"),
+    "place": _("Place"),
+    "stakes": _("Stakes"),
+    "closes": _("Predictions close"),
+}

@@ -1,0 +1,58 @@
+"""Which part somebody plays in a challenge, and what of it they may see and do."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from throwdown.challenge import open_moves
+from throwdown.challenge.standing import Challenge as State
+from throwdown.site.challenges.models import Challenge
+from throwdown.site.challenges.store import now
+from throwdown.site.people.models import Membership, User
+
+Reader = User | AnonymousUser
+NEVER_BY_HAND = ("predict",)
+"""Moves that are the simulator's, whoever asks."""
+
+
+def visible(reader: Reader) -> QuerySet[Challenge]:
+    """Return the challenges that somebody may know of: a draft is its challenger's alone."""
+    if not reader.is_authenticated:
+        return Challenge.objects.exclude(status="draft")
+    own = Q(status="draft", challenger__membership__user=reader)
+    return Challenge.objects.filter(~Q(status="draft") | own).distinct()
+
+
+def roles_in(reader: Reader, row: Challenge) -> tuple[str, ...]:
+    """Return the roles that somebody may move in.  Nobody officiates where they take a side."""
+    if not reader.is_authenticated:
+        return ()
+    mine = set(
+        Membership.objects.filter(
+            user=reader, role="manager", party__in=(row.challenger_id, row.opponent_id)
+        ).values_list("party_id", flat=True)
+    )
+    sides = tuple(
+        role
+        for role, party in (("challenger", row.challenger_id), ("opponent", row.opponent_id))
+        if party in mine
+    )
+    if sides:
+        return sides
+    belongs = Membership.objects.filter(
+        user=reader, party__in=(row.challenger_id, row.opponent_id)
+    ).exists()
+    return ("official",) if reader.is_official and not belongs else ()
+
+
+def moves_of(state: State, roles: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the moves that somebody can make now, each with the role to make it in."""
+    at = now().isoformat()
+    found = {
+        kind: role
+        for role in reversed(roles)
+        for kind in open_moves(state, role, at)
+        if kind not in NEVER_BY_HAND
+    }
+    return list(found.items())

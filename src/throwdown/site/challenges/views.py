@@ -1,0 +1,386 @@
+"""The pages of challenges: the list, one of them, and the forms of its moves."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from throwdown.challenge.standing import STATES
+from throwdown.errors import InputError
+from throwdown.site.catalogue import finding, shelf
+from throwdown.site.challenges import acting, store
+from throwdown.site.challenges.forms import CallOutForm, filled_in
+from throwdown.site.challenges.models import (
+    Call,
+    Challenge,
+    Entrant,
+    Follow,
+    Picture,
+    Tip,
+)
+from throwdown.site.challenges.names import LINK_WORDS, MOVE_WORDS, STATE_WORDS
+from throwdown.site.challenges.polls import best_readers, poll_of
+from throwdown.site.challenges.reading import Reading
+from throwdown.site.challenges.roles import moves_of, roles_in, visible
+from throwdown.site.oversight.limits import check_rate
+from throwdown.site.people.models import User
+from throwdown.site.predictions.models import Job, Prediction
+
+A_PAGE = 24
+REPORT_POLICY = "sandbox allow-scripts allow-popups; frame-ancestors 'self'"
+
+
+@require_GET
+def challenges(request: HttpRequest) -> HttpResponse:
+    """List challenges, newest move first."""
+    status = request.GET.get("status", "")
+    asked = finding.clean(request.GET.get("q", ""))
+    found = visible(request.user).select_related("challenger", "opponent")
+    if status in STATES:
+        found = found.filter(status=status)
+    found = finding.challenges_like(asked, found)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "challenges/list.html",
+        {
+            "page": page,
+            "status": status,
+            "asked": asked,
+            "states": [(s, STATE_WORDS[s]) for s in STATES if s != "draft"],
+            "query": urlencode({"q": asked, "status": status}),
+        },
+    )
+
+
+@require_GET
+def challenge(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a challenge: terms, moves, prediction, and what readers make of it."""
+    row = _row(request, slug)
+    reading = Reading(row)
+    roles = roles_in(request.user, row)
+    mine, follows = None, False
+    if request.user.is_authenticated:
+        mine = Call.objects.filter(challenge=row, user=request.user.pk).first()
+        follows = Follow.objects.filter(challenge=row, user=request.user.pk).exists()
+    return render(
+        request,
+        "challenges/challenge.html",
+        {
+            "row": row,
+            "reading": reading,
+            "state": reading.state,
+            "roles": roles,
+            "moves": [(k, MOVE_WORDS[k][0]) for k, _role in moves_of(reading.state, roles)],
+            "poll": poll_of(row),
+            "mine": mine,
+            "follows": follows,
+            "followers": Follow.objects.filter(challenge=row).count(),
+            "tips": Tip.objects.filter(challenge=row, used=True).select_related("user"),
+            "tips_to_read": _tips(row, roles),
+            "entrants": _entrants(row, reading),
+            "car_choices": shelf.car_choices(),
+            "drivers": [
+                reading.names.get(side.driver, "")
+                for side in (reading.state.terms.challenger, reading.state.terms.opponent)
+            ],
+            **_predicted(row, reading),
+        },
+    )
+
+
+@require_GET
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the log as anyone may keep and verify it."""
+    row = _row(request, slug)
+    return HttpResponse(
+        "".join(store.lines(row)),
+        content_type="application/jsonl; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{row.slug}.jsonl"'},
+    )
+
+
+@require_GET
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the simulator's report: a page of its own, with its own policy, shut in a sandbox."""
+    row = _row(request, slug)
+    said = _prediction(Reading(row))
+    if said is None:
+        raise Http404
+    return send_report(said)
+
+
+def send_report(said: Prediction) -> HttpResponse:
+    """Return a report as an answer that can be framed by this site alone."""
+    page = gzip.decompress(bytes(said.report))
+    return HttpResponse(
+        page,
+        headers={"Content-Security-Policy": REPORT_POLICY, "X-Frame-Options": "SAMEORIGIN"},
+    )
+
+
+@require_GET
+def prediction(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the part of the page that says how far the prediction is."""
+    row = _row(request, slug)
+    reading = Reading(row)
+    given = {"row": row, "reading": reading, "state": reading.state}
+    given |= _predicted(row, reading)
+    return render(request, "challenges/prediction.html", given)
+
+
+@require_GET
+def picture(request: HttpRequest, digest: str) -> HttpResponse:
+    """Send a picture."""
+    found = get_object_or_404(Picture, digest=digest)
+    with found.file.open("rb") as file:
+        data = file.read()
+    return HttpResponse(
+        data,
+        content_type="image/webp",
+        headers={
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+@login_required
+def call_out(request: HttpRequest) -> HttpResponse:
+    """Fill in a new challenge, see it, and call out or keep it as a draft."""
+    user = _user(request)
+    to = finding.clean(request.GET.get("to", ""))
+    related = visible(user).exclude(status="draft").filter(slug=to).first()
+    link = request.GET.get("link", "")
+    link = link if related is not None and link in ("third-party", "follow-up", "rematch") else ""
+    initial = _beginning(related) if related is not None and link != "third-party" else {}
+    for name in ("challenger_car", "opponent_car", "course"):
+        if request.GET.get(name):
+            initial[name] = request.GET[name]
+    form = CallOutForm(
+        request.POST if request.method == "POST" else None, user=user, initial=initial
+    )
+    if request.method == "POST":
+        check_rate(request, "challenge")
+        if form.is_valid():
+            try:
+                keep = "keep" in request.POST
+                row, claim = acting.call_out(request, form, keep=keep, related=related, link=link)
+            except InputError as error:
+                form.add_error(None, str(error))
+            else:
+                if claim:
+                    messages.success(request, _("Send this link to who is challenged: %s") % claim)
+                return redirect(row)
+    return render(
+        request,
+        "challenges/call_out.html",
+        {"form": form, "related": related, "link": link, "link_word": LINK_WORDS.get(link, "")},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+def move(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Show the form of a move, or make it."""
+    row = _row(request, slug)
+    user = _user(request)
+    reading = Reading(row)
+    role = dict(moves_of(reading.state, roles_in(user, row))).get(kind)
+    if role is None:
+        raise Http404
+    form = acting.form_for(
+        kind,
+        reading,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+    )
+    if request.method == "POST":
+        check_rate(request, "move")
+        if form.is_valid() and _moved(request, row, kind, role, form, reading):
+            messages.success(request, _("Done: %s.") % MOVE_WORDS[kind][0])
+            return redirect(row)
+    return render(
+        request,
+        "challenges/move.html",
+        {
+            "row": row,
+            "reading": reading,
+            "kind": kind,
+            "word": MOVE_WORDS[kind][0],
+            "form": form,
+            "say_fields": ("text", "picture", "video", "source"),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_POST
+def reader_call(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a reader's call of the winner."""
+    row = _row(request, slug)
+    check_rate(request, "call")
+    side, sure = request.POST.get("side", ""), request.POST.get("sure", "75")
+    acting.take_call(_user(request), row, side, sure)
+    return _back(request, row, "calls")
+
+
+@login_required
+@require_POST
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Follow, or no longer."""
+    row = _row(request, slug)
+    check_rate(request, "call")
+    acting.set_follow(_user(request), row)
+    return _back(request, row, "follow")
+
+
+@login_required
+@require_POST
+def tip(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a tip from a reader."""
+    row = _row(request, slug)
+    check_rate(request, "word")
+    acting.take_tip(
+        _user(request), row, request.POST.get("text", ""), request.POST.get("source", "")
+    )
+    messages.success(request, _("Thank you. If your tip is used, you are credited."))
+    return _back(request, row, "tips")
+
+
+@login_required
+@require_POST
+def use_tip(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Say that a tip was used: its reader is credited from now on."""
+    row = _row(request, slug)
+    if not roles_in(request.user, row):
+        raise Http404
+    found = get_object_or_404(Tip, challenge=row, pk=number)
+    found.used = not found.used
+    found.save(update_fields=["used"])
+    return _back(request, row, "tips")
+
+
+@login_required
+@require_POST
+def enter(request: HttpRequest, slug: str) -> HttpResponse:
+    """Enter a venue that is open to all, or leave it."""
+    row = _row(request, slug)
+    check_rate(request, "call")
+    reading = Reading(row)
+    if ("open-entry", "all") not in reading.state.links or reading.state.ended:
+        raise Http404
+    car = request.POST.get("car", "")
+    mine = Entrant.objects.filter(challenge=row, user=_user(request))
+    if not car:
+        mine.delete()
+    else:
+        shelf.car(car)
+        Entrant.objects.update_or_create(challenge=row, user=_user(request), defaults={"car": car})
+    return _back(request, row, "entrants")
+
+
+@require_GET
+def leaderboard(request: HttpRequest) -> HttpResponse:
+    """Show who calls winners best."""
+    return render(request, "challenges/leaderboard.html", {"readers": best_readers()})
+
+
+def _row(request: HttpRequest, slug: str) -> Challenge:
+    """Return a challenge that the reader may know of; else it is as if it were not there."""
+    found = Challenge.objects.select_related("challenger", "opponent").filter(slug=slug).first()
+    hidden = found is not None and found.status == "draft"
+    if found is None or (hidden and not visible(request.user).filter(pk=found.pk).exists()):
+        raise Http404
+    return found
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _back(request: HttpRequest, row: Challenge, part: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{row.get_absolute_url()}#{part}")
+
+
+def _tips(row: Challenge, roles: tuple[str, ...]) -> list[Tip]:
+    if not roles:
+        return []
+    return list(Tip.objects.filter(challenge=row, used=False).select_related("user")[:50])
+
+
+def _prediction(reading: Reading) -> Prediction | None:
+    said = reading.state.prediction
+    return Prediction.objects.filter(key=said.get("key", "")).first() if said else None
+
+
+def _predicted(row: Challenge, reading: Reading) -> dict[str, Any]:
+    """Return what the page says of the prediction."""
+    said = _prediction(reading)
+    result = json.loads(said.result) if said else {}
+    return {
+        "prediction": said,
+        "duel": result.get("duel"),
+        "left_out": result.get("left_out"),
+        "frozen": reading.state.frozen(reading.now),
+        "job": _job(row, reading),
+    }
+
+
+def _job(row: Challenge, reading: Reading) -> Job | None:
+    if reading.state.prediction is not None:
+        return None
+    key = row.slug if row.demo else f"predict-{row.pk}-{reading.state.latest.number}"
+    return Job.objects.filter(key=key).first()
+
+
+def _entrants(row: Challenge, reading: Reading) -> dict[str, Any] | None:
+    if ("open-entry", "all") not in reading.state.links:
+        return None
+    found = Entrant.objects.filter(challenge=row).select_related("user")[:200]
+    return {
+        "who": [(one.user, shelf.car_name(one.car)) for one in found],
+        "open": not reading.state.ended,
+    }
+
+
+def _beginning(related: Challenge) -> dict[str, Any]:
+    """Fill in a rematch or follow-up with what was raced."""
+    told = store.tell(related)
+    given = filled_in(told.state.terms, told.texts)
+    for name in ("at", "closes"):
+        given.pop(name, None)
+    return {**given, "opponent": related.opponent.name}
+
+
+def _moved(
+    request: HttpRequest, row: Challenge, kind: str, role: str, form: Any, reading: Reading
+) -> bool:
+    """Make a move of a form that is valid; False where it was refused, which the form then says."""
+    try:
+        acting.make_move(request, row, kind, role, form, reading)
+    except ValidationError as error:
+        form.add_error("picture", error)
+        return False
+    except InputError as error:
+        form.add_error(None, str(error))
+        return False
+    return True

@@ -1,0 +1,65 @@
+"""Rate limits, counted in the database so that every process counts the same."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+
+LIMITS: dict[str, tuple[int, int]] = {
+    "move": (30, 300),
+    "challenge": (20, 3600),
+    "picture": (20, 3600),
+    "word": (30, 300),
+    "call": (120, 300),
+    "simulation": (60, 300),
+    "claim": (20, 3600),
+    "party": (20, 3600),
+    "invitation": (30, 3600),
+    "webhook": (20, 3600),
+    "export": (10, 3600),
+    "token": (20, 3600),
+}
+"""How many within how many seconds, for each person (or address, where nobody is logged in)."""
+
+
+class TooMany(Exception):
+    """More than a limit allows; ``wait_s`` is when to come back."""
+
+    def __init__(self, what: str, wait_s: int) -> None:
+        super().__init__(f"Too many at once ({what}). Try again in {wait_s} s.")
+        self.wait_s = wait_s
+
+
+def check_rate(request: HttpRequest, what: str) -> None:
+    """Count one more.  Raises TooMany where that is over the limit."""
+    from throwdown.site.oversight.models import Count
+
+    most, within = LIMITS[what]
+    now = int(time.time())
+    window = now // within
+    user = request.user
+    who = f"u{user.pk}" if user.is_authenticated else address_of(request)
+    key = hashlib.sha256(f"{settings.SECRET_KEY}{what}{who}".encode()).hexdigest()[:32]
+    with transaction.atomic():
+        row, made = Count.objects.get_or_create(
+            key=key, window=window, defaults={"count": 1, "ends": (window + 1) * within}
+        )
+        if not made:
+            Count.objects.filter(pk=row.pk).update(count=F("count") + 1)
+            row.count += 1
+    if row.count > most:
+        raise TooMany(what, row.ends - now)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address that a request comes from, as far as one's own proxies vouch for it."""
+    if settings.PROXIES:
+        said = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
+        if len(said) >= settings.PROXIES and said[-settings.PROXIES]:
+            return said[-settings.PROXIES]
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,204 @@
+"""The pages of one's own account: news, parties, webhooks, tokens, and all that is held."""
+
+from __future__ import annotations
+
+import secrets
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from throwdown.errors import InputError
+from throwdown.site.api import tokens
+from throwdown.site.challenges.models import Challenge, Hook, News
+from throwdown.site.challenges.roles import visible
+from throwdown.site.oversight.limits import check_rate
+from throwdown.site.people import membership
+from throwdown.site.people.export import held_on
+from throwdown.site.people.forms import ChoicesForm, DeleteForm, HookForm, TokenForm
+from throwdown.site.people.leaving import delete_account, outlook
+from throwdown.site.people.models import Membership, User
+from throwdown.site.people.names import user_of
+
+MOST_NEWS, MOST_SHOWN = 30, 50
+
+
+@never_cache
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    """Show what is one's own, and keep what somebody chose."""
+    user = user_of(request)
+    form = ChoicesForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Kept."))
+        return redirect("people:me")
+    rows = Challenge.objects.select_related("challenger", "opponent")
+    mine = rows.filter(pk__in=_own(user).values("pk"))
+    return render(
+        request,
+        "people/me.html",
+        {
+            "form": form,
+            "news": _read_news(user),
+            "memberships": Membership.objects.filter(user=user).select_related("party"),
+            "invitations": user.invitations.select_related("party", "by"),
+            "drafts": mine.filter(status="draft")[:MOST_SHOWN],
+            "own": mine.exclude(status="draft")[:MOST_SHOWN],
+            "followed": rows.filter(follows__user=user).exclude(status="draft")[:MOST_SHOWN],
+            "hooks": Hook.objects.filter(user=user).count(),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_POST
+def answer_invitation(request: HttpRequest, number: int) -> HttpResponse:
+    """Accept or decline an invitation to a party."""
+    found = get_object_or_404(user_of(request).invitations, pk=number)
+    if "accept" in request.POST:
+        membership.accept(found)
+        return redirect(found.party)
+    found.delete()
+    return redirect("people:me")
+
+
+@never_cache
+@login_required
+def hooks(request: HttpRequest) -> HttpResponse:
+    """List one's webhooks; add one and show its secret this once."""
+    user = user_of(request)
+    form = HookForm(request.POST or None, user=user)
+    made = None
+    if request.method == "POST":
+        check_rate(request, "webhook")
+        if form.is_valid():
+            given = form.cleaned_data
+            made = Hook.objects.create(
+                user=user,
+                url=given["url"],
+                challenge=given["challenge"],
+                secret=secrets.token_urlsafe(32),
+            )
+            form = HookForm(user=user)
+    return render(
+        request,
+        "people/hooks.html",
+        {
+            "form": form,
+            "made": made,
+            "hooks": Hook.objects.filter(user=user).select_related("challenge").order_by("pk"),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_POST
+def delete_hook(request: HttpRequest, number: int) -> HttpResponse:
+    """Delete a webhook of one's own."""
+    get_object_or_404(Hook, user=user_of(request), pk=number).delete()
+    return redirect("people:hooks")
+
+
+@never_cache
+@login_required
+def programs(request: HttpRequest) -> HttpResponse:
+    """List the tokens with which programs act for one; make one and show it this once."""
+    user = user_of(request)
+    form = TokenForm(request.POST or None)
+    made, secret = None, ""
+    if request.method == "POST":
+        check_rate(request, "token")
+        if form.is_valid():
+            try:
+                made, secret = tokens.make(user, form.cleaned_data["name"])
+            except InputError as error:
+                form.add_error(None, str(error))
+            else:
+                form = TokenForm()
+    return render(
+        request,
+        "people/tokens.html",
+        {"form": form, "made": made, "secret": secret, "tokens": user.tokens.all()},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_POST
+def revoke_token(request: HttpRequest, number: int) -> HttpResponse:
+    """Revoke a token of one's own."""
+    if not tokens.revoke(user_of(request), number):
+        raise Http404
+    return redirect("people:tokens")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest) -> HttpResponse:
+    """Send everything that is held on whoever asks."""
+    check_rate(request, "export")
+    user = user_of(request)
+    return JsonResponse(
+        held_on(user),
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        headers={"Content-Disposition": f'attachment; filename="throwdown-{user.public_id}.json"'},
+    )
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@login_required
+def delete(request: HttpRequest) -> HttpResponse:
+    """Say what deleting the account does, and do it."""
+    user = user_of(request)
+    if user.has_usable_password():
+        return _delete(request)
+    # Without a password to ask for, whoever sits there shows otherwise who they are.
+    answer: HttpResponse = reauthentication_required(_delete)(request)
+    return answer
+
+
+def _delete(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    form = DeleteForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            delete_account(user)
+        except InputError as error:
+            form.add_error(None, str(error))
+        else:
+            logout(request)
+            messages.success(request, _("Your account is deleted."))
+            return redirect("home")
+    return render(
+        request,
+        "people/delete.html",
+        {"form": form, "outlook": outlook(user)},
+        status=422 if form.errors else 200,
+    )
+
+
+def _read_news(user: User) -> list[News]:
+    """Return the latest news, unseen ones marked; from now on they are seen."""
+    found = list(News.objects.filter(user=user).select_related("record__challenge")[:MOST_NEWS])
+    if found:
+        News.objects.filter(user=user, seen=False, pk__lte=found[0].pk).update(seen=True)
+    return found
+
+
+def _own(user: User) -> QuerySet[Challenge]:
+    """The challenges of one's parties that one may know of."""
+    parties = Membership.objects.filter(user=user).values("party")
+    return visible(user).filter(Q(challenger__in=parties) | Q(opponent__in=parties))

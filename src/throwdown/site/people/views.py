@@ -1,0 +1,205 @@
+"""The pages of parties: one of them, its members, and the link that makes it somebody's."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from throwdown.errors import InputError
+from throwdown.site.challenges.models import Challenge
+from throwdown.site.oversight.limits import check_rate
+from throwdown.site.people import claims, membership
+from throwdown.site.people.forms import InviteForm, NewPartyForm, PartyForm
+from throwdown.site.people.models import Membership, Party, User
+from throwdown.site.people.names import user_of
+
+MOST_SHOWN = 50
+
+
+@require_GET
+def party(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a party: who it is, who belongs to it, and its challenges."""
+    found = get_object_or_404(Party, slug=slug)
+    role = _role(found, request.user) if isinstance(request.user, User) else ""
+    members = Membership.objects.filter(party=found).select_related("user")
+    return render(
+        request,
+        "people/party.html",
+        {
+            "party": found,
+            "members": members.order_by("-role", "user__username"),
+            "manages": role == "manager",
+            "managed": claims.is_managed(found),
+            "made": _public(found.calls_made.all()),
+            "received": _public(found.calls_received.all()),
+        },
+    )
+
+
+@login_required
+def new_party(request: HttpRequest) -> HttpResponse:
+    """Make a club or a maker; whoever makes it manages it."""
+    form = NewPartyForm(request.POST or None)
+    if request.method == "POST":
+        check_rate(request, "party")
+        if form.is_valid():
+            with transaction.atomic():
+                made = form.save(commit=False)
+                made.made_by = user_of(request)
+                made.save()
+                Membership.objects.create(party=made, user=user_of(request), role="manager")
+            return redirect(made)
+    return render(
+        request, "people/party_form.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@login_required
+def edit_party(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change the name of a party and what it says of itself."""
+    found = _managed(request, slug)
+    before, verified = found.name, found.verified
+    form = PartyForm(request.POST or None, instance=found)
+    if request.method == "POST":
+        check_rate(request, "party")
+        if form.is_valid():
+            edited = form.save(commit=False)
+            # Verified was who had the old name.
+            edited.verified = verified and edited.name == before
+            edited.save(update_fields=["name", "about", "verified"])
+            return redirect(edited)
+        found = get_object_or_404(Party, slug=slug)
+    return render(
+        request,
+        "people/party_form.html",
+        {"form": form, "party": found},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+def members(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who belongs to a party and who was asked; ask somebody more."""
+    found = _managed(request, slug)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST":
+        check_rate(request, "invitation")
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                asked = membership.invite(found, given["username"], given["role"], user_of(request))
+            except InputError as error:
+                form.add_error("username", str(error))
+            else:
+                messages.success(request, _("%s was invited.") % asked.user.username)
+                return redirect("people:members", found.slug)
+    return render(
+        request,
+        "people/members.html",
+        {
+            "party": found,
+            "form": form,
+            "members": Membership.objects.filter(party=found).select_related("user"),
+            "invitations": found.invitations.select_related("user"),
+            "roles": Membership.ROLES,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_POST
+def change_member(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Give a member another role, or take them out."""
+    found = _managed(request, slug)
+    get_object_or_404(Membership, party=found, pk=number)
+    role = request.POST.get("role", "")
+    try:
+        if role in dict(Membership.ROLES):
+            membership.change_role(found, number, role)
+        elif role == "none":
+            membership.remove(found, number)
+        else:
+            raise InputError("a member is a manager, a driver or none")
+    except InputError as error:
+        messages.error(request, str(error))
+    if _role(found, user_of(request)) != "manager":
+        return redirect(found)
+    return redirect("people:members", found.slug)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Take an invitation back."""
+    found = _managed(request, slug)
+    get_object_or_404(found.invitations, pk=number).delete()
+    return redirect("people:members", found.slug)
+
+
+@login_required
+@require_POST
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Leave a party that one belongs to."""
+    found = get_object_or_404(Party, slug=slug)
+    mine = get_object_or_404(Membership, party=found, user=user_of(request))
+    if mine.role == "manager":
+        membership.remove(found, mine.pk)
+    else:
+        mine.delete()
+    return redirect("people:me")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the party that a link is to, and make it theirs who asks for it."""
+    check_rate(request, "claim")
+    found = claims.claimed_by(token)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        return _claim(request, token)
+    user = request.user
+    return render(
+        request,
+        "people/claim.html",
+        {
+            "party": found,
+            "against": isinstance(user, User) and claims.stands_against(found, user),
+            "received": _public(found.calls_received.all()),
+        },
+    )
+
+
+@login_required
+def _claim(request: HttpRequest, token: str) -> HttpResponse:
+    claimed = claims.claim(token, user_of(request))
+    if claimed is None:
+        raise Http404
+    messages.success(request, _("%s is yours now.") % claimed.name)
+    return redirect(claimed)
+
+
+def _managed(request: HttpRequest, slug: str) -> Party:
+    """Return a party that whoever asks manages; any other is as if it were not there."""
+    found = get_object_or_404(Party, slug=slug)
+    if _role(found, user_of(request)) != "manager":
+        raise Http404
+    return found
+
+
+def _role(party: Party, user: User) -> str:
+    mine = Membership.objects.filter(party=party, user=user).first()
+    return mine.role if mine is not None else ""
+
+
+def _public(rows: QuerySet[Challenge]) -> QuerySet[Challenge]:
+    return rows.exclude(status="draft").select_related("challenger", "opponent")[:MOST_SHOWN]

@@ -1,0 +1,1 @@
+"""What the simulator says of a challenge: computed in the background, kept by what went in."""

@@ -1,0 +1,201 @@
+"""One command for the site: it prepares the database, then minds the web and its workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+
+from throwdown import __version__
+from throwdown.errors import InputError, ThrowdownError
+from throwdown.site.lifeline import VARIABLE
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+PATIENCE_S = 10.0
+WEBS = 2
+"""Processes that make pages, where there are so many cores."""
+Say = Callable[[str], None]
+
+
+@dataclass
+class Child:
+    """A process that is started again when it ends."""
+
+    name: str
+    command: list[str]
+    niceness: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    failures: int = 0
+    next_start: float = field(default=0.0)
+
+
+def serve(host: str, port: int, workers: int, say: Say) -> None:
+    """Serve the site until a signal says to stop.
+
+    Raises InputError where the address cannot be used, ThrowdownError where the site cannot start.
+    """
+    _surroundings(host, port)
+    listening = _listen(host, port)
+    say("preparing the database …")
+    welcome = prepare()
+    address = os.environ["THROWDOWN_ADDRESS"]
+    say(f"Throwdown is at {address}/")
+    if welcome:
+        say(f"First start: make yourself its administrator at {address}{welcome}")
+    Supervisor(_children(listening.fileno(), workers), [listening.fileno()], say).run()
+
+
+def prepare() -> str | None:
+    """Bring the database and the static files up to date; returns the first administrator's link.
+
+    Safe to call at every start, and by several at once.
+    """
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth.models import Group
+
+    from throwdown.site.challenges import demo
+    from throwdown.site.oversight.roles import GROUPS
+    from throwdown.site.oversight.welcome import make_welcome
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    for name in GROUPS:
+        Group.objects.get_or_create(name=name)
+    stamp = settings.STATIC_ROOT / f".version-{__version__}-{_newest(settings.STATICFILES_DIRS)}"
+    if not stamp.exists():
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.touch()
+    demo.begin()
+    return make_welcome()
+
+
+def _newest(folders: list[object]) -> int:
+    """Return a number that changes with the static files."""
+    from pathlib import Path
+
+    total = 0
+    for one in folders:
+        folder = Path(str(one[1] if isinstance(one, tuple) else one))
+        total += sum(int(file.stat().st_mtime) + file.stat().st_size for file in folder.rglob("*"))
+    return total
+
+
+class Supervisor:
+    """Starts children, starts them again when they end, and ends them all when told to."""
+
+    def __init__(self, children: list[Child], handed_on: list[int], say: Say) -> None:
+        self.children = children
+        self.handed_on = handed_on
+        self.say = say
+        self.stopping = False
+        self.reading, self.writing = os.pipe()
+
+    def run(self) -> None:
+        """Mind the children until a signal comes."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        try:
+            while not self.stopping:
+                for child in self.children:
+                    self._mind(child)
+                time.sleep(0.1)
+        finally:
+            self._end()
+
+    def _mind(self, child: Child) -> None:
+        if child.process is not None and child.process.poll() is None:
+            return
+        now = time.monotonic()
+        if child.process is not None:
+            lived = now - child.started
+            child.failures = 0 if lived > 30.0 else child.failures + 1
+            self.say(f"the {child.name} ended with {child.process.returncode}; starting it again")
+            child.process = None
+            child.next_start = now + min(10.0, 0.2 * 2**child.failures)
+        if child.failures >= 8:
+            raise ThrowdownError(f"the {child.name} does not stay up")
+        if now >= child.next_start:
+            self._start(child)
+
+    def _start(self, child: Child) -> None:
+        child.started = time.monotonic()
+        nice = ["nice", "-n", str(child.niceness)] if child.niceness else []
+        child.process = subprocess.Popen(
+            [*nice, *child.command],
+            env={**os.environ, VARIABLE: str(self.reading)},
+            pass_fds=(self.reading, *self.handed_on),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _end(self) -> None:
+        alive = [one.process for one in self.children if one.process and one.process.poll() is None]
+        for process in alive:
+            process.terminate()
+        until = time.monotonic() + PATIENCE_S
+        for process in alive:
+            try:
+                process.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+        os.close(self.writing)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+
+def _children(listening: int, workers: int) -> list[Child]:
+    python = sys.executable
+    work = [python, "-m", "throwdown", "manage", "work", "--lane"]
+    return [
+        *(
+            Child("web process", [python, "-m", "throwdown.site.web", str(listening)])
+            for _ in range(min(WEBS, os.cpu_count() or 1))
+        ),
+        Child("quick worker", [*work, "quick"], niceness=2),
+        *(Child("worker", [*work, "slow"], niceness=8) for _ in range(workers)),
+    ]
+
+
+def _surroundings(host: str, port: int) -> None:
+    """Set what the settings read: on one's own machine there is no TLS."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "throwdown.site.settings"
+    named = os.environ.get("THROWDOWN_HOSTS", "")
+    if host in LOCAL and not named:
+        os.environ.setdefault("THROWDOWN_HTTPS", "0")
+        shown = f"[{host}]" if ":" in host else host
+        os.environ.setdefault("THROWDOWN_ADDRESS", f"http://{shown}:{port}")
+    elif not named:
+        raise InputError(
+            f"the host {host} is open to others, and THROWDOWN_HOSTS names no host",
+            expected="THROWDOWN_HOSTS=throwdown.example.org, or --host 127.0.0.1",
+        )
+    scheme = "http" if os.environ.get("THROWDOWN_HTTPS", "1") in ("", "0") else "https"
+    os.environ.setdefault("THROWDOWN_ADDRESS", f"{scheme}://{named.split(',')[0].strip()}")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Listen at the address; the web processes share the socket, and a new one finds it open."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(512)
+    except OSError as error:
+        listening.close()
+        raise InputError(
+            f"{host}:{port} cannot be used: {error.strerror}", expected="--port with a free one"
+        ) from None
+    return listening

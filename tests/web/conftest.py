@@ -1,0 +1,74 @@
+"""What tests of the site share: accounts, parties, and a challenge that is called out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import django
+import pytest
+
+django.setup()
+
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from throwdown.challenge import Side, Terms
+from throwdown.site.catalogue import shelf
+from throwdown.site.challenges import store
+from throwdown.site.challenges.models import Challenge
+from throwdown.site.people.models import Membership, Party, User
+
+MINI, PORSCHE, COURSE = "mini-cooper-s-2010", "porsche-911-carrera-s-2010", "lime-rock"
+
+
+@pytest.fixture
+def person(db: Any) -> Callable[..., User]:
+    """Make an account with a party of its own, in groups."""
+
+    def make(name: str, *groups: str) -> User:
+        user = User.objects.create_user(name, f"{name}@example.org", "a long passphrase")
+        party, _ = Party.objects.get_or_create(name=name.title(), made_by=user)
+        Membership.objects.get_or_create(party=party, user=user)
+        for group in groups:
+            user.groups.add(Group.objects.get_or_create(name=group)[0])
+        return user
+
+    return make
+
+
+@pytest.fixture
+def browse() -> Callable[..., Client]:
+    """Make a client that is logged in, or nobody's."""
+
+    def make(user: User | None = None, **how: Any) -> Client:
+        client = Client(**how)
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return make
+
+
+def terms_between(one: Party, other: Party, **changes: Any) -> Terms:
+    """Return plain terms between two parties."""
+    given: dict[str, Any] = {
+        "challenger": Side(one.public_id, MINI, shelf.car(MINI).content_hash),
+        "opponent": Side(other.public_id, PORSCHE, shelf.car(PORSCHE).content_hash),
+        "course": COURSE,
+        "course_hash": shelf.course(COURSE).content_hash,
+        "at": "2031-06-21T19:00:00+00:00",
+    }
+    return Terms(**{**given, **changes})
+
+
+@pytest.fixture
+def called(person: Callable[..., User]) -> Challenge:
+    """A challenge between anna and bert that was called out."""
+    anna, bert = person("anna"), person("bert")
+    one, other = anna.parties.get(), bert.parties.get()
+    terms = terms_between(one, other)
+    row = store.begin(
+        terms, by=anna.public_id, challenger=one, opponent=other, title="MINI v 911"
+    ).row
+    return store.append(row, "call", "challenger", anna.public_id).row

@@ -1,0 +1,58 @@
+"""A program that speaks to the API, and what it is told when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from throwdown.site.api import tokens
+from throwdown.site.challenges import store
+from throwdown.site.challenges.models import Challenge
+from throwdown.site.people.models import User
+
+
+class Program:
+    """A program that speaks to the API, with somebody's token or with none."""
+
+    def __init__(self, user: User | None = None) -> None:
+        self.client = Client(enforce_csrf_checks=True)
+        secret = tokens.make(user, "tests")[1] if user else ""
+        self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Ask."""
+        return self.client.get(f"/api{path}", query, headers=self.headers)
+
+    def post(self, path: str, given: Any, **headers: str) -> Any:
+        """Send; a text goes as it is."""
+        body = given if isinstance(given, str | bytes) else json.dumps(given)
+        return self.client.post(
+            f"/api{path}",
+            body,
+            content_type="application/json",
+            headers={**self.headers, **headers},
+        )
+
+
+def fault_of(response: Any, status: int) -> dict[str, Any]:
+    """Return what an answer says is wrong, having checked its shape."""
+    assert response.status_code == status, response.content
+    assert response.headers["Content-Type"].startswith("application/json")
+    said = response.json()
+    assert set(said["error"]) == {"what", "where", "expected"}
+    assert said["error"]["what"]
+    return dict(said["error"])
+
+
+def draft_of(called: Challenge) -> Challenge:
+    """Return a draft of anna's against bert."""
+    anna = User.objects.get(username="anna")
+    return store.begin(
+        store.tell(called).state.terms,
+        by=anna.public_id,
+        challenger=called.challenger,
+        opponent=called.opponent,
+        title="Draft",
+    ).row

@@ -1,0 +1,300 @@
+"""Parties, their members, and the links that make them somebody's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client, RequestFactory
+
+from throwdown.errors import InputError
+from throwdown.site.challenges import store
+from throwdown.site.challenges.models import (
+    Challenge,
+)
+from throwdown.site.oversight.limits import LIMITS
+from throwdown.site.people.claims import make_claimable
+from throwdown.site.people.models import Invitation, Membership, Party, User
+
+from .conftest import terms_between
+from .lives import user
+
+PASSWORD = "a long passphrase"
+Browse = Callable[..., Client]
+Person = Callable[..., User]
+
+
+@pytest.fixture
+def club(person: Person) -> Party:
+    """A club that carl manages and dora drives for."""
+    made = Party.objects.create(kind="club", name="MINI Club", made_by=person("carl"))
+    Membership.objects.create(party=made, user=made.made_by)
+    Membership.objects.create(party=made, user=person("dora"), role="driver")
+    return made
+
+
+def claimable(by: User, name: str = "Zoe Zephyr") -> tuple[Party, str]:
+    """Make a party that can be claimed; returns it and the path of its link."""
+    request = RequestFactory().get("/")
+    request.user = by
+    party, link = make_claimable(request, name)
+    assert link.startswith("http://testserver/claim/")
+    return party, link.removeprefix("http://testserver")
+
+
+def test_who_makes_a_club_manages_it(browse: Browse, person: Person) -> None:
+    anna = person("anna")
+    given = {"kind": "club", "name": "  The   Club ", "about": "We race."}
+    answer = browse(anna).post("/parties/new/", given)
+    club = Party.objects.get(kind="club")
+    assert answer.url == club.get_absolute_url()
+    assert (club.name, club.made_by) == ("The Club", anna)
+    assert Membership.objects.get(party=club).role == "manager"
+
+
+def test_a_party_takes_nothing_that_was_not_asked_for(
+    browse: Browse, person: Person, club: Party
+) -> None:
+    anna = person("anna")
+    more = {"verified": "on", "claim": "x", "made_by": anna.pk, "public_id": "p-1", "slug": "x"}
+    browse(user("carl")).post("/parties/new/", {"kind": "maker", "name": "Maker", **more})
+    made = Party.objects.get(name="Maker")
+    browse(user("carl")).post("/parties/mini-club/edit/", {"name": "MINI", "kind": "x", **more})
+    club.refresh_from_db()
+    for party, kind in ((made, "maker"), (club, "club")):
+        assert (party.verified, party.claim, party.made_by) == (False, "", user("carl"))
+        assert party.kind == kind
+        assert party.public_id != "p-1"
+    assert (club.name, club.slug, made.slug) == ("MINI", "mini-club", "maker")
+
+
+@pytest.mark.parametrize("kind", ["person", "", "king"])
+def test_nobody_makes_a_second_person_of_themselves(
+    browse: Browse, person: Person, kind: str
+) -> None:
+    answer = browse(person("anna")).post("/parties/new/", {"kind": kind, "name": "Another"})
+    assert answer.status_code == 422
+    assert not Party.objects.filter(name="Another").exists()
+
+
+@pytest.mark.parametrize("name", ["A", "a\u202eb", "zero\u200bwidth", "\x07bell", "x" * 81])
+def test_names_can_be_seen(browse: Browse, person: Person, name: str) -> None:
+    answer = browse(person("anna")).post("/parties/new/", {"kind": "club", "name": name})
+    assert answer.status_code == 422
+    assert not Party.objects.filter(kind="club").exists()
+
+
+def test_a_party_named_new_does_not_stand_in_the_way(browse: Browse, person: Person) -> None:
+    answer = browse(person("anna")).post("/parties/new/", {"kind": "club", "name": "New"})
+    assert browse().get(answer.url).status_code == 200
+
+
+def test_a_party_is_public_and_its_drafts_are_not(
+    browse: Browse, called: Challenge, person: Person
+) -> None:
+    anna, bert = user("anna"), user("bert")
+    one, other = anna.parties.get(), bert.parties.get()
+    terms = terms_between(one, other)
+    store.begin(terms, by=anna.public_id, challenger=one, opponent=other, title="Kept to myself")
+    for client in (browse(), browse(bert), browse(anna)):
+        for party in (one, other):
+            page = client.get(party.get_absolute_url()).content.decode()
+            assert "MINI v 911" in page
+            assert "Kept to myself" not in page
+    page = browse().get(one.get_absolute_url()).content.decode()
+    assert "anna" in page
+    assert "/edit/" not in page
+    assert "/edit/" in browse(anna).get(one.get_absolute_url()).content.decode()
+
+
+def test_markup_in_a_party_is_shown_as_it_was_typed(browse: Browse, person: Person) -> None:
+    evil = '<script>alert("1")</script>'
+    client = browse(person("anna"))
+    answer = client.post("/parties/new/", {"kind": "club", "name": evil, "about": evil})
+    made = Party.objects.get(kind="club")
+    for path in ("", "edit/", "members/"):
+        page = client.get(f"{answer.url}{path}").content.decode()
+        assert evil not in page
+        assert "&lt;script&gt;" in page
+    page = client.get("/me/").content.decode()
+    assert made.name == evil
+    assert evil not in page
+
+
+def test_nobody_reads_like_a_verified_party(browse: Browse, person: Person, club: Party) -> None:
+    Party.objects.update(verified=True)
+    client = browse(person("anna"))
+    for name in ("mini club", "MINI  CLUB", "ＭＩＮＩ Club"):
+        answer = client.post("/parties/new/", {"kind": "club", "name": name})
+        assert answer.status_code == 422
+        assert "verified party" in answer.content.decode()
+
+
+def test_verified_is_who_had_the_name(browse: Browse, club: Party) -> None:
+    Party.objects.filter(pk=club.pk).update(verified=True)
+    client = browse(user("carl"))
+    client.post("/parties/mini-club/edit/", {"name": "MINI Club", "about": "Longer."})
+    assert Party.objects.get(pk=club.pk).verified
+    client.post("/parties/mini-club/edit/", {"name": "Porsche", "about": "Longer."})
+    assert not Party.objects.get(pk=club.pk).verified
+
+
+@pytest.mark.parametrize("path", ["edit/", "members/"])
+@pytest.mark.parametrize("who", ["anna", "dora"])
+def test_only_managers_manage(
+    browse: Browse, person: Person, club: Party, path: str, who: str
+) -> None:
+    person("anna")
+    client = browse(user(who))
+    address = f"/parties/mini-club/{path}"
+    assert client.get(address).status_code == 404
+    given = {"name": "Mine", "username": who, "role": "manager"}
+    assert client.post(address, given).status_code == 404
+    assert browse().get(address).status_code == 302
+    club.refresh_from_db()
+    assert club.name == "MINI Club"
+    assert not Invitation.objects.exists()
+
+
+# Members
+
+
+def test_nobody_belongs_to_a_party_who_has_not_agreed(
+    browse: Browse, person: Person, club: Party
+) -> None:
+    anna = person("anna")
+    given = {"username": "ANNA", "role": "driver"}
+    assert browse(user("carl")).post("/parties/mini-club/members/", given).status_code == 302
+    assert not club.members.filter(pk=anna.pk).exists()
+    asked = Invitation.objects.get()
+    path = f"/me/invitations/{asked.pk}/"
+    assert browse(user("dora")).post(path, {"accept": ""}).status_code == 404
+    assert "MINI Club" in browse(anna).get("/me/").content.decode()
+    browse(anna).post(path, {"accept": "", "role": "manager"})
+    assert Membership.objects.get(party=club, user=anna).role == "driver"
+    assert not Invitation.objects.exists()
+
+
+def test_an_invitation_is_declined_or_withdrawn(
+    browse: Browse, person: Person, club: Party
+) -> None:
+    anna, carl = person("anna"), browse(user("carl"))
+    for answer in ("declined", "withdrawn"):
+        carl.post("/parties/mini-club/members/", {"username": "anna", "role": "driver"})
+        asked = Invitation.objects.get()
+        if answer == "declined":
+            browse(anna).post(f"/me/invitations/{asked.pk}/", {})
+        else:
+            path = f"/parties/mini-club/invitations/{asked.pk}/withdraw/"
+            assert browse(anna).post(path).status_code == 404
+            carl.post(path)
+        assert not Invitation.objects.exists()
+    assert not club.members.filter(pk=anna.pk).exists()
+
+
+def test_who_is_invited_has_an_account_and_does_not_belong(browse: Browse, club: Party) -> None:
+    for name in ("nobody", "dora"):
+        given = {"username": name, "role": "driver"}
+        answer = browse(user("carl")).post("/parties/mini-club/members/", given)
+        assert answer.status_code == 422
+        assert "id_username_error" in answer.content.decode()
+
+
+def test_a_party_keeps_its_last_manager(browse: Browse, club: Party) -> None:
+    carl = browse(user("carl"))
+    member = Membership.objects.get(party=club, user=user("carl"))
+    path = f"/parties/mini-club/members/{member.pk}/"
+    for role in ("driver", "none"):
+        page = carl.post(path, {"role": role}, follow=True).content.decode()
+        assert "last manager" in page
+    assert carl.post("/parties/mini-club/leave/").status_code == 400
+    member.refresh_from_db()
+    assert member.role == "manager"
+
+
+def test_a_manager_promotes_and_removes(browse: Browse, club: Party) -> None:
+    carl, dora = user("carl"), user("dora")
+    theirs = Membership.objects.get(party=club, user=dora)
+    path = f"/parties/mini-club/members/{theirs.pk}/"
+    assert browse(dora).post(path, {"role": "manager"}).status_code == 404
+    browse(carl).post(path, {"role": "king"})
+    theirs.refresh_from_db()
+    assert theirs.role == "driver"
+    browse(carl).post(path, {"role": "manager"})
+    mine = Membership.objects.get(party=club, user=carl)
+    browse(dora).post(f"/parties/mini-club/members/{mine.pk}/", {"role": "none"})
+    assert list(club.members.all()) == [dora]
+    other = Membership.objects.exclude(party=club).get(user=dora)
+    gone = browse(dora).post(f"/parties/mini-club/members/{other.pk}/", {"role": "none"})
+    assert gone.status_code == 404
+    assert Membership.objects.filter(pk=other.pk).exists()
+
+
+def test_a_driver_leaves(browse: Browse, club: Party) -> None:
+    browse(user("dora")).post("/parties/mini-club/leave/")
+    assert [one.username for one in club.members.all()] == ["carl"]
+    assert browse(user("dora")).post("/parties/mini-club/leave/").status_code == 404
+
+
+# Claims
+
+
+def test_a_link_makes_a_party_its_own_once(browse: Browse, person: Person) -> None:
+    party, path = claimable(person("anna"))
+    assert path.split("/")[2] not in party.claim
+    assert re.fullmatch("[0-9a-f]{64}", party.claim)
+    zoe, client = person("zoe"), browse()
+    page = client.get(path)
+    assert "Zoe Zephyr" in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+    login = re.search(
+        r'href="(/accounts/login/\?next=[^"]+/claim/[^"]+|/accounts/login/[^"]+)"',
+        page.content.decode().partition("<main")[2],
+    )
+    assert login is not None
+    answer = client.post(path)
+    assert answer.url.startswith("/accounts/login/?next=/claim/")
+    assert not party.members.exists()
+    back = client.post(answer.url, {"login": "zoe", "password": PASSWORD, "next": path})
+    assert back.url == path
+    assert client.post(path).url == party.get_absolute_url()
+    party.refresh_from_db()
+    assert (list(party.members.all()), party.claim) == ([zoe], "")
+    assert Membership.objects.get(party=party).role == "manager"
+    assert client.get(path).status_code == 404
+    assert browse(person("yves")).post(path).status_code == 404
+
+
+def test_who_challenges_cannot_be_whom_they_challenge(browse: Browse, person: Person) -> None:
+    anna = person("anna")
+    party, path = claimable(anna)
+    assert browse(anna).post(path).status_code == 400
+    own, mate = anna.parties.get(), person("mate")
+    Membership.objects.create(party=own, user=mate)
+    store.begin(
+        terms_between(own, party), by=anna.public_id, challenger=own, opponent=party, title="T"
+    )
+    assert browse(mate).post(path).status_code == 400
+    assert "both sides" in browse(mate).get(path).content.decode()
+    assert not party.members.exists()
+
+
+def test_an_empty_claim_is_nobodys(browse: Browse, person: Person) -> None:
+    person("anna")
+    assert browse(person("bert")).post("/claim/x/").status_code == 404
+
+
+def test_guessing_links_ends(browse: Browse, person: Person) -> None:
+    _party, path = claimable(person("anna"))
+    client = browse(person("zoe"))
+    for number in range(LIMITS["claim"][0]):
+        assert client.get(f"/claim/guess{number}/").status_code == 404
+    assert client.get("/claim/guess/").status_code == 429
+    assert client.post(path).status_code == 429
+
+
+@pytest.mark.parametrize("name", ["", "x", "y" * 81, "a\u202eb"])
+def test_nobody_without_a_name_can_be_challenged(person: Person, name: str) -> None:
+    with pytest.raises(InputError):
+        claimable(person("anna"), name)
