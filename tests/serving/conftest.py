@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -25,6 +25,7 @@ class Site:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.headers: dict[str, str] = {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -58,12 +59,22 @@ class Site:
             if self.process.poll() is not None:
                 pytest.fail(f"the site ended at once: {self.said.read_text()[-3000:]}")
             try:
-                with urlopen(f"{self.url}/health/", timeout=2) as answer:
+                health = Request(f"{self.url}/health/", headers=self.headers)
+                with urlopen(health, timeout=2) as answer:
                     assert answer.status == 200
                 return
             except OSError:
                 time.sleep(0.1)
         pytest.fail(f"the site does not answer: {self.said.read_text()[-3000:]}")
+
+    def start_named(self, name: str) -> None:
+        """Start it as it stands behind a proxy, under a name."""
+        self.headers = {"Host": name, "X-Forwarded-Proto": "https"}
+        self.start(THROWDOWN_HOSTS=name, THROWDOWN_PROXIES="1")
+
+    def move_to(self, home: Path) -> None:
+        """Serve what another home holds."""
+        self.surroundings["THROWDOWN_HOME"] = str(home)
 
     def stop(self) -> int:
         """Stop it as Ctrl-C does; returns its exit code."""

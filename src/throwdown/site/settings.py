@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from throwdown.errors import InputError
 from throwdown.site.database import database
 from throwdown.site.home import home, secret
 
@@ -18,10 +20,31 @@ def _flag(name: str, default: str) -> bool:
     return os.environ.get(name, default) not in ("", "0")
 
 
+def _number(name: str, default: str) -> float:
+    given = os.environ.get(name) or default
+    try:
+        return float(given)
+    except ValueError:
+        raise InputError(f"{name} is {given!r}", expected="a number") from None
+
+
 def _words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def _social() -> list[str]:
+    """Return who else may vouch for somebody, as django-allauth names them."""
+    named = _words("THROWDOWN_SOCIAL")
+    for name in named:
+        known = name.isidentifier() and find_spec(f"{PROVIDERS}.{name}")
+        if not known:
+            raise InputError(
+                f"THROWDOWN_SOCIAL names {name!r}", expected="a provider of django-allauth"
+            )
+    return named
+
+
+PROVIDERS = "allauth.socialaccount.providers"
 HOME = home()
 HERE = Path(str(files("throwdown"))) / "site"
 
@@ -53,7 +76,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    *(f"allauth.socialaccount.providers.{name}" for name in _words("THROWDOWN_SOCIAL")),
+    *(f"{PROVIDERS}.{name}" for name in _social()),
 ]
 
 MIDDLEWARE = [
@@ -132,6 +155,10 @@ MAIL = os.environ.get("THROWDOWN_MAIL", "")
 """Address of a mail server; without one, mail is written to files at home."""
 if MAIL:
     _mail = urlsplit(MAIL)
+    if _mail.scheme not in ("smtp", "smtp+tls", "smtps"):
+        raise InputError(
+            f"THROWDOWN_MAIL begins with {_mail.scheme!r}", expected="smtp, smtp+tls or smtps"
+        )
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 587
     EMAIL_HOST_USER = unquote(_mail.username or "")
@@ -207,10 +234,10 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_FAILURE_VIEW = "throwdown.site.middleware.csrf_refused"
 X_FRAME_OPTIONS = "DENY"
 
-PROXIES = int(os.environ.get("THROWDOWN_PROXIES", "0") or 0)
+PROXIES = int(_number("THROWDOWN_PROXIES", "0"))
 """How many proxies of one's own stand before the site: whose word on addresses counts."""
 
-AHEAD_S = float(os.environ.get("THROWDOWN_AHEAD_S", "0") or 0)
+AHEAD_S = _number("THROWDOWN_AHEAD_S", "0")
 """By how much the site's clock runs ahead [s]: for rehearsals, where days pass in minutes."""
 
 LOGGING = {

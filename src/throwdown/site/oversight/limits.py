@@ -11,12 +11,12 @@ from django.db.models import F
 from django.http import HttpRequest
 
 LIMITS: dict[str, tuple[int, int]] = {
-    "move": (30, 300),
+    "move": (120, 300),
     "challenge": (20, 3600),
     "picture": (20, 3600),
     "word": (30, 300),
     "call": (120, 300),
-    "simulation": (60, 300),
+    "simulation": (240, 300),
     "claim": (20, 3600),
     "party": (20, 3600),
     "invitation": (30, 3600),

@@ -67,6 +67,11 @@ def take(lane: str, worker: str) -> Job | None:
     return job if job.state == "running" else take(lane, worker)
 
 
+def waiting() -> int:
+    """Return how many simulations wait."""
+    return Job.objects.filter(state="queued", lane="slow").count()
+
+
 def renew(job: Job, step: str = "", done: float | None = None) -> bool:
     """Hold a job for longer and say how far it is; False where it is no longer this worker's."""
     said: dict[str, Any] = {"lease_until": time.time() + LEASE_S}
@@ -116,7 +121,8 @@ def ask_for_prediction(row: Challenge, state: State) -> None:
     if state.ended or state.status in NOT_YET or state.prediction is not None:
         return
     asked = race_asked(state)
-    job = put("predict", f"predict-{row.pk}-{state.latest.number}", {"row": row.pk, "race": asked})
+    key = f"predict-{row.pk}-{state.latest.number}"
+    job = put("predict", key, {"row": row.pk, "race": asked}, priority=60)
     if job.state in ("done", "failed"):
         Job.objects.filter(pk=job.pk).update(state="queued", attempts=0, error="", done=0.0)
 

@@ -34,8 +34,7 @@ class Worker:
         """Work until a signal says to stop; a job under way is finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        if self.lane == "quick":
-            self._warm_up()
+        self._warm_up()
         next_tick = 0.0
         while not self.stopping.is_set():
             if self.lane == "quick" and time.monotonic() >= next_tick:
@@ -104,7 +103,8 @@ class Worker:
         from throwdown.duel import race
 
         cars = ["mini-cooper-s-2010", "porsche-911-carrera-s-2010"]
-        race(cars, "cone-course-tight", samples=20)
+        method = "quasi-steady" if self.lane == "quick" else "minimum-time"
+        race(cars, "lime-rock", samples=20, method=method)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()

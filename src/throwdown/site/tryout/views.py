@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET
 
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges.views import send_report
-from throwdown.site.oversight.limits import check_rate
+from throwdown.site.oversight.limits import TooMany, check_rate
 from throwdown.site.predictions import queue
 from throwdown.site.predictions.models import Job, Prediction
 
 WAIT_FULL_S, WAIT_ANY_S = 0.9, 1.7
+MOST_WAITING = 200
 MINI, PORSCHE = "mini-cooper-s-2010", "porsche-911-carrera-s-2010"
 
 
@@ -89,8 +90,13 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def ask(asked: dict[str, Any]) -> None:
-    """Ask the slow lane for the whole answer and the quick one for a first."""
+    """Ask the slow lane for the whole answer and the quick one for a first.
+
+    Raises TooMany while very many wait already.
+    """
     key = asked["key"]
+    if queue.waiting() >= MOST_WAITING and not Job.objects.filter(key=f"try-{key}").exists():
+        raise TooMany("simulations that wait", 30)
     job = queue.put("try", f"try-{key}", {"race": asked}, priority=50)
     if job.state == "failed":
         Job.objects.filter(pk=job.pk).update(state="queued", attempts=0, error="")
