@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from throwdown.challenge.moves import REASONS
 from throwdown.challenge.terms import HANDICAPS
-from throwdown.site.challenges.forms import LONGEST
+from throwdown.site.challenges.terms_form import LONGEST
 
 NO_NUL = r"^[^\x00]*$"
 SLUG = r"^[-a-zA-Z0-9_]+$"

@@ -24,7 +24,7 @@ from throwdown.site.catalogue import finding, places, shelf
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.challenges.polls import best_readers
 from throwdown.site.challenges.reading import Reading
-from throwdown.site.challenges.roles import visible
+from throwdown.site.challenges.roles import row_of, visible
 from throwdown.site.people.models import Party
 
 router = Router(auth=READING, tags=["Reading"])
@@ -146,7 +146,7 @@ def challenges(request: HttpRequest, asked: Query[ChallengesAsked]) -> Any:
 )
 def challenge(request: HttpRequest, slug: Slug) -> Any:
     """Tell all of a challenge: terms, moves, prediction, settlement, links and poll."""
-    return told.whole_of(request, told.row_of(request, slug))
+    return told.whole_of(request, row_of(request.user, slug))
 
 
 @router.get(
@@ -156,7 +156,7 @@ def challenge(request: HttpRequest, slug: Slug) -> Any:
 )
 def moves(request: HttpRequest, slug: Slug) -> Any:
     """List the moves of a challenge, oldest first."""
-    found = told.log_of(Reading(told.row_of(request, slug)))
+    found = told.log_of(Reading(row_of(request.user, slug)))
     return {"count": len(found), "items": found}
 
 

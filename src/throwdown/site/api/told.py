@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 
 from throwdown.challenge import Side, Terms
@@ -13,16 +13,7 @@ from throwdown.challenge.terms import moment
 from throwdown.site.challenges.models import Challenge, Follow
 from throwdown.site.challenges.polls import poll_of
 from throwdown.site.challenges.reading import Happening, Reading
-from throwdown.site.challenges.roles import moves_of, roles_in, visible
-
-
-def row_of(request: HttpRequest, slug: str) -> Challenge:
-    """Return a challenge that whoever asks may know of.  Raises Http404 where there is none."""
-    found = visible(request.user).select_related("challenger", "opponent").filter(slug=slug)
-    row = found.first()
-    if row is None:
-        raise Http404
-    return row
+from throwdown.site.challenges.roles import moves_of, roles_in
 
 
 def line_of(row: Challenge) -> dict[str, Any]:

@@ -23,14 +23,13 @@ from throwdown.site.api.asks import (
 from throwdown.site.api.auth import WRITING, who
 from throwdown.site.api.faults import NotYours, refuse, said
 from throwdown.site.api.reading import router
-from throwdown.site.api.told import row_of
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import acting
-from throwdown.site.challenges.forms import CallOutForm
 from throwdown.site.challenges.models import Challenge, Follow
 from throwdown.site.challenges.polls import poll_of
 from throwdown.site.challenges.reading import Reading
-from throwdown.site.challenges.roles import moves_of, roles_in, visible
+from throwdown.site.challenges.roles import moves_of, roles_in, row_of, visible
+from throwdown.site.challenges.terms_form import CallOutForm
 from throwdown.site.oversight.limits import check_rate
 
 # On the router of reading: one router has all methods of an address.
@@ -71,7 +70,7 @@ def call_out(request: HttpRequest, given: CallOutAsk) -> Any:
 )
 def make_move(request: HttpRequest, slug: Slug, given: Body[MoveAsk]) -> Any:
     """Make a move.  409 says that it is not open as things stand, 403 that none is yours."""
-    row = row_of(request, slug)
+    row = row_of(request.user, slug)
     check_rate(request, "move")
     reading = Reading(row)
     role = _role(request, row, reading, given.kind)
@@ -101,7 +100,7 @@ def make_move(request: HttpRequest, slug: Slug, given: Body[MoveAsk]) -> Any:
 )
 def call_winner(request: HttpRequest, slug: Slug, given: CallAsk) -> Any:
     """Call the winner, or call again."""
-    row = row_of(request, slug)
+    row = row_of(request.user, slug)
     check_rate(request, "call")
     acting.take_call(who(request), row, given.side, given.sure)
     return poll_of(row)
@@ -114,7 +113,7 @@ def call_winner(request: HttpRequest, slug: Slug, given: CallAsk) -> Any:
 )
 def follow(request: HttpRequest, slug: Slug, given: FollowAsk) -> Any:
     """Follow a challenge, or no longer."""
-    row = row_of(request, slug)
+    row = row_of(request.user, slug)
     check_rate(request, "call")
     follows = acting.set_follow(who(request), row, given.follow)
     return {"follows": follows, "followers": Follow.objects.filter(challenge=row).count()}
@@ -125,7 +124,7 @@ def follow(request: HttpRequest, slug: Slug, given: FollowAsk) -> Any:
 )
 def tip(request: HttpRequest, slug: Slug, given: TipAsk) -> Any:
     """Tell the sides and officials something."""
-    row = row_of(request, slug)
+    row = row_of(request.user, slug)
     check_rate(request, "word")
     made = acting.take_tip(who(request), row, given.text, given.source)
     return Status(201, {"text": made.text, "source": made.source, "at": made.at})

@@ -16,16 +16,10 @@ from throwdown.challenge import IllegalMove
 from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import pictures, store
-from throwdown.site.challenges.forms import (
-    CallOutForm,
-    ProposeForm,
-    RaiseForm,
-    filled_in,
-    form_of,
-    raised,
-)
+from throwdown.site.challenges.forms import ProposeForm, RaiseForm, form_of, raised
 from throwdown.site.challenges.models import Call, Challenge, Follow, Tip
 from throwdown.site.challenges.reading import Reading
+from throwdown.site.challenges.terms_form import CallOutForm, filled_in
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people.models import Party, User
 

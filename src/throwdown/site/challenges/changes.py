@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from throwdown.challenge import Handicap, Side, Terms
 from throwdown.challenge.terms import moment
 from throwdown.site.catalogue import shelf
-from throwdown.site.challenges.forms import HANDICAP_WORDS, RULE_SETS
 from throwdown.site.challenges.names import TERM_WORDS
+from throwdown.site.challenges.terms_form import HANDICAP_WORDS, RULE_SETS
 
 
 @dataclass(frozen=True)

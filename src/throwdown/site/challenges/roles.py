@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
 
 from throwdown.challenge import open_moves
 from throwdown.challenge.standing import Challenge as State
@@ -22,6 +23,24 @@ def visible(reader: Reader) -> QuerySet[Challenge]:
         return Challenge.objects.exclude(status="draft")
     own = Q(status="draft", challenger__membership__user=reader)
     return Challenge.objects.filter(~Q(status="draft") | own).distinct()
+
+
+def row_of(reader: Reader, slug: str) -> Challenge:
+    """Return a challenge that somebody may know of.
+
+    Raises Http404 for any other, as if it were not there.
+    """
+    found = Challenge.objects.select_related("challenger", "opponent").filter(slug=slug).first()
+    hidden = found is not None and found.status == "draft"
+    if found is None or (hidden and not visible(reader).filter(pk=found.pk).exists()):
+        raise Http404
+    return found
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return who is logged in, where a view lets nobody else in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def roles_in(reader: Reader, row: Challenge) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from throwdown.site.challenges import cards, feeds, views
+from throwdown.site.challenges import cards, feeds, readers, views
 
 app_name = "challenges"
 urlpatterns = [
     path("", views.challenges, name="challenges"),
     path("new/", views.call_out, name="new"),
-    path("leaderboard/", views.leaderboard, name="leaderboard"),
+    path("leaderboard/", readers.leaderboard, name="leaderboard"),
     path("feed.atom", feeds.Moves(), name="feed"),
     path("calendar.ics", feeds.calendar, name="calendar"),
     path("pictures/<slug:digest>.webp", views.picture, name="picture"),
@@ -22,9 +22,9 @@ urlpatterns = [
     path("<slug:slug>/feed.atom", feeds.Moves(), name="one-feed"),
     path("<slug:slug>/calendar.ics", feeds.calendar, name="one-calendar"),
     path("<slug:slug>/moves/<slug:kind>/", views.move, name="move"),
-    path("<slug:slug>/call/", views.reader_call, name="call"),
-    path("<slug:slug>/follow/", views.follow, name="follow"),
-    path("<slug:slug>/tip/", views.tip, name="tip"),
-    path("<slug:slug>/tip/<int:number>/", views.use_tip, name="use-tip"),
-    path("<slug:slug>/enter/", views.enter, name="enter"),
+    path("<slug:slug>/call/", readers.reader_call, name="call"),
+    path("<slug:slug>/follow/", readers.follow, name="follow"),
+    path("<slug:slug>/tip/", readers.tip, name="tip"),
+    path("<slug:slug>/tip/<int:number>/", readers.use_tip, name="use-tip"),
+    path("<slug:slug>/enter/", readers.enter, name="enter"),
 ]

@@ -15,17 +15,15 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseRedirect,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from throwdown.challenge.standing import STATES
 from throwdown.errors import InputError
 from throwdown.site.catalogue import finding, shelf
 from throwdown.site.challenges import acting, store
-from throwdown.site.challenges.forms import CallOutForm, filled_in
 from throwdown.site.challenges.models import (
     Call,
     Challenge,
@@ -35,11 +33,11 @@ from throwdown.site.challenges.models import (
     Tip,
 )
 from throwdown.site.challenges.names import LINK_WORDS, MOVE_WORDS, STATE_WORDS
-from throwdown.site.challenges.polls import best_readers, poll_of
+from throwdown.site.challenges.polls import poll_of
 from throwdown.site.challenges.reading import Reading
-from throwdown.site.challenges.roles import moves_of, roles_in, visible
+from throwdown.site.challenges.roles import moves_of, roles_in, row_of, user_of, visible
+from throwdown.site.challenges.terms_form import CallOutForm, filled_in
 from throwdown.site.oversight.limits import check_rate
-from throwdown.site.people.models import User
 from throwdown.site.predictions.models import Job, Prediction
 
 A_PAGE = 24
@@ -72,7 +70,7 @@ def challenges(request: HttpRequest) -> HttpResponse:
 @require_GET
 def challenge(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a challenge: terms, moves, prediction, and what readers make of it."""
-    row = _row(request, slug)
+    row = row_of(request.user, slug)
     reading = Reading(row)
     roles = roles_in(request.user, row)
     mine, follows = None, False
@@ -108,7 +106,7 @@ def challenge(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def log(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the log as anyone may keep and verify it."""
-    row = _row(request, slug)
+    row = row_of(request.user, slug)
     return HttpResponse(
         "".join(store.lines(row)),
         content_type="application/jsonl; charset=utf-8",
@@ -119,7 +117,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the simulator's report: a page of its own, with its own policy, shut in a sandbox."""
-    row = _row(request, slug)
+    row = row_of(request.user, slug)
     said = _prediction(Reading(row))
     if said is None:
         raise Http404
@@ -138,7 +136,7 @@ def send_report(said: Prediction) -> HttpResponse:
 @require_GET
 def prediction(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the part of the page that says how far the prediction is."""
-    row = _row(request, slug)
+    row = row_of(request.user, slug)
     reading = Reading(row)
     given = {"row": row, "reading": reading, "state": reading.state}
     given |= _predicted(row, reading)
@@ -164,7 +162,7 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
 @login_required
 def call_out(request: HttpRequest) -> HttpResponse:
     """Fill in a new challenge, see it, and call out or keep it as a draft."""
-    user = _user(request)
+    user = user_of(request)
     to = finding.clean(request.GET.get("to", ""))
     related = visible(user).exclude(status="draft").filter(slug=to).first()
     link = request.GET.get("link", "")
@@ -199,8 +197,8 @@ def call_out(request: HttpRequest) -> HttpResponse:
 @login_required
 def move(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Show the form of a move, or make it."""
-    row = _row(request, slug)
-    user = _user(request)
+    row = row_of(request.user, slug)
+    user = user_of(request)
     reading = Reading(row)
     role = dict(moves_of(reading.state, roles_in(user, row))).get(kind)
     if role is None:
@@ -229,96 +227,6 @@ def move(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
-
-
-@login_required
-@require_POST
-def reader_call(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a reader's call of the winner."""
-    row = _row(request, slug)
-    check_rate(request, "call")
-    side, sure = request.POST.get("side", ""), request.POST.get("sure", "75")
-    acting.take_call(_user(request), row, side, sure)
-    return _back(request, row, "calls")
-
-
-@login_required
-@require_POST
-def follow(request: HttpRequest, slug: str) -> HttpResponse:
-    """Follow, or no longer."""
-    row = _row(request, slug)
-    check_rate(request, "call")
-    acting.set_follow(_user(request), row)
-    return _back(request, row, "follow")
-
-
-@login_required
-@require_POST
-def tip(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a tip from a reader."""
-    row = _row(request, slug)
-    check_rate(request, "word")
-    acting.take_tip(
-        _user(request), row, request.POST.get("text", ""), request.POST.get("source", "")
-    )
-    messages.success(request, _("Thank you. If your tip is used, you are credited."))
-    return _back(request, row, "tips")
-
-
-@login_required
-@require_POST
-def use_tip(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Say that a tip was used: its reader is credited from now on."""
-    row = _row(request, slug)
-    if not roles_in(request.user, row):
-        raise Http404
-    found = get_object_or_404(Tip, challenge=row, pk=number)
-    found.used = not found.used
-    found.save(update_fields=["used"])
-    return _back(request, row, "tips")
-
-
-@login_required
-@require_POST
-def enter(request: HttpRequest, slug: str) -> HttpResponse:
-    """Enter a venue that is open to all, or leave it."""
-    row = _row(request, slug)
-    check_rate(request, "call")
-    reading = Reading(row)
-    if ("open-entry", "all") not in reading.state.links or reading.state.ended:
-        raise Http404
-    car = request.POST.get("car", "")
-    mine = Entrant.objects.filter(challenge=row, user=_user(request))
-    if not car:
-        mine.delete()
-    else:
-        shelf.car(car)
-        Entrant.objects.update_or_create(challenge=row, user=_user(request), defaults={"car": car})
-    return _back(request, row, "entrants")
-
-
-@require_GET
-def leaderboard(request: HttpRequest) -> HttpResponse:
-    """Show who calls winners best."""
-    return render(request, "challenges/leaderboard.html", {"readers": best_readers()})
-
-
-def _row(request: HttpRequest, slug: str) -> Challenge:
-    """Return a challenge that the reader may know of; else it is as if it were not there."""
-    found = Challenge.objects.select_related("challenger", "opponent").filter(slug=slug).first()
-    hidden = found is not None and found.status == "draft"
-    if found is None or (hidden and not visible(request.user).filter(pk=found.pk).exists()):
-        raise Http404
-    return found
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def _back(request: HttpRequest, row: Challenge, part: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{row.get_absolute_url()}#{part}")
 
 
 def _tips(row: Challenge, roles: tuple[str, ...]) -> list[Tip]:

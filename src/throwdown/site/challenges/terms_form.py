@@ -1,0 +1,260 @@
+"""What people fill in of terms: cars, drivers, course, how, when, where and for what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from throwdown.challenge import Handicap, Side, Terms, Text
+from throwdown.challenge.terms import HANDICAPS, moment
+from throwdown.site.catalogue import shelf
+from throwdown.site.people.models import Alias, Party, User, pseudonym
+
+LONGEST = 4000
+RULE_SETS = (
+    ("best-run", _("Best run counts")),
+    ("sum-of-runs", _("Sum of all runs")),
+    ("first-to-finish", _("First to finish, side by side")),
+)
+HANDICAP_WORDS = {
+    "ballast_kg": _("Ballast [kg]"),
+    "head_start_s": _("Head start [s]"),
+    "power_share": _("Share of power [0 to 1]"),
+    "tyre": _("Tyre (name)"),
+}
+
+
+def words(label: Any, *, required: bool = False, rows: int = 4) -> forms.CharField:
+    """A field for text that people read."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class PartyField(forms.CharField):
+    """The name of a party: one that is here, or a new one that can be claimed by a link."""
+
+    def clean(self, value: Any) -> Any:
+        name = " ".join(str(super().clean(value) or "").split())
+        if len(name) < 2:
+            raise ValidationError(_("Name who is challenged, in two letters or more."))
+        return name
+
+
+class WhenField(forms.DateTimeField):
+    """A date and time as a browser's own field gives it; its zone is a field beside it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}))
+        super().__init__(
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs
+        )
+
+    def to_python(self, value: Any) -> datetime | None:
+        found = super().to_python(value)
+        # Beyond these some zone's time is one that no calendar has.
+        if found is not None and not 1900 <= found.year <= 2999:
+            raise ValidationError(_("A year from 1900 to 2999."))
+        return None if found is None else found.replace(tzinfo=None)
+
+
+class TermsForm(forms.Form):
+    """The terms: cars, drivers, course, how it is run, when, where, for what."""
+
+    challenger_car = forms.ChoiceField(label=_("Challenger's car"), choices=shelf.car_choices)
+    challenger_driver = forms.CharField(
+        label=_("Challenger's driver"), required=False, max_length=80
+    )
+    opponent_car = forms.ChoiceField(label=_("Opponent's car"), choices=shelf.car_choices)
+    opponent_driver = forms.CharField(label=_("Opponent's driver"), required=False, max_length=80)
+    course = forms.ChoiceField(label=_("Course"), choices=shelf.course_choices)
+    start = forms.ChoiceField(
+        label=_("Start"), choices=(("standing", _("Standing")), ("flying", _("Flying")))
+    )
+    attempts = forms.IntegerField(
+        label=_("Runs or laps each"), min_value=1, max_value=1000, initial=1
+    )
+    rules = forms.ChoiceField(label=_("Rules"), choices=RULE_SETS)
+    handicap_side = forms.ChoiceField(
+        label=_("Handicap for"),
+        required=False,
+        choices=(
+            ("", _("nobody")),
+            ("challenger", _("the challenger")),
+            ("opponent", _("the opponent")),
+        ),
+    )
+    handicap_kind = forms.ChoiceField(
+        label=_("Handicap"),
+        required=False,
+        choices=(("", "—"), *((kind, HANDICAP_WORDS[kind]) for kind in HANDICAPS)),
+    )
+    handicap_amount = forms.CharField(label=_("How much"), required=False, max_length=40)
+    at = WhenField(label=_("Date and time"), required=False)
+    zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(zone, zone) for zone in sorted(available_timezones())],
+        initial="UTC",
+        required=False,
+    )
+    closes = WhenField(
+        label=_("Predictions close"),
+        required=False,
+        help_text=_("Left empty, they close when the terms are accepted."),
+    )
+    place = forms.CharField(label=_("Place"), required=False, max_length=200)
+    stakes = words(_("Stakes"), rows=3)
+
+    def clean(self) -> dict[str, Any]:
+        """Check the handicap, whose three fields belong together."""
+        given = super().clean() or {}
+        parts = [given.get(f"handicap_{name}") for name in ("side", "kind", "amount")]
+        if any(parts) and not all(parts):
+            raise ValidationError(_("A handicap needs a side, a kind and an amount."))
+        if all(parts) and given["handicap_kind"] != "tyre":
+            try:
+                amount = float(given["handicap_amount"])
+            except ValueError:
+                amount = float("nan")
+            most = 1.0 if given["handicap_kind"] == "power_share" else 1000.0
+            if not 0.0 < amount <= most:
+                self.add_error(
+                    "handicap_amount",
+                    _("A number over 0, at most %(most)g.") % {"most": most},
+                )
+        return given
+
+    def terms(self, parties: tuple[Party, Party], before: Terms | None) -> tuple[Terms, Sealed]:
+        """Return what was filled in as terms, with the texts that lie beside them."""
+        given = self.cleaned_data
+        sealed = Sealed(dict(self.initial))
+        zone = ZoneInfo(given.get("zone") or "UTC")
+        sides = {
+            name: Side(
+                party.public_id,
+                given[f"{name}_car"],
+                shelf.car(given[f"{name}_car"]).content_hash,
+                _driver(given[f"{name}_driver"], getattr(before, name, None)),
+            )
+            for name, party in zip(("challenger", "opponent"), parties, strict=True)
+        }
+        handicaps: tuple[Handicap, ...] = ()
+        if given.get("handicap_side"):
+            kind, amount = given["handicap_kind"], given["handicap_amount"]
+            worth = amount if kind == "tyre" else float(amount)
+            handicaps = (Handicap(given["handicap_side"], kind, worth),)
+        course = shelf.course(given["course"])
+        terms = Terms(
+            **sides,
+            course=course.id,
+            course_hash=course.content_hash,
+            start=given["start"],
+            attempts=given["attempts"],
+            rules=given["rules"],
+            handicaps=handicaps,
+            at=_stamp(given.get("at"), zone),
+            closes=_stamp(given.get("closes"), zone),
+            place=sealed.seal("place", given["place"], before.place if before else ""),
+            stakes=sealed.seal("stakes", given["stakes"], before.stakes if before else ""),
+        )
+        return terms, sealed
+
+
+class Sealed(dict[str, Text]):
+    """Texts to lay beside a record; one that did not change keeps the seal it has."""
+
+    def __init__(self, earlier: dict[str, Any]) -> None:
+        super().__init__()
+        self.earlier = earlier
+
+    def seal(self, name: str, text: str, digest: str) -> str:
+        """Return the digest of a text, sealing it where it is new."""
+        text = " ".join(text.split()) if name == "place" else text.strip()
+        if not text:
+            return ""
+        if digest and text == self.earlier.get(name):
+            return digest
+        self[name] = Text.seal(text)
+        return self[name].digest
+
+
+class CallOutForm(TermsForm):
+    """A new challenge: the terms, who is challenged, and a few words."""
+
+    opponent = PartyField(
+        label=_("Who is challenged"),
+        max_length=80,
+        help_text=_("A person, club or maker. If they are not here yet, you get a link for them."),
+    )
+    as_party = forms.ChoiceField(label=_("Called by"))
+    text = words(_("Your words"))
+    field_order = ("as_party", "opponent", "challenger_car", "opponent_car", "course")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = user.parties.filter(membership__user=user, membership__role="manager").distinct()
+        self.parties = {party.public_id: party for party in mine}
+        choices = [(key, party.name) for key, party in self.parties.items()]
+        self.fields["as_party"].choices = choices  # type: ignore[attr-defined]
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody challenges themselves."""
+        given = super().clean()
+        party = self.parties.get(given.get("as_party", ""))
+        if party and given.get("opponent", "").casefold() == party.name.casefold():
+            self.add_error("opponent", _("A party cannot challenge itself."))
+        return given
+
+
+def filled_in(terms: Terms, texts: dict[str, str]) -> dict[str, Any]:
+    """Return terms as a form shows them."""
+    given: dict[str, Any] = {
+        name: getattr(terms, name) for name in ("course", "start", "attempts", "rules")
+    }
+    names = dict(
+        Alias.objects.values_list("public_id", "name").filter(
+            public_id__in=(terms.challenger.driver, terms.opponent.driver)
+        )
+    )
+    for side in ("challenger", "opponent"):
+        one = getattr(terms, side)
+        given |= {f"{side}_car": one.car, f"{side}_driver": names.get(one.driver, "")}
+    if terms.handicaps:
+        one = terms.handicaps[0]
+        given |= {
+            "handicap_side": one.side,
+            "handicap_kind": one.kind,
+            "handicap_amount": one.amount,
+        }
+    given["zone"] = "UTC"
+    for name in ("at", "closes"):
+        text = getattr(terms, name)
+        if text:
+            utc = moment(text, name).astimezone(ZoneInfo("UTC"))
+            given[name] = utc.strftime("%Y-%m-%dT%H:%M")
+    given |= {name: texts.get(getattr(terms, name), "") for name in ("place", "stakes")}
+    return given
+
+
+def _driver(name: str, before: Side | None) -> str:
+    name = " ".join(name.split())
+    if not name:
+        return ""
+    if before is not None and before.driver:
+        kept = Alias.objects.filter(public_id=before.driver).first()
+        if kept and kept.name == name:
+            return before.driver
+    return Alias.objects.create(public_id=pseudonym("d"), name=name).public_id
+
+
+def _stamp(naive: datetime | None, zone: ZoneInfo) -> str:
+    return "" if naive is None else naive.replace(tzinfo=zone).isoformat()
