@@ -13,7 +13,7 @@ from throwdown.errors import InputError
 from throwdown.site.challenges import clock, store
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.predictions import jobs, queue
-from throwdown.site.predictions.models import Job, Prediction
+from throwdown.site.predictions.models import Changed, Job, Prediction
 from throwdown.site.predictions.simulate import handicap, predict
 from throwdown.site.predictions.worker import Worker
 
@@ -87,6 +87,12 @@ def test_the_simulator_predicts_and_is_asked_once(monkeypatch: Any) -> None:
     assert bytes(first.report).startswith(b"\x1f\x8b")
     monkeypatch.setattr("throwdown.site.predictions.simulate.run", None)
     assert predict(asked()).pk == first.pk
+    first.odds = 0.5
+    with pytest.raises(Changed):
+        first.save()
+    assert first.holds
+    Prediction.objects.update(result='{"odds": 1}')
+    assert not Prediction.objects.get().holds
 
 
 def test_a_head_start_moves_the_odds_and_ballast_the_car() -> None:

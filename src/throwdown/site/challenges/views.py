@@ -237,7 +237,11 @@ def _tips(row: Challenge, roles: tuple[str, ...]) -> list[Tip]:
 
 def _prediction(reading: Reading) -> Prediction | None:
     said = reading.state.prediction
-    return Prediction.objects.filter(key=said.get("key", "")).first() if said else None
+    if not said:
+        return None
+    found = Prediction.objects.filter(key=said.get("key", "")).first()
+    # What the record does not vouch for is not shown.
+    return found if found and found.digest == said["digest"] and found.holds else None
 
 
 def _predicted(row: Challenge, reading: Reading) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
+
 from django.db import models
 
 
@@ -37,6 +40,10 @@ class Job(models.Model):
         return f"{self.kind} {self.key}: {self.state}"
 
 
+class Changed(Exception):
+    """Something was to be changed that is only ever added."""
+
+
 class Prediction(models.Model):
     """What the simulator said of two cars on a course.  Rows are added and never changed.
 
@@ -52,3 +59,14 @@ class Prediction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:12]}: {self.odds:.1%}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; raise Changed where it is there already."""
+        if not self._state.adding:
+            raise Changed(str(self))
+        super().save(*args, **kwargs)
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was said is still what its digest is of."""
+        return hashlib.sha256(self.result.encode()).hexdigest() == self.digest
