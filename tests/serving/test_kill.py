@@ -82,6 +82,18 @@ def log_of(one: Visitor, where: str) -> list[str]:
     return text.splitlines()
 
 
+def _wait_until_predicted_is_running(site: Any) -> None:
+    """Wait until a worker holds the job: it is then killed in the middle of it."""
+    code = (
+        "from throwdown.site.predictions.models import Job; import time\n"
+        "for _ in range(1200):\n"
+        "    if Job.objects.filter(kind='predict', state='running').exists(): break\n"
+        "    time.sleep(0.05)\n"
+        "else: raise SystemExit('no prediction was begun')"
+    )
+    site.manage("shell", "-v", "0", "-c", code)
+
+
 @pytest.mark.parametrize("kills", [3])
 def test_nothing_acknowledged_is_lost_and_predictions_start_again(site: Any, kills: int) -> None:
     site.start()
@@ -108,6 +120,8 @@ def test_nothing_acknowledged_is_lost_and_predictions_start_again(site: Any, kil
         talker = threading.Thread(target=talk)
         talker.start()
         time.sleep(0.15 + 0.2 * round_)
+        if round_ == 0:
+            _wait_until_predicted_is_running(site)
         site.kill()
         stop.set()
         talker.join(30)

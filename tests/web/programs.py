@@ -35,6 +35,14 @@ class Program:
             headers={**self.headers, **headers},
         )
 
+    def delete(self, path: str) -> Any:
+        """Take away."""
+        return self.client.delete(f"/api{path}", headers=self.headers)
+
+    def upload(self, path: str, given: dict[str, Any]) -> Any:
+        """Send a form with files."""
+        return self.client.post(f"/api{path}", given, headers=self.headers)
+
 
 def fault_of(response: Any, status: int) -> dict[str, Any]:
     """Return what an answer says is wrong, having checked its shape."""

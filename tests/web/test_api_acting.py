@@ -294,16 +294,14 @@ def test_who_has_several_parties_says_which_calls(person: Person) -> None:
     assert Challenge.objects.get().challenger == club
 
 
-def test_a_rematch_is_linked_on_both_records(called: Challenge) -> None:
+def test_a_rematch_is_linked_and_told_on_both(called: Challenge) -> None:
     anna = Program(User.objects.get(username="anna"))
     given = {**CALL, "opponent": "bert", "link": "rematch", "to": called.slug}
     slug = anna.post("/challenges", given).json()["slug"]
     assert anna.get(f"/challenges/{slug}").json()["links"] == [
         {"link": "rematch", "to": called.slug}
     ]
-    assert anna.get(f"/challenges/{called.slug}").json()["links"] == [
-        {"link": "rematch", "to": slug}
-    ]
+    assert anna.get(f"/challenges/{called.slug}").json()["linked_here"] == [slug]
 
 
 def test_calling_out_is_limited(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:

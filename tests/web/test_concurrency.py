@@ -70,6 +70,19 @@ def test_statements_at_once_are_all_kept_in_one_chain(called: Challenge) -> None
     assert verify_lines(list(store.lines(called))).holds
 
 
+def test_challenges_of_one_title_at_once_have_addresses_of_their_own(called: Challenge) -> None:
+    terms = store.tell(called).state.terms
+    begin = lambda: store.begin(  # noqa: E731
+        terms,
+        by="u-a",
+        challenger=called.challenger,
+        opponent=called.opponent,
+        title="The same title",
+    )
+    made = at_once(*(begin for _ in range(8)))
+    assert len({one.row.slug for one in made}) == 8
+
+
 def test_a_job_is_taken_once() -> None:
     queue.put("try", "one", {}, lane="slow")
     taken = at_once(*(lambda n=n: queue.take("slow", f"worker-{n}") for n in range(6)))

@@ -163,9 +163,121 @@ def test_a_prediction_of_terms_that_changed_is_not_laid_on_the_record(told: Chal
     assert store.tell(told).state.prediction is not None
 
 
-def test_the_clock_expires_what_nobody_answers(called: Challenge) -> None:
+def test_terms_that_change_while_the_simulator_runs_keep_its_answer_off_the_record(
+    called: Challenge, monkeypatch: Any
+) -> None:
+    from dataclasses import replace
+
+    def said(race: dict[str, Any], tell: Any = None) -> Prediction:
+        terms = replace(store.tell(called).state.terms, start="flying")
+        store.append(called, "counter", "opponent", "u-b", {"terms": terms.facts()})
+        return Prediction.objects.create(
+            key=race["key"], digest="d" * 64, odds=0.25, result="{}", report=b""
+        )
+
+    monkeypatch.setattr(jobs, "predict", said)
+    jobs.do(Job.objects.get(kind="predict"), no_tell)
+    assert store.tell(called).state.prediction is None
+    assert not Prediction.objects.get().lasting
+
+
+def test_the_clock_moves_only_when_it_is_time(called: Challenge, settings: Any) -> None:
     assert clock.tick() == 0
     Challenge.objects.update(due_at=datetime.now(UTC) - timedelta(days=1))
     assert clock.tick() == 0, "a wrong column makes no illegal move"
     called.refresh_from_db()
     assert called.status == "open"
+
+
+def test_the_clock_expires_what_nobody_answers(called: Challenge, settings: Any) -> None:
+    settings.AHEAD_S = 15 * 86_400.0
+    assert clock.tick() == 1
+    called.refresh_from_db()
+    assert (called.status, called.due_at) == ("expired", None)
+
+
+def test_the_clock_confirms_what_nobody_protests(called: Challenge, settings: Any) -> None:
+    store.append(called, "accept", "opponent", "u-b", {"version": 1})
+    for kind in ("schedule", "start"):
+        store.append(called, kind, "official", "u-o")
+    store.append(called, "result", "official", "u-o", {"winner": "tie", "margin_s": 0})
+    assert clock.tick() == 0
+    settings.AHEAD_S = 86_500.0
+    assert clock.tick() == 1
+    called.refresh_from_db()
+    assert called.status == "official"
+
+
+def test_one_challenge_that_stumbles_does_not_stop_the_clock(
+    called: Challenge, settings: Any, monkeypatch: Any
+) -> None:
+    other = store.begin(
+        store.tell(called).state.terms,
+        by="u-a",
+        challenger=called.challenger,
+        opponent=called.opponent,
+        title="Another",
+    ).row
+    other = store.append(other, "call", "challenger", "u-a").row
+    append = store.append
+
+    def stumble(row: Challenge, *given: Any, **more: Any) -> Any:
+        if row.pk == called.pk:
+            raise RuntimeError("broken")
+        return append(row, *given, **more)
+
+    monkeypatch.setattr(store, "append", stumble)
+    settings.AHEAD_S = 15 * 86_400.0
+    assert clock.tick() == 1
+    other.refresh_from_db()
+    assert other.status == "expired"
+
+
+def test_what_has_had_its_time_goes(called: Challenge) -> None:
+    old = datetime.now(UTC) - timedelta(days=40)
+    kept = Prediction.objects.create(
+        key="kept", digest="d", odds=0.5, result="{}", report=b"", lasting=True
+    )
+    for key in ("tried", "new"):
+        Prediction.objects.create(key=key, digest="d", odds=0.5, result="{}", report=b"")
+    Prediction.objects.exclude(key="new").update(made_at=old)
+    done = queue.put("try", "done", {})
+    Job.objects.filter(pk=done.pk).update(state="done", ended_at=old)
+    clock.sweep()
+    assert set(Prediction.objects.values_list("key", flat=True)) == {kept.key, "new"}
+    assert not Job.objects.filter(key="done").exists()
+    assert Job.objects.filter(kind="predict").exists()
+
+
+def test_a_job_that_only_its_workers_end_stopped_is_tried_at_the_next_start() -> None:
+    queue.put("demo", "demo", {})
+    for number in range(queue.MOST_ATTEMPTS):
+        queue.take("slow", f"w{number}")
+        Job.objects.update(lease_until=0.0)
+    assert queue.take("slow", "last") is None
+    assert queue.revive() == 1
+    assert queue.take("slow", "again") is not None
+
+
+def test_one_address_that_is_refused_keeps_no_letter_from_others(
+    called: Challenge, monkeypatch: Any
+) -> None:
+    from smtplib import SMTPRecipientsRefused
+
+    from django.core.mail import EmailMessage, outbox
+
+    send = EmailMessage.send
+
+    def refuse(letter: EmailMessage, *given: Any, **more: Any) -> int:
+        if "anna@example.org" in letter.to:
+            raise SMTPRecipientsRefused({})
+        return send(letter, *given, **more)
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    record = called.records.get(number=2)
+    jobs.do(Job.objects.get(key=f"tell-{record.pk}"), no_tell)
+    letters = Job.objects.filter(kind="letter")
+    assert letters.count() == 2
+    for letter in letters:
+        jobs.do(letter, no_tell)
+    assert [one.to for one in outbox] == [["bert@example.org"]]

@@ -181,3 +181,19 @@ def test_who_has_no_password_shows_who_they_are_otherwise(browse: Browse, person
     assert 'name="password"' not in page.content.decode()
     assert client.post("/me/delete/", {"username": "anna"}).url == "/"
     assert not User.objects.exists()
+
+
+def test_drivers_that_only_drafts_name_go_too(browse: Browse, called: Challenge) -> None:
+    anna, bert = user("anna"), user("bert")
+    one, other = anna.parties.get(), bert.parties.get()
+    Alias.objects.create(public_id="d-secret", name="A Secret Driver")
+    Alias.objects.create(public_id="d-other", name="Somebody Else")
+    side = replace(store.tell(called).state.terms.challenger, driver="d-secret")
+    terms = terms_between(one, other, challenger=side)
+    store.begin(terms, by=anna.public_id, challenger=one, opponent=other, title="Draft")
+    theirs = replace(side, driver="d-other", party=other.public_id)
+    terms = terms_between(other, one, challenger=theirs)
+    store.begin(terms, by=bert.public_id, challenger=other, opponent=one, title="Theirs")
+    leave(browse(anna), "anna")
+    assert [alias.name for alias in Alias.objects.all()] == ["Somebody Else"]
+    assert [row.title for row in Challenge.objects.filter(status="draft")] == ["Theirs"]

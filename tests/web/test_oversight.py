@@ -54,6 +54,11 @@ def addresses(row: Challenge, somebody: User) -> list[str]:
         f"/oversight/parties/{party.slug}/claim/",
         f"/oversight/challenges/{row.slug}/1/",
         f"/oversight/users/{somebody.public_id}/",
+        f"/oversight/challenges/{row.slug}/names/",
+        f"/oversight/challenges/{row.slug}/names/drivers/d-x/",
+        f"/oversight/challenges/{row.slug}/names/tips/1/",
+        f"/oversight/parties/{party.slug}/erase/",
+        f"/oversight/accounts/{somebody.public_id}/",
     ]
 
 
@@ -104,6 +109,26 @@ def test_a_party_is_verified_and_no_longer(browse: Browse, person: Person) -> No
     page = client.get("/oversight/").content.decode()
     assert "I called them" in page
     assert "Anna" in page
+
+
+def test_what_no_database_takes_is_no_failure(browse: Browse, person: Person, chief: User) -> None:
+    anna = person("anna")
+    slug, client = anna.parties.get().slug, browse(chief)
+    assert client.get("/oversight/?q=%00").status_code == 200
+    assert client.get("/oversight/?q=an%00na").status_code == 200
+    for path in (
+        f"/oversight/parties/{slug}/verify/",
+        f"/oversight/parties/{slug}/claim/",
+        f"/oversight/parties/{slug}/erase/",
+        f"/oversight/users/{anna.public_id}/",
+    ):
+        for why in ("a\x00b", "x" * 1001):
+            given = {"why": why, "verified": "", "group": "official", "grant": ""}
+            assert client.post(path, given).status_code == 400, path
+    path = f"/oversight/accounts/{anna.public_id}/"
+    assert client.post(path, {"why": "a\x00b"}).status_code == 422
+    assert not Entry.objects.exists()
+    assert not anna.is_official
 
 
 def test_the_log_shows_markup_as_it_was_typed(browse: Browse, person: Person) -> None:

@@ -84,6 +84,14 @@ def _something_new(state: Challenge, move: Move) -> str | None:
     return None if state.terms.differences(move.terms) else "these are the terms as they are"
 
 
+def _stays_closed(state: Challenge, move: Move) -> str | None:
+    """Nobody opens predictions anew by moving the time at which they closed."""
+    open_still = state.status == "draft" or not state.closed(move.time)
+    if not open_still and move.terms.closes != state.terms.closes:
+        return "predictions are closed, and the terms change when they close"
+    return None
+
+
 def _dated(state: Challenge, move: Move) -> str | None:
     del move
     return None if state.terms.at else "the terms have no date"
@@ -134,7 +142,7 @@ def _not_frozen(state: Challenge, move: Move) -> str | None:
     return "the prediction is frozen" if state.frozen(move.time) else None
 
 
-_NEW_TERMS = (_same_sides, _something_new)
+_NEW_TERMS = (_same_sides, _something_new, _stays_closed)
 _UNANSWERED = ("open", "declined", "expired")
 _BEFORE = (
     "draft",
@@ -160,7 +168,13 @@ RULES: tuple[Rule, ...] = (
     Rule("decline", SIDES, ("open", "countered"), "declined", (_others_turn,)),
     Rule("withdraw", (CHALLENGER,), ("draft", "countered", *_UNANSWERED), "withdrawn"),
     Rule("expire", (CLOCK,), ("open", "countered"), "expired", (_overdue,)),
-    Rule("go-ahead", (CHALLENGER,), _UNANSWERED, "scheduled", (_silent, _same_sides, _dated_then)),
+    Rule(
+        "go-ahead",
+        (CHALLENGER,),
+        _UNANSWERED,
+        "scheduled",
+        (_silent, _same_sides, _stays_closed, _dated_then),
+    ),
     Rule("schedule", ANYONE, ("accepted",), "scheduled", (_dated,)),
     Rule(
         "postpone", (CHALLENGER,), ("scheduled",), "scheduled", (_absent, *_NEW_TERMS, _dated_then)
@@ -208,7 +222,7 @@ def rule_for(state: Challenge, move: Move) -> Rule:
 
 
 _OF_CONTENT: frozenset[Guard] = frozenset(
-    (_latest, _same_sides, _something_new, _stakes_alone, _dated_then)
+    (_latest, _same_sides, _something_new, _stays_closed, _stakes_alone, _dated_then)
 )
 """Guards that ask what a move carries; all others ask only who moves, and when."""
 

@@ -47,9 +47,9 @@ class Challenge:
     """Where a challenge stands after its moves.
 
     ``status`` is one of STATES; ``asked_at`` is when the side whose turn it is was last
-    asked, ``result_at`` when the last result came in; ``prediction`` is that of the latest terms,
-    None while they have none; ``agreed`` says that terms were accepted or go ahead without;
-    ``moves`` counts them all.
+    asked, ``result_at`` when the last result came in; ``predictions`` are the latest of each
+    race that terms described, with that race; ``agreed`` says that terms were accepted or go ahead
+    without; ``moves`` counts them all.
     """
 
     status: str
@@ -62,7 +62,7 @@ class Challenge:
     decline_reason: str = ""
     result: dict[str, Any] | None = None
     result_at: datetime = datetime.min
-    prediction: dict[str, Any] | None = None
+    predictions: tuple[tuple[tuple[object, ...], dict[str, Any]], ...] = ()
     agreed: bool = False
     links: tuple[tuple[str, str], ...] = ()
     protests: int = 0
@@ -82,6 +82,11 @@ class Challenge:
     def proposed_by(self) -> str:
         """Whose proposal waits for an answer."""
         return self.latest.proposed_by
+
+    @property
+    def prediction(self) -> dict[str, Any] | None:
+        """The prediction of the latest terms' race, None while it has none."""
+        return dict(self.predictions).get(self.terms.race)
 
     @property
     def ended(self) -> bool:

@@ -80,7 +80,8 @@ def _told(state: Challenge, move: Move) -> Challenge:
         case "protest":
             return replace(state, protests=state.protests + 1)
         case "predict":
-            return replace(state, prediction=dict(move.facts))
+            others = tuple(one for one in state.predictions if one[0] != state.terms.race)
+            return replace(state, predictions=(*others, (state.terms.race, dict(move.facts))))
         case "link":
             return replace(state, links=(*state.links, (move.facts["link"], move.facts["to"])))
     return state
@@ -91,5 +92,4 @@ def _proposed(state: Challenge, move: Move) -> Challenge:
     version = Version(
         len(state.versions) + 1, move.terms, move.role, move.at, (move.role,), one_sided=alone
     )
-    kept = state.prediction if move.terms.race == state.terms.race else None
-    return replace(state, versions=(*state.versions, version), prediction=kept)
+    return replace(state, versions=(*state.versions, version))

@@ -11,8 +11,11 @@ import os
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
+from throwdown.site.whole import WholeRequests
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throwdown.site.settings")
 THREADS = 8
 
 # Both are WSGI; their types name its environment differently.
-application = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type]
+pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type]
+application = WholeRequests(pages)

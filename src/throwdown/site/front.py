@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -52,9 +52,10 @@ def health(request: HttpRequest) -> JsonResponse:
 def set_choice(request: HttpRequest) -> HttpResponse:
     """Keep the units or the theme that somebody chose, and go back."""
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    here = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    if not here or not back.startswith("/"):
         back = "/"
-    response = redirect(back)
+    response = HttpResponseRedirect(back)
     for name, allowed in CHOICES.items():
         chosen = request.POST.get(name, "")
         if chosen not in allowed:

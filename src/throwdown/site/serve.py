@@ -67,6 +67,7 @@ def prepare() -> str | None:
     from throwdown.site.challenges import demo
     from throwdown.site.oversight.roles import GROUPS
     from throwdown.site.oversight.welcome import make_welcome
+    from throwdown.site.predictions import queue
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
@@ -77,6 +78,7 @@ def prepare() -> str | None:
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         stamp.touch()
     demo.begin()
+    queue.revive()
     return make_welcome()
 
 
@@ -164,6 +166,7 @@ def _children(listening: int, workers: int) -> list[Child]:
             for _ in range(min(WEBS, os.cpu_count() or 1))
         ),
         Child("quick worker", [*work, "quick"], niceness=2),
+        Child("post worker", [*work, "post"], niceness=4),
         *(Child("worker", [*work, "slow"], niceness=8) for _ in range(workers)),
     ]
 

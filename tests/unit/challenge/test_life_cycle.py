@@ -127,6 +127,27 @@ def test_a_prediction_is_of_a_race_not_of_its_date(play: Any) -> None:
     assert play.log.challenge.prediction is None
 
 
+def test_nobody_discards_a_frozen_prediction_by_going_away_and_back(play: Any) -> None:
+    play.do("amend", "challenger", terms=play.with_terms(at="2010-06-21T19:00:00-04:00"))
+    play.do("call", "challenger").do("decline", "opponent", reason="safety")
+    play.do("predict", "official", odds=0.3, digest="one")
+    play.do("go-ahead", "challenger", terms=play.terms)
+    play.do("postpone", "challenger", terms=play.with_terms(attempts=3))
+    assert play.log.challenge.prediction is None, "another race has another prediction"
+    play.do("postpone", "challenger", terms=play.with_terms(attempts=1))
+    assert play.log.challenge.prediction["digest"] == "one"
+    refused(play, "predict", "official", "frozen", odds=0.9, digest="two")
+
+
+def test_nobody_moves_the_time_at_which_predictions_closed(play: Any) -> None:
+    closes = "2010-06-08T12:00:00-04:00"
+    play.do("amend", "challenger", terms=play.with_terms(closes=closes)).do("call", "challenger")
+    play.wait(days=3)
+    for later in ("2010-07-01T12:00:00-04:00", ""):
+        terms = play.with_terms(closes=later)
+        refused(play, "counter", "opponent", "predictions are closed", terms=terms)
+
+
 def test_protests_have_their_window(play: Any) -> None:
     dated = play.with_terms(at="2010-06-21T19:00:00-04:00")
     play.do("amend", "challenger", terms=dated).do("call", "challenger")

@@ -2,12 +2,13 @@
 
 Reading order: ``asks`` (what may be sent), ``answers`` and ``challenge_answers`` (what comes back),
 ``faults`` (what else may), ``auth`` and ``tokens`` (who asks), ``told`` (a challenge whole),
-``reading``, ``trying``, ``writing`` and ``me`` (the operations), ``frame`` (all under one roof).
+``reading``, ``trying``, ``writing``, ``part``, ``own`` and ``me`` (the operations), ``frame`` (all
+under one roof).
 """
 
 from __future__ import annotations
 
-from throwdown.site.api import me, trying, writing
+from throwdown.site.api import me, own, part, trying, writing
 from throwdown.site.api.frame import Api
 
 api = Api(
@@ -19,5 +20,5 @@ api = Api(
         '`X-CSRFToken`. What goes wrong is said as `{"error": {"what", "where", "expected"}}`.'
     ),
 )
-for _one in (writing, trying, me):
+for _one in (writing, part, trying, own, me):
     api.add_router("", _one.router)

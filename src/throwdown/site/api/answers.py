@@ -134,6 +134,13 @@ class PartyLine(Schema):
     name: str
 
 
+class MemberAnswer(Schema):
+    """Who belongs to a party, and as what."""
+
+    username: str
+    role: Literal["manager", "driver"]
+
+
 class PartyAnswer(PartyLine):
     """A party and what became of its challenges."""
 
@@ -145,6 +152,7 @@ class PartyAnswer(PartyLine):
     won: int
     lost: int
     tied: int
+    members: list[MemberAnswer]
 
 
 class LeaderAnswer(Schema):
@@ -196,6 +204,49 @@ class TokenList(Schema):
 
     count: int
     items: list[TokenAnswer]
+
+
+class NewsAnswer(Schema):
+    """One thing that you were told: which record of which challenge, and what of it is new."""
+
+    id: int
+    challenge: str
+    number: int
+    text: str
+    at: datetime
+    seen: bool
+
+
+class NewsList(Schema):
+    """Your news, newest first."""
+
+    count: int
+    limit: int
+    offset: int
+    items: list[NewsAnswer]
+
+
+class HookAnswer(Schema):
+    """A webhook; its secret is shown once, when it is made."""
+
+    id: int
+    url: str
+    challenge: str | None
+    failures: int
+    last_said: str
+
+
+class NewHook(HookAnswer):
+    """A webhook with its secret."""
+
+    secret: str
+
+
+class HookList(Schema):
+    """Your webhooks, oldest first."""
+
+    count: int
+    items: list[HookAnswer]
 
 
 class Gone(Schema):

@@ -158,8 +158,50 @@ class PollAnswer(Schema):
     opponent: float
 
 
+class EntrantAnswer(Schema):
+    """Who enters a venue that is open to all."""
+
+    username: str
+    car: str
+    at: datetime
+
+
+class EntryAnswer(Schema):
+    """In what you enter, null where you do not; ``entrants`` counts all who do."""
+
+    car: str | None
+    entrants: int
+
+
+class TipAnswer(Schema):
+    """A tip."""
+
+    text: str
+    source: str
+    at: datetime
+
+
+class CreditAnswer(TipAnswer):
+    """A tip and whose it is; null where that account is gone."""
+
+    id: int
+    username: str | None
+    used: bool
+
+
+class CreditList(Schema):
+    """Tips, newest first."""
+
+    count: int
+    items: list[CreditAnswer]
+
+
 class ChallengeAnswer(ChallengeLine):
-    """A challenge whole; ``may`` lists the moves that are yours to make."""
+    """A challenge whole; ``may`` lists the moves that are yours to make.
+
+    ``tips`` are those that were used; ``open_entry`` says whether anybody may enter now;
+    ``linked_here`` are the latest challenges that lead to this one, by their slugs.
+    """
 
     version: int
     terms: TermsAnswer
@@ -169,8 +211,12 @@ class ChallengeAnswer(ChallengeLine):
     predictions_open: bool
     settlement: SettlementAnswer | None
     links: list[LinkAnswer]
+    linked_here: list[str]
     poll: PollAnswer
     followers: int
+    tips: list[CreditAnswer]
+    open_entry: bool
+    entrants: list[EntrantAnswer]
     may: list[str]
 
 
@@ -198,11 +244,3 @@ class FollowAnswer(Schema):
 
     follows: bool
     followers: int
-
-
-class TipAnswer(Schema):
-    """A tip that was taken."""
-
-    text: str
-    source: str
-    at: datetime

@@ -21,7 +21,6 @@ from throwdown.site.api.asks import Ask, Asked, Slug
 from throwdown.site.api.auth import ALSO_NOBODY, READING
 from throwdown.site.api.faults import said
 from throwdown.site.catalogue import finding, places, shelf
-from throwdown.site.challenges.models import Challenge
 from throwdown.site.challenges.polls import best_readers
 from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import row_of, visible
@@ -166,23 +165,8 @@ def moves(request: HttpRequest, slug: Slug) -> Any:
     openapi_extra=ALSO_NOBODY,
 )
 def party(request: HttpRequest, slug: Slug) -> Any:
-    """Tell of a party, and what became of its challenges."""
-    found = get_object_or_404(Party, slug=slug)
-    rows = Challenge.objects.exclude(status="draft").filter(Q(challenger=found) | Q(opponent=found))
-    ended = list(rows.exclude(winner="").values_list("winner", "challenger_id"))
-    ties = sum(winner == "tie" for winner, _id in ended)
-    won = sum(
-        (winner == "challenger") == (one == found.pk) for winner, one in ended if winner != "tie"
-    )
-    same = ("slug", "name", "kind", "about", "verified")
-    return {
-        **{one: getattr(found, one) for one in same},
-        "url": found.get_absolute_url(),
-        "challenges": rows.count(),
-        "won": won,
-        "lost": len(ended) - ties - won,
-        "tied": ties,
-    }
+    """Tell of a party, who belongs to it, and what became of its challenges."""
+    return told.party_of(get_object_or_404(Party, slug=slug))
 
 
 @router.get("/leaderboard", response=said(401, ok=answers.LeaderList), openapi_extra=ALSO_NOBODY)

@@ -1,19 +1,24 @@
-"""Challenges as the API answers them."""
+"""Challenges and parties as the API answers them."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from throwdown.challenge import Side, Terms
 from throwdown.challenge.terms import moment
-from throwdown.site.challenges.models import Challenge, Follow
+from throwdown.site.challenges import acting
+from throwdown.site.challenges.models import Challenge, Entrant, Follow, Tip
 from throwdown.site.challenges.polls import poll_of
 from throwdown.site.challenges.reading import Happening, Reading
 from throwdown.site.challenges.roles import moves_of, roles_in
+from throwdown.site.people.models import Membership, Party
+
+MOST_TIPS, MOST_LINKED = 200, 20
 
 
 def line_of(row: Challenge) -> dict[str, Any]:
@@ -52,15 +57,74 @@ def whole_of(request: HttpRequest, row: Challenge) -> dict[str, Any]:
         "predictions_open": reading.predictions_open,
         "settlement": asdict(reading.settlement) if reading.settlement else None,
         "links": [{"link": link, "to": to} for link, to in state.links],
+        "linked_here": list(_linked(row).values_list("slug", flat=True)[:MOST_LINKED]),
         "poll": poll_of(row),
         "followers": Follow.objects.filter(challenge=row).count(),
+        "tips": [tip_of(one) for one in _tips(row).filter(used=True)],
+        "open_entry": acting.is_open_to_all(reading),
+        "entrants": _entrants(row),
         "may": [kind for kind, _role in may],
+    }
+
+
+def tips_to_read(row: Challenge) -> list[dict[str, Any]]:
+    """Return the latest tips, used or not."""
+    return [tip_of(one) for one in _tips(row)[:MOST_TIPS]]
+
+
+def tip_of(tip: Tip) -> dict[str, Any]:
+    """Return a tip with whose it is."""
+    same = ("id", "text", "source", "at", "used")
+    return {
+        **{name: getattr(tip, name) for name in same},
+        "username": tip.user.username if tip.user else None,
+    }
+
+
+def party_of(party: Party) -> dict[str, Any]:
+    """Return a party, who belongs to it, and what became of its challenges."""
+    mine = Q(challenger=party) | Q(opponent=party)
+    rows = Challenge.objects.exclude(status="draft").filter(mine)
+    ended = list(rows.exclude(winner="").values_list("winner", "challenger_id"))
+    ties = sum(winner == "tie" for winner, _id in ended)
+    won = sum(
+        (winner == "challenger") == (one == party.pk) for winner, one in ended if winner != "tie"
+    )
+    members = Membership.objects.filter(party=party).select_related("user")
+    same = ("slug", "name", "kind", "about", "verified")
+    return {
+        **{one: getattr(party, one) for one in same},
+        "url": party.get_absolute_url(),
+        "challenges": rows.count(),
+        "won": won,
+        "lost": len(ended) - ties - won,
+        "tied": ties,
+        "members": [
+            {"username": one.user.username, "role": one.role}
+            for one in members.order_by("-role", "user__username")
+        ],
     }
 
 
 def log_of(reading: Reading) -> list[dict[str, Any]]:
     """Return the moves, oldest first."""
     return [_move(one) for one in reading.happenings]
+
+
+def _linked(row: Challenge) -> QuerySet[Challenge]:
+    return row.linked_here.exclude(status="draft")
+
+
+def _tips(row: Challenge) -> QuerySet[Tip]:
+    return Tip.objects.filter(challenge=row).select_related("user")
+
+
+def _entrants(row: Challenge) -> list[dict[str, Any]]:
+    found = Entrant.objects.filter(challenge=row).order_by("at", "id")
+    return [
+        {"username": name, "car": car, "at": at}
+        for name, car, at in found.values_list("user__username", "car", "at")
+    ]
 
 
 def _move(one: Happening) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from throwdown.site.challenges.models import Challenge, Follow
 from throwdown.site.challenges.polls import poll_of
 from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import moves_of, roles_in, row_of, visible
+from throwdown.site.challenges.store import Told
 from throwdown.site.challenges.terms_form import CallOutForm
 from throwdown.site.oversight.limits import check_rate
 
@@ -73,7 +74,7 @@ def make_move(request: HttpRequest, slug: Slug, given: Body[MoveAsk]) -> Any:
     row = row_of(request.user, slug)
     check_rate(request, "move")
     reading = Reading(row)
-    role = _role(request, row, reading, given.kind)
+    role = role_for(request, row, reading, given.kind)
     if isinstance(given, ProposeAsk) and given.seen not in (None, row.moves):
         raise IllegalMove(
             "somebody has moved since", where="seen", expected=f"a look at all {row.moves} moves"
@@ -81,18 +82,8 @@ def make_move(request: HttpRequest, slug: Slug, given: Body[MoveAsk]) -> Any:
     form = acting.form_for(given.kind, reading, _filled(given, reading))
     if not form.is_valid():
         raise refuse(form)
-    told = acting.make_move(request, row, given.kind, role, form, reading)
-    last = told.log.records[-1]
-    return Status(
-        201,
-        {
-            "slug": row.slug,
-            "status": told.state.status,
-            "moves": last.number,
-            "kind": given.kind,
-            "hash": last.hash,
-        },
-    )
+    made = acting.make_move(request, row, given.kind, role, form, reading)
+    return moved(row, given.kind, made)
 
 
 @router.post(
@@ -130,7 +121,22 @@ def tip(request: HttpRequest, slug: Slug, given: TipAsk) -> Any:
     return Status(201, {"text": made.text, "source": made.source, "at": made.at})
 
 
-def _role(request: HttpRequest, row: Challenge, reading: Reading, kind: str) -> str:
+def moved(row: Challenge, kind: str, told: Told) -> Status[dict[str, Any]]:
+    """Return what is said of a move that was made."""
+    last = told.log.records[-1]
+    return Status(
+        201,
+        {
+            "slug": row.slug,
+            "status": told.state.status,
+            "moves": last.number,
+            "kind": kind,
+            "hash": last.hash,
+        },
+    )
+
+
+def role_for(request: HttpRequest, row: Challenge, reading: Reading, kind: str) -> str:
     """Return the role in which a move would be made."""
     roles = roles_in(request.user, row)
     if not roles:

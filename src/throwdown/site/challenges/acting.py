@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 
 from throwdown.challenge import IllegalMove
@@ -17,7 +18,7 @@ from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import pictures, store
 from throwdown.site.challenges.forms import ProposeForm, RaiseForm, form_of, raised
-from throwdown.site.challenges.models import Call, Challenge, Follow, Tip
+from throwdown.site.challenges.models import Call, Challenge, Entrant, Follow, Tip
 from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.terms_form import CallOutForm, filled_in
 from throwdown.site.oversight.limits import check_rate
@@ -36,11 +37,13 @@ class TipForm(forms.Form):
 def beginning(kind: str, reading: Reading) -> dict[str, Any]:
     """Return what the form of a move holds before anybody fills it in."""
     if kind in NEEDS_TERMS:
-        return filled_in(reading.state.terms, reading.told.texts)
+        terms = filled_in(reading.state.terms, reading.told.texts)
+        return {**terms, "based_on": reading.version.number}
     if kind == "accept":
         return {"version": reading.version.number}
     if kind == "raise-stakes":
-        return {"stakes": reading.told.texts.get(reading.state.terms.stakes, "")}
+        stakes = reading.told.texts.get(reading.state.terms.stakes, "")
+        return {"stakes": stakes, "based_on": reading.version.number}
     return {}
 
 
@@ -75,7 +78,10 @@ def call_out(
             texts = {"text": given["text"]} if given["text"] else {}
             row = store.append(row, "call", "challenger", user.public_id, {}, texts).row
             if related is not None and link:
-                _link(row, related, link)
+                facts = {"link": link, "to": related.slug}
+                row = store.append(row, "link", "challenger", user.public_id, facts).row
+                row.related = related
+                row.save(update_fields=["related"])
     return row, claim
 
 
@@ -86,21 +92,23 @@ def make_move(
     user, given = request.user, form.cleaned_data
     assert isinstance(user, User)
     facts: dict[str, Any] = form.facts()
+    texts: dict[str, Any] = {}
+    if given.get("picture"):
+        check_rate(request, "picture")
+        # Kept before the move: where that is refused, the picture is one that no record names.
+        texts["picture"] = pictures.keep(given["picture"], user).digest
     with transaction.atomic():
-        texts: dict[str, Any] = {}
         if isinstance(form, ProposeForm):
             parties = (row.challenger, row.opponent)
             terms, sealed = form.terms(parties, reading.state.terms)
-            facts["terms"], texts = terms.facts(), dict(sealed)
+            facts["terms"], texts = terms.facts(), {**texts, **sealed}
         if isinstance(form, RaiseForm):
             terms, new = raised(reading.state.terms, given["stakes"])
-            facts["terms"], texts = terms.facts(), dict(new)
+            facts["terms"], texts = terms.facts(), {**texts, **new}
         texts |= {n: given[n] for n in ("text", "video", "source") if given.get(n)}
-        if given.get("picture"):
-            check_rate(request, "picture")
-            texts["picture"] = pictures.keep(given["picture"], user).digest
-        seen = reading.row.moves if kind in NEEDS_TERMS else None
-        return store.append(row, kind, role, user.public_id, facts, texts, seen=seen)
+        known = reading.version.number if kind in NEEDS_TERMS else None
+        based_on = given.get("based_on") or known
+        return store.append(row, kind, role, user.public_id, facts, texts, version=based_on)
 
 
 def take_call(user: User, row: Challenge, side: str, sure: str | int) -> None:
@@ -108,17 +116,17 @@ def take_call(user: User, row: Challenge, side: str, sure: str | int) -> None:
     if side not in ("challenger", "opponent"):
         raise InputError("a call names the challenger or the opponent", where="side")
     try:
-        share = int(sure) / 100.0
+        percent = int(sure) if len(str(sure)) < 9 else -1
     except ValueError:
-        raise InputError(f"how sure is {sure!r}", where="sure", expected="50 to 100") from None
-    if not 0.5 <= share <= 1.0:
-        raise InputError(f"how sure is {sure}", where="sure", expected="50 to 100")
+        percent = -1
+    if not 50 <= percent <= 100:
+        raise InputError(f"how sure is {str(sure)[:20]!r}", where="sure", expected="50 to 100")
     with transaction.atomic():
         row = Challenge.objects.select_for_update().get(pk=row.pk)
         if not Reading(row).predictions_open:
             raise IllegalMove("readers' calls are closed")
         Call.objects.update_or_create(
-            challenge=row, user=user, defaults={"side": side, "sure": share}
+            challenge=row, user=user, defaults={"side": side, "sure": percent / 100.0}
         )
 
 
@@ -149,17 +157,38 @@ def take_tip(user: User, row: Challenge, text: str, source: str) -> Tip:
     )
 
 
-def _link(row: Challenge, related: Challenge, link: str) -> None:
-    """Lay the link on both records."""
-    facts = {"link": link, "to": related.slug}
-    store.append(row, "link", "official", store.SITE, facts)
-    facts = {"link": link, "to": row.slug}
-    store.append(related, "link", "official", store.SITE, facts)
+def use_tip(tip: Tip, used: bool | None = None) -> bool:
+    """Say that a tip was used, or was not; the other way round where nothing is said."""
+    tip.used = not tip.used if used is None else used
+    tip.save(update_fields=["used"])
+    return tip.used
+
+
+def is_open_to_all(reading: Reading) -> bool:
+    """Whether anybody may enter the venue now."""
+    return ("open-entry", "all") in reading.state.links and not reading.state.ended
+
+
+def enter(user: User, row: Challenge, car: str) -> None:
+    """Enter a venue that is open to all in a car, or leave it where no car is named."""
+    with transaction.atomic():
+        row = Challenge.objects.select_for_update().get(pk=row.pk)
+        if not is_open_to_all(Reading(row)):
+            raise IllegalMove("the venue is not open to all")
+        if not car:
+            Entrant.objects.filter(challenge=row, user=user).delete()
+            return
+        shelf.car(car)
+        Entrant.objects.update_or_create(challenge=row, user=user, defaults={"car": car})
 
 
 def _opponent(request: HttpRequest, name: str, own: Party) -> tuple[Party, str]:
-    """Return the party of a name, a new one that can be claimed where there is none."""
-    found = Party.objects.filter(name__iexact=name).exclude(pk=own.pk).order_by("-verified", "id")
+    """Return the party of a name, a new one that can be claimed where nobody has it.
+
+    A party that nobody has claimed is its maker's to send the link of: others make their own.
+    """
+    held = Party.objects.filter(name__iexact=name).exclude(pk=own.pk)
+    found = held.filter(Q(members__isnull=False) | Q(verified=True)).order_by("-verified", "id")
     if found:
         return found[0], ""
     from throwdown.site.people.claims import make_claimable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from PIL import Image, ImageDraw, ImageFont
@@ -23,8 +24,9 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     row = Challenge.objects.select_related("challenger", "opponent").filter(slug=slug).first()
     if row is None or row.status == "draft":
         raise Http404
+    drawn = cache.get_or_set(f"card-{row.pk}-{row.moves}", lambda: draw(row), 86_400)
     return HttpResponse(
-        draw(row), content_type="image/png", headers={"Cache-Control": "public, max-age=300"}
+        drawn, content_type="image/png", headers={"Cache-Control": "public, max-age=300"}
     )
 
 

@@ -1,13 +1,22 @@
-"""The moves of time itself: what expires, and what becomes official once nobody protested."""
+"""The moves of time itself, and what goes when it has had its time."""
 
 from __future__ import annotations
 
+import logging
 import time
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from throwdown.challenge import IllegalMove
 from throwdown.site.challenges import store
-from throwdown.site.challenges.models import Challenge
+from throwdown.site.challenges.models import Challenge, News
 from throwdown.site.oversight.models import Count
+from throwdown.site.predictions.models import Job, Prediction
+
+log = logging.getLogger(__name__)
+KEEP_JOBS, KEEP_TRIES, KEEP_NEWS = timedelta(days=7), timedelta(days=30), timedelta(days=365)
 
 
 def tick() -> int:
@@ -20,6 +29,19 @@ def tick() -> int:
             store.append(row, kind, "clock", store.SITE)
         except IllegalMove:
             continue
+        except Exception:
+            # One challenge that stumbles must not stop the time of all others.
+            log.exception("the clock stumbled over %s", row.slug)
+            continue
         made += 1
-    Count.objects.filter(ends__lt=time.time() - 60).delete()
     return made
+
+
+def sweep() -> None:
+    """Drop counts, jobs, sessions, news and tried races that have had their time."""
+    now = timezone.now()
+    Count.objects.filter(ends__lt=time.time() - 60).delete()
+    Job.objects.filter(state__in=("done", "failed"), ended_at__lt=now - KEEP_JOBS).delete()
+    Prediction.objects.filter(lasting=False, made_at__lt=now - KEEP_TRIES).delete()
+    News.objects.filter(at__lt=now - KEEP_NEWS).delete()
+    Session.objects.filter(expire_date__lt=now).delete()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.decorators.http import require_GET
 from icalendar import Calendar, Event
 
@@ -55,7 +56,9 @@ class Moves(Feed):  # type: ignore[type-arg]
 
     def item_description(self, item: Any) -> str:
         """Give its words."""
-        return next((one.text for one in item.beside.all() if one.name == "text"), "")
+        text = next((one.text for one in item.beside.all() if one.name == "text"), "")
+        # A summary is markup to those who read it.
+        return escape("".join(c for c in text if c.isprintable() or c in "\n\t"))
 
     def item_link(self, item: Any) -> str:
         """Say where it is."""

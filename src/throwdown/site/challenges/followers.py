@@ -25,7 +25,7 @@ def announce(row: Challenge, record: Record, before: State, log: Log) -> None:
     users = set(Follow.objects.filter(challenge=row).values_list("user", flat=True))
     users |= set(Membership.objects.filter(party__in=parties).values_list("user", flat=True))
     News.objects.bulk_create(News(user_id=user, record=record, text=text) for user in users)
-    queue.put("tell", f"tell-{record.pk}", {"record": record.pk}, lane="quick")
+    queue.put("tell", f"tell-{record.pk}", {"record": record.pk}, lane="post")
 
 
 def _text(row: Challenge, record: Record, before: State, log: Log) -> str:

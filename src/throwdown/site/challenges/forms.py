@@ -93,8 +93,15 @@ class DeclineForm(SayForm):
         return {"reason": self.cleaned_data["reason"]}
 
 
+def _based_on() -> forms.IntegerField:
+    """Which version of the terms was on the page when these were filled in."""
+    return forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+
+
 class RaiseForm(SayForm):
     """New stakes; nothing else changes."""
+
+    based_on = _based_on()
 
     stakes = words(_("The stakes now"), required=True, rows=3)
     field_order = ("stakes", "text")
@@ -170,7 +177,7 @@ class LinkForm(SayForm):
 
         given = super().clean()
         if given.get("link") == "open-entry":
-            given["to"] = given.get("to") or "all"
+            given["to"] = "all"
         elif (
             not Challenge.objects.filter(slug=given.get("to", "")).exclude(status="draft").exists()
         ):
@@ -183,6 +190,8 @@ class LinkForm(SayForm):
 
 class ProposeForm(TermsForm, SayForm):
     """New terms, with words."""
+
+    based_on = _based_on()
 
     def clean(self) -> dict[str, Any]:
         """Both."""

@@ -9,19 +9,23 @@ import ipaddress
 import json
 import socket
 import ssl
+import threading
 import time
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.utils.encoding import iri_to_uri
 
 from throwdown.errors import InputError
 from throwdown.site.challenges.models import Hook, Record
 
 PORTS = (80, 443, 8000, 8080, 8443)
-TIMEOUT_S = 5.0
+TIMEOUT_S, DEADLINE_S = 5.0, 10.0
 MOST_FAILURES = 20
+_PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")
 
 
 def ask(record: Record) -> None:
@@ -31,7 +35,7 @@ def ask(record: Record) -> None:
     mine = Q(challenge=record.challenge_id) | Q(challenge=None)
     for hook in Hook.objects.filter(mine, failures__lt=MOST_FAILURES):
         payload = {"hook": hook.pk, "record": record.pk}
-        queue.put("hook", f"hook-{hook.pk}-{record.pk}", payload, lane="quick", priority=-1)
+        queue.put("hook", f"hook-{hook.pk}-{record.pk}", payload, lane="post", priority=-1)
 
 
 def deliver(hook_id: int, record_id: int) -> None:
@@ -51,7 +55,7 @@ def deliver(hook_id: int, record_id: int) -> None:
     }
     try:
         status = post(hook.url, body, headers)
-    except (OSError, http.client.HTTPException, InputError) as error:
+    except (OSError, http.client.HTTPException, InputError, ValueError) as error:
         Hook.objects.filter(pk=hook.pk).update(
             failures=F("failures") + 1, last_said=str(error)[:200]
         )
@@ -71,34 +75,49 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     host, port, secure, path = checked(url)
     address = outside(host, port)
     raw = socket.create_connection((address, port), timeout=TIMEOUT_S)
+    # A timeout is for each word that an address says; the whole of it has a deadline too.
+    deadline = threading.Timer(DEADLINE_S, _hang_up, (raw,))
+    deadline.daemon = True
+    deadline.start()
     connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
-    connection.sock = (
-        ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
-    )
     try:
+        connection.sock = raw
+        if secure:
+            connection.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
         connection.request("POST", path, body, headers)
         return connection.getresponse().status
     finally:
+        deadline.cancel()
         connection.close()
+        raw.close()
+
+
+def _hang_up(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def checked(url: str) -> tuple[str, int, bool, str]:
     """Return host, port, whether it is encrypted, and path.  Raises InputError otherwise."""
-    parts = urlsplit(url)
+    if any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
+        raise InputError("the address holds a space or a control character")
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+    except ValueError:
+        raise InputError("this is no address") from None
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         raise InputError("the address has a port that is none") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not host:
         raise InputError("a hook's address begins with https://")
     if parts.username or parts.password:
         raise InputError("a hook's address holds no password")
     if port not in PORTS:
         raise InputError(f"port {port}", expected=", ".join(str(one) for one in PORTS))
-    path = parts.path or "/"
-    if any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
-        raise InputError("the address holds a space or a control character")
-    return parts.hostname, port, parts.scheme == "https", f"{path}?{parts.query}".rstrip("?")
+    path = iri_to_uri(f"{parts.path or '/'}?{parts.query}".rstrip("?"))
+    return host, port, parts.scheme == "https", path
 
 
 def outside(host: str, port: int) -> str:
@@ -117,7 +136,8 @@ def _refuse_inside(address: str) -> None:
     found = ipaddress.ip_address(address.partition("%")[0])
     mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
     for one in filter(None, (found, mapped)):
-        if not one.is_global or one.is_multicast or one.is_reserved:
+        local = getattr(one, "is_site_local", False) or one in _PROTOCOLS
+        if local or not one.is_global or one.is_multicast or one.is_reserved:
             raise InputError(f"{address} is not an address outside")
 
 

@@ -1,43 +1,44 @@
-"""News by mail, to those who want it."""
+"""News by mail, to those who want it: each letter is a job of its own."""
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 from throwdown.site.challenges.models import News, Record
 
-log = logging.getLogger(__name__)
+
+def ask(record: Record) -> None:
+    """Ask for the letters of a record's news."""
+    from throwdown.site.predictions import queue
+
+    wanted = News.objects.filter(record=record, user__mail_news=True, user__is_active=True)
+    for number in wanted.exclude(user__email="").values_list("pk", flat=True):
+        queue.put("letter", f"letter-{number}", {"news": number}, lane="post")
 
 
-def tell_by_mail(record: Record) -> int:
-    """Send the news of a record; returns how many letters were sent.
+def send(number: int) -> bool:
+    """Send one letter; False where nobody wants it any more, or its address is refused.
 
-    A job that is done twice sends twice: at least once is what a follower wants of a new date.
+    Raises OSError or SMTPException where the server fails, to be tried again.
     """
-    news = News.objects.filter(record=record, user__mail_news=True, user__is_active=True)
-    row = record.challenge
-    letters = [
-        EmailMessage(
-            subject=f"[Throwdown] {row.title}",
-            body=render_to_string(
-                "challenges/news.txt",
-                {"news": one, "address": settings.ADDRESS + row.get_absolute_url()},
-            ),
-            to=[one.user.email],
-            headers={"List-Unsubscribe": f"<{settings.ADDRESS}/me/>"},
-        )
-        for one in news.select_related("user")
-        if one.user.email
-    ]
-    if not letters:
-        return 0
+    news = News.objects.select_related("user", "record__challenge").filter(pk=number).first()
+    if news is None or not news.user.mail_news or not news.user.email:
+        return False
+    row = news.record.challenge
+    letter = EmailMessage(
+        subject=f"[Throwdown] {row.title}",
+        body=render_to_string(
+            "challenges/news.txt",
+            {"news": news, "address": settings.ADDRESS + row.get_absolute_url()},
+        ),
+        to=[news.user.email],
+        headers={"List-Unsubscribe": f"<{settings.ADDRESS}/me/>"},
+    )
     try:
-        return get_connection().send_messages(letters) or 0
-    except (SMTPException, OSError) as error:
-        log.warning("mail was not sent: %s", error)
-        raise
+        return letter.send() == 1
+    except SMTPRecipientsRefused:
+        return False

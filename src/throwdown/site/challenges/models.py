@@ -36,6 +36,9 @@ class Challenge(models.Model):
     margin_s = models.FloatField(null=True)
     odds = models.FloatField(null=True)
     closed = models.BooleanField(default=False)
+    related = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="linked_here"
+    )
 
     class Meta:
         ordering = ("-last_at", "-id")

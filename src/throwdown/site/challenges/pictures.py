@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -47,7 +48,13 @@ def keep(upload: UploadedFile[Any], by: User | None) -> Picture:
     if found is not None:
         return found
     made = Picture(digest=digest, width=width, height=height, by=by)
-    made.file.save(f"{digest}.webp", ContentFile(data), save=True)
+    made.file.save(f"{digest}.webp", ContentFile(data), save=False)
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:  # the same picture came twice at once
+        made.file.delete(save=False)
+        return Picture.objects.get(digest=digest)
     return made
 
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, F
 
 from throwdown.site.challenges.models import Call, Challenge
+
+COINS = 4.0
+"""So many calls of a coin stand beside everybody's own."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """A reader who calls winners; ``score`` is the mean Brier score of the calls."""
+    """A reader who calls winners; ``score`` is the mean Brier score of the calls.
+
+    They stand in the order of that mean with four calls of a coin added, so that one lucky call
+    does not lead for good.
+    """
 
     username: str
     calls: int
@@ -35,6 +42,7 @@ def best_readers(most: int = 100) -> list[Reader]:
         Call.objects.filter(brier__isnull=False)
         .values("user__username")
         .annotate(calls=Count("id"), score=Avg("brier"))
-        .order_by("score", "-calls", "user__username")
+        .annotate(shrunk=(F("score") * F("calls") + COINS * 0.25) / (F("calls") + COINS))
+        .order_by("shrunk", "-calls", "user__username")
     )
     return [Reader(one["user__username"], one["calls"], one["score"]) for one in found[:most]]

@@ -14,15 +14,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from throwdown.site.catalogue import shelf
+from throwdown.challenge import IllegalMove
 from throwdown.site.challenges import acting
-from throwdown.site.challenges.models import (
-    Challenge,
-    Entrant,
-    Tip,
-)
+from throwdown.site.challenges.models import Challenge, Tip
 from throwdown.site.challenges.polls import best_readers
-from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import roles_in, row_of, user_of
 from throwdown.site.oversight.limits import check_rate
 
@@ -69,8 +64,7 @@ def use_tip(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not roles_in(request.user, row):
         raise Http404
     found = get_object_or_404(Tip, challenge=row, pk=number)
-    found.used = not found.used
-    found.save(update_fields=["used"])
+    acting.use_tip(found)
     return _back(request, row, "tips")
 
 
@@ -80,18 +74,10 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     """Enter a venue that is open to all, or leave it."""
     row = row_of(request.user, slug)
     check_rate(request, "call")
-    reading = Reading(row)
-    if ("open-entry", "all") not in reading.state.links or reading.state.ended:
-        raise Http404
-    car = request.POST.get("car", "")
-    mine = Entrant.objects.filter(challenge=row, user=user_of(request))
-    if not car:
-        mine.delete()
-    else:
-        shelf.car(car)
-        Entrant.objects.update_or_create(
-            challenge=row, user=user_of(request), defaults={"car": car}
-        )
+    try:
+        acting.enter(user_of(request), row, request.POST.get("car", ""))
+    except IllegalMove:
+        raise Http404 from None
     return _back(request, row, "entrants")
 
 

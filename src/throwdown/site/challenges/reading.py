@@ -17,7 +17,7 @@ from throwdown.challenge.standing import Version
 from throwdown.challenge.terms import moment
 from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
-from throwdown.site.challenges.changes import Change, changes, rows
+from throwdown.site.challenges.changes import Change, changes, reads, rows
 from throwdown.site.challenges.models import Challenge, Picture
 from throwdown.site.challenges.names import (
     LINK_WORDS,
@@ -27,6 +27,9 @@ from throwdown.site.challenges.names import (
 from throwdown.site.challenges.store import SITE, Told, now, tell
 from throwdown.site.challenges.videos import Video, find_video
 from throwdown.site.people.models import Alias, Party, User
+
+SIMULATED = ("ballast_kg", "power_share", "head_start_s")
+"""Kinds of handicap that the simulator knows."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,21 @@ class Reading:
         raced = ("live", "provisional", "protested", "official", *("no-contest", "settled"))
         gone = (*raced, "withdrawn", "cancelled")
         return self.state.status not in gone and not self.state.closed(self.now)
+
+    @property
+    def left_out(self) -> list[str]:
+        """What of the terms the simulator does not take into account."""
+        terms = self.state.terms
+        gone = [
+            reads("handicaps", (one,), self.names)
+            for one in terms.handicaps
+            if one.kind not in SIMULATED
+        ]
+        if terms.attempts > 1:
+            gone.append(_("more than one run or lap each"))
+        if terms.rules == "first-to-finish":
+            gone.append(_("that they race side by side"))
+        return gone
 
     @property
     def pinned(self) -> list[str]:
@@ -204,7 +222,8 @@ def _titles(log: Log) -> Mapping[str, str]:
     slugs = {str(one.move.facts["to"]) for one in log.records if one.move.kind == "link"}
     if not slugs:
         return {}
-    return dict(Challenge.objects.filter(slug__in=slugs).values_list("slug", "title"))
+    found = Challenge.objects.filter(slug__in=slugs).exclude(status="draft")
+    return dict(found.values_list("slug", "title"))
 
 
 def _hash_now(what: str, name: str) -> str:

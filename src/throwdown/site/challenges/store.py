@@ -7,22 +7,23 @@ its challenge: of two moves at once one is second, and meets what the first one 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import secrets
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from throwdown.challenge import Challenge as State
-from throwdown.challenge import Log, Move, Terms, Text, fold, settle
+from throwdown.challenge import IllegalMove, Log, Move, Terms, Text, fold, settle
 from throwdown.challenge.chain import Record as Line
 from throwdown.challenge.chain import canonical
 from throwdown.challenge.rules import ANSWER_WITHIN, PROTEST_WITHIN
 from throwdown.challenge.terms import moment
-from throwdown.errors import InputError
+from throwdown.errors import InputError, ThrowdownError
 from throwdown.site.challenges.models import Beside, Call, Challenge, Record
 from throwdown.site.people.models import Party
 
@@ -88,16 +89,10 @@ def begin(
     """Write the draft of a new challenge.  Raises InputError where the terms do not hold."""
     move = Move("draft", "challenger", by, at or _stamp(), {"terms": terms.facts()})
     log = Log().append(move, texts)
+    row = Challenge(title=title, challenger=challenger, opponent=opponent, demo=demo)
+    _tell_row(row, log)
     with transaction.atomic():
-        row = Challenge(
-            slug=slug or _free_slug(title),
-            title=title,
-            challenger=challenger,
-            opponent=opponent,
-            demo=demo,
-        )
-        _tell_row(row, log)
-        row.save()
+        _save_under_a_free_slug(row, slug)
         _write(row, log.records[-1])
     return Told(row, log)
 
@@ -112,10 +107,13 @@ def append(
     *,
     at: str = "",
     seen: int | None = None,
+    version: int | None = None,
+    only_if: Callable[[State], bool] | None = None,
 ) -> Told:
     """Append a move.
 
-    ``seen`` is how many moves whoever made it had before them, where that matters.  Raises
+    ``seen`` is how many moves, and ``version`` which version of the terms, whoever made it had
+    before them, where that matters; ``only_if`` is asked of the state that the move meets.  Raises
     InputError where it is malformed, IllegalMove where it is not open as things stand now.
     """
     with transaction.atomic():
@@ -125,6 +123,12 @@ def append(
             raise InputError(
                 "somebody has moved since you opened this page", expected="a look at what changed"
             )
+        if version is not None and version != before.state.latest.number:
+            raise InputError(
+                "the terms have changed since you opened this page", expected="a look at them"
+            )
+        if only_if is not None and not only_if(before.state):
+            raise IllegalMove("things stand otherwise by now")
         move = Move(kind, role, by, at or _stamp(before.state), facts or {})
         log = before.log.append(move, texts)
         _tell_row(row, log)
@@ -241,12 +245,16 @@ def _announce(row: Challenge, record: Record, before: State, log: Log) -> None:
     announce(row, record, before, log)
 
 
-def _free_slug(title: str) -> str:
-    base = slugify(title)[:80] or "challenge"
-    taken = set(Challenge.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    if base not in taken:
-        return base
-    number = 2
-    while f"{base}-{number}" in taken:
-        number += 1
-    return f"{base}-{number}"
+def _save_under_a_free_slug(row: Challenge, wanted: str) -> None:
+    """Save a new row.  A slug says nothing of how many others there are of its title."""
+    base = slugify(row.title)[:80] or "challenge"
+    for _ in range(20):
+        row.slug = wanted or f"{base}-{secrets.token_hex(2)}"
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+            return
+        except IntegrityError:
+            if wanted:
+                raise
+    raise ThrowdownError(f"no address is free for {row.title}")

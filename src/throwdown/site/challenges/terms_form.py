@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -29,9 +30,20 @@ HANDICAP_WORDS = {
 }
 
 
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+
+
+class Words(forms.CharField):
+    """Text that people read: control characters, which feeds cannot hold, are dropped."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without them; NUL is refused as everywhere."""
+        return _CONTROLS.sub("", str(super().to_python(value)))
+
+
 def words(label: Any, *, required: bool = False, rows: int = 4) -> forms.CharField:
     """A field for text that people read."""
-    return forms.CharField(
+    return Words(
         label=label,
         required=required,
         max_length=LONGEST,
@@ -39,7 +51,7 @@ def words(label: Any, *, required: bool = False, rows: int = 4) -> forms.CharFie
     )
 
 
-class PartyField(forms.CharField):
+class PartyField(Words):
     """The name of a party: one that is here, or a new one that can be claimed by a link."""
 
     def clean(self, value: Any) -> Any:
@@ -70,11 +82,9 @@ class TermsForm(forms.Form):
     """The terms: cars, drivers, course, how it is run, when, where, for what."""
 
     challenger_car = forms.ChoiceField(label=_("Challenger's car"), choices=shelf.car_choices)
-    challenger_driver = forms.CharField(
-        label=_("Challenger's driver"), required=False, max_length=80
-    )
+    challenger_driver = Words(label=_("Challenger's driver"), required=False, max_length=80)
     opponent_car = forms.ChoiceField(label=_("Opponent's car"), choices=shelf.car_choices)
-    opponent_driver = forms.CharField(label=_("Opponent's driver"), required=False, max_length=80)
+    opponent_driver = Words(label=_("Opponent's driver"), required=False, max_length=80)
     course = forms.ChoiceField(label=_("Course"), choices=shelf.course_choices)
     start = forms.ChoiceField(
         label=_("Start"), choices=(("standing", _("Standing")), ("flying", _("Flying")))
@@ -110,7 +120,7 @@ class TermsForm(forms.Form):
         required=False,
         help_text=_("Left empty, they close when the terms are accepted."),
     )
-    place = forms.CharField(label=_("Place"), required=False, max_length=200)
+    place = Words(label=_("Place"), required=False, max_length=200)
     stakes = words(_("Stakes"), rows=3)
 
     def clean(self) -> dict[str, Any]:

@@ -41,7 +41,10 @@ from throwdown.site.oversight.limits import check_rate
 from throwdown.site.predictions.models import Job, Prediction
 
 A_PAGE = 24
-REPORT_POLICY = "sandbox allow-scripts allow-popups; frame-ancestors 'self'"
+REPORT_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    "sandbox allow-scripts allow-popups; frame-ancestors 'self'"
+)
 
 
 @require_GET
@@ -93,6 +96,7 @@ def challenge(request: HttpRequest, slug: str) -> HttpResponse:
             "tips": Tip.objects.filter(challenge=row, used=True).select_related("user"),
             "tips_to_read": _tips(row, roles),
             "entrants": _entrants(row, reading),
+            "linked": row.linked_here.exclude(status="draft").only("slug", "title", "status")[:20],
             "car_choices": shelf.car_choices(),
             "drivers": [
                 reading.names.get(side.driver, "")
@@ -153,7 +157,7 @@ def picture(request: HttpRequest, digest: str) -> HttpResponse:
         data,
         content_type="image/webp",
         headers={
-            "Cache-Control": "public, max-age=31536000, immutable",
+            "Cache-Control": "public, max-age=600",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
@@ -251,7 +255,8 @@ def _predicted(row: Challenge, reading: Reading) -> dict[str, Any]:
     return {
         "prediction": said,
         "duel": result.get("duel"),
-        "left_out": result.get("left_out"),
+        "left_out": reading.left_out if reading.state.prediction else [],
+        "head_start": any(result.get("head_starts_s") or ()),
         "frozen": reading.state.frozen(reading.now),
         "job": _job(row, reading),
     }

@@ -8,8 +8,10 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from throwdown.errors import InputError
 from throwdown.site.people.models import User
 
 
@@ -19,6 +21,15 @@ class WhyForm(forms.Form):
     why = forms.CharField(
         label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+def why_of(request: HttpRequest, *, needed: bool = False) -> str:
+    """Return the reason that was given.  Raises InputError where it is none that can be kept."""
+    form = WhyForm(request.POST)
+    form.fields["why"].required = needed
+    if not form.is_valid():
+        raise InputError(str(form.errors["why"][0]), where="why", expected="a reason in words")
+    return str(form.cleaned_data["why"])
 
 
 class EraseForm(WhyForm):

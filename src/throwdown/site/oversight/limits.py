@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import transaction
@@ -43,7 +44,7 @@ def check_rate(request: HttpRequest, what: str) -> None:
     now = int(time.time())
     window = now // within
     user = request.user
-    who = f"u{user.pk}" if user.is_authenticated else address_of(request)
+    who = f"u{user.pk}" if user.is_authenticated else _network_of(address_of(request))
     key = hashlib.sha256(f"{settings.SECRET_KEY}{what}{who}".encode()).hexdigest()[:32]
     with transaction.atomic():
         row, made = Count.objects.get_or_create(
@@ -54,6 +55,15 @@ def check_rate(request: HttpRequest, what: str) -> None:
             row.count += 1
     if row.count > most:
         raise TooMany(what, row.ends - now)
+
+
+def _network_of(address: str) -> str:
+    """Return whose an address is: one connection has a whole /64 of IPv6 to itself."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -20,11 +20,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from throwdown.site.catalogue import finding
 from throwdown.site.challenges.models import Challenge, Record
+from throwdown.site.oversight import names
 from throwdown.site.oversight.acts import ERASED, note, on_record
 from throwdown.site.oversight.allowed import administrators, moderators
 from throwdown.site.oversight.erasing import erase
-from throwdown.site.oversight.forms import EraseForm, WelcomeForm, WhyForm
+from throwdown.site.oversight.forms import EraseForm, WelcomeForm, why_of
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.oversight.models import Entry
 from throwdown.site.oversight.roles import GROUPS
@@ -42,11 +44,12 @@ A_PAGE, MOST_FOUND = 50, 20
 def log(request: HttpRequest) -> HttpResponse:
     """Show the audit log, newest first, and find parties and accounts."""
     page = Paginator(Entry.objects.select_related("by"), A_PAGE).get_page(request.GET.get("page"))
-    asked = request.GET.get("q", "").strip()[:80]
+    asked = finding.clean(request.GET.get("q", ""))
     found = Party.objects.filter(name__icontains=asked)[:MOST_FOUND] if asked else []
     users: Any = []
-    if asked and user_of(request).is_superuser:
-        users = User.objects.filter(username__icontains=asked).prefetch_related("groups")
+    if asked:
+        users = names.within_reach(user_of(request), User.objects.all())
+        users = users.filter(username__icontains=asked).prefetch_related("groups")
     return render(
         request,
         "oversight/log.html",
@@ -69,7 +72,7 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "oversight/party.html",
-        {"party": found, "managed": is_managed(found), "form": WhyForm()},
+        _told_of(request, found, is_managed(found)),
     )
 
 
@@ -77,7 +80,7 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def verify(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that a party is who it says, or no longer."""
-    why = _why(request)
+    why = why_of(request)
     with transaction.atomic():
         found = get_object_or_404(Party.objects.select_for_update(), slug=slug)
         found.verified = "verified" in request.POST
@@ -91,7 +94,7 @@ def verify(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def new_claim(request: HttpRequest, slug: str) -> HttpResponse:
     """Make a new link to a party that nobody manages, and show it this once."""
-    why = _why(request)
+    why = why_of(request)
     found = get_object_or_404(Party, slug=slug)
     with transaction.atomic():
         link = renew_claim(request, found)
@@ -99,7 +102,7 @@ def new_claim(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "oversight/party.html",
-        {"party": found, "managed": False, "form": WhyForm(), "link": link},
+        {**_told_of(request, found, managed=False), "link": link},
     )
 
 
@@ -111,10 +114,10 @@ def erase_texts(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     texts = list(record.beside.order_by("name"))
     form = EraseForm(request.POST or None, names=[one.name for one in texts])
     if request.method == "POST" and form.is_valid():
-        names = form.cleaned_data["names"]
+        gone = form.cleaned_data["names"]
         with transaction.atomic():
-            erase(row, number, names)
-            on = f"{on_record(row.slug, number)}: {', '.join(names)}"
+            erase(row, number, gone)
+            on = f"{on_record(row.slug, number)}: {', '.join(gone)}"
             note(user_of(request), ERASED, on, form.cleaned_data["why"])
         messages.success(request, _("The texts are erased."))
         return redirect(row)
@@ -134,12 +137,12 @@ def grant(request: HttpRequest, public_id: str) -> HttpResponse:
     name = request.POST.get("group", "")
     if name not in GROUPS:
         raise Http404
-    given = "grant" in request.POST
+    given, why = "grant" in request.POST, why_of(request)
     with transaction.atomic():
         group, _made = Group.objects.get_or_create(name=name)
         (user.groups.add if given else user.groups.remove)(group)
         act = f"{name} granted" if given else f"{name} revoked"
-        note(user_of(request), act, user.public_id, request.POST.get("why", "")[:1000])
+        note(user_of(request), act, user.public_id, why)
     messages.success(request, _("Done."))
     return redirect("oversight:log")
 
@@ -172,8 +175,9 @@ def _first(form: WelcomeForm) -> User:
     return user
 
 
-def _why(request: HttpRequest) -> str:
-    return request.POST.get("why", "").strip()[:1000]
+def _told_of(request: HttpRequest, party: Party, managed: bool) -> dict[str, Any]:
+    members = names.within_reach(user_of(request), party.members.order_by("username"))
+    return {"party": party, "managed": managed, "members": members}
 
 
 def _named(entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
@@ -182,11 +186,12 @@ def _named(entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
     on = [entry.on for entry in entries]
     users = User.objects.filter(public_id__in=on).values_list("public_id", "username")
     parties = Party.objects.filter(public_id__in=on).values_list("public_id", "name")
-    names = {**dict(users), **dict(parties)}
-    return [(entry, names.get(entry.on, "")) for entry in entries]
+    named = {**dict(users), **dict(parties)}
+    return [(entry, named.get(entry.on, "")) for entry in entries]
 
 
 patterns: list[URLPattern] = [
+    *names.patterns,
     path("", log, name="log"),
     path("parties/<slug:slug>/", party, name="party"),
     path("parties/<slug:slug>/verify/", verify, name="verify"),

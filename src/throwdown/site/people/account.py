@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -82,13 +80,7 @@ def hooks(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         check_rate(request, "webhook")
         if form.is_valid():
-            given = form.cleaned_data
-            made = Hook.objects.create(
-                user=user,
-                url=given["url"],
-                challenge=given["challenge"],
-                secret=secrets.token_urlsafe(32),
-            )
+            made = form.keep()
             form = HookForm(user=user)
     return render(
         request,

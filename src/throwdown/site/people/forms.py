@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from throwdown.errors import InputError
@@ -60,6 +62,15 @@ class NewPartyForm(PartyForm):
             label=_("What it is"), choices=(("club", _("Club")), ("maker", _("Maker")))
         )
 
+    def keep(self, user: User) -> Party:
+        """Make the party of a form that is valid; whoever makes it manages it."""
+        with transaction.atomic():
+            made: Party = self.save(commit=False)
+            made.made_by = user
+            made.save()
+            Membership.objects.create(party=made, user=user, role="manager")
+        return made
+
 
 class InviteForm(forms.Form):
     """Whom to ask into a party, and as what."""
@@ -106,6 +117,16 @@ class HookForm(forms.Form):
         if Hook.objects.filter(user=self.user).count() >= MOST_HOOKS:
             raise ValidationError(_("You have %d webhooks. Delete one first.") % MOST_HOOKS)
         return super().clean() or {}
+
+    def keep(self) -> Hook:
+        """Make the webhook of a form that is valid, with a secret of its own."""
+        given = self.cleaned_data
+        return Hook.objects.create(
+            user=self.user,
+            url=given["url"],
+            challenge=given["challenge"],
+            secret=secrets.token_urlsafe(32),
+        )
 
 
 class TokenForm(forms.Form):

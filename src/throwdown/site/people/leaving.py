@@ -53,8 +53,9 @@ def delete_account(user: User) -> None:
         if _is_last_administrator(user):
             raise InputError("you are the last administrator of this site")
         nameless = _nameless(user)
-        _drafts(nameless).delete()
         _erase_words(user)
+        # Only now: what a draft says is how the drivers that it names are found.
+        _erase_drafts(nameless)
         for party in nameless:
             _erase_name(party)
         for digest in Picture.objects.filter(by=user).values_list("digest", flat=True):
@@ -96,6 +97,14 @@ def _erase_words(user: User) -> None:
             quieten(mine[0].challenge, name)
         Alias.objects.filter(public_id__in=named).delete()
     Tip.objects.filter(user=user).delete()
+
+
+def _erase_drafts(parties: list[Party]) -> None:
+    """Erase drafts, with the names of drivers that nothing else speaks of."""
+    drafts = _drafts(parties)
+    named = drivers_named(Record.objects.filter(challenge__in=drafts))
+    Alias.objects.filter(public_id__in=named).delete()
+    drafts.delete()
 
 
 def _erase_name(party: Party) -> None:

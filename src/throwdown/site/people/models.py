@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -85,11 +85,18 @@ class Party(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Give the party an address of its own."""
-        if not self.slug:
-            base = slugify(self.name)[:60] or "party"
-            taken = base in NO_SLUGS or Party.objects.filter(slug=base).exists()
-            self.slug = f"{base}-{secrets.token_hex(3)}" if taken else base
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        if self.slug:
+            super().save(*args, **kwargs)  # type: ignore[arg-type]
+            return
+        base = slugify(self.name)[:60] or "party"
+        taken = base in NO_SLUGS or Party.objects.filter(slug=base).exists()
+        self.slug = f"{base}-{secrets.token_hex(3)}" if taken else base
+        try:
+            with transaction.atomic():
+                super().save(*args, **kwargs)  # type: ignore[arg-type]
+        except IntegrityError:  # somebody of that name came at the same time
+            self.slug = f"{base}-{secrets.token_hex(6)}"
+            super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Membership(models.Model):

@@ -14,6 +14,8 @@ from throwdown.site.people.models import Party, User
 SHORTEST, LONGEST = 2, 80
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,29}")
 DELETED = "Deleted person"
+ERASED_DRIVER, ERASED_PARTY = "erased", "Erased party"
+"""What stands in the place of a name that was erased: a driver's, a party's."""
 
 
 def clean_name(name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -50,12 +49,7 @@ def new_party(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         check_rate(request, "party")
         if form.is_valid():
-            with transaction.atomic():
-                made = form.save(commit=False)
-                made.made_by = user_of(request)
-                made.save()
-                Membership.objects.create(party=made, user=user_of(request), role="manager")
-            return redirect(made)
+            return redirect(form.keep(user_of(request)))
     return render(
         request, "people/party_form.html", {"form": form}, status=422 if form.errors else 200
     )

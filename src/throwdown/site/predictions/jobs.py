@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
+
 from throwdown.challenge import IllegalMove
+from throwdown.challenge.standing import Challenge as State
 from throwdown.errors import InputError
 from throwdown.site.challenges import hooks, mail, store
 from throwdown.site.challenges.models import Challenge, Record
 from throwdown.site.predictions import queue
-from throwdown.site.predictions.models import Job
+from throwdown.site.predictions.models import Job, Prediction
 from throwdown.site.predictions.simulate import Tell, first_answer, predict
 
 OFFICIAL = "official"
@@ -25,12 +28,15 @@ def _predict(payload: dict[str, Any], tell: Tell) -> None:
     row = Challenge.objects.filter(pk=payload["row"]).first()
     if row is None:
         return
-    state = store.tell(row).state
-    if state.prediction is not None or queue.race_asked(state)["key"] != said.key:
-        return
+
+    def still_asked(state: State) -> bool:
+        return state.prediction is None and queue.race_asked(state)["key"] == said.key
+
     facts = {"odds": round(said.odds, 6), "digest": said.digest, "key": said.key}
     try:
-        store.append(row, "predict", OFFICIAL, store.SITE, facts)
+        with transaction.atomic():
+            store.append(row, "predict", OFFICIAL, store.SITE, facts, only_if=still_asked)
+            Prediction.objects.filter(pk=said.pk).update(lasting=True)
     except IllegalMove:
         return
 
@@ -46,8 +52,12 @@ def _quick_try(payload: dict[str, Any], tell: Tell) -> None:
 def _tell(payload: dict[str, Any], tell: Tell) -> None:
     record = Record.objects.select_related("challenge").filter(pk=payload["record"]).first()
     if record is not None:
-        mail.tell_by_mail(record)
         hooks.ask(record)
+        mail.ask(record)
+
+
+def _letter(payload: dict[str, Any], tell: Tell) -> None:
+    mail.send(payload["news"])
 
 
 def _hook(payload: dict[str, Any], tell: Tell) -> None:
@@ -65,6 +75,7 @@ JOBS: dict[str, Callable[[dict[str, Any], Tell], None]] = {
     "try": _try,
     "quick-try": _quick_try,
     "tell": _tell,
+    "letter": _letter,
     "hook": _hook,
     "demo": _demo,
 }

@@ -47,6 +47,7 @@ class Changed(Exception):
 class Prediction(models.Model):
     """What the simulator said of two cars on a course.  Rows are added and never changed.
 
+    ``lasting`` are those that a record names; others, of what visitors tried, go after a while.
     ``key`` is a digest of all that went in, ``digest`` of what came out (``race.to_json()``).
     """
 
@@ -55,6 +56,7 @@ class Prediction(models.Model):
     odds = models.FloatField()
     result = models.TextField()
     report = models.BinaryField()
+    lasting = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from throwdown.site.predictions.models import Job, Prediction
 LEASE_S = 15.0
 """So long a job is held without a sign of life from its worker."""
 MOST_ATTEMPTS = 3
+STOPPED = "its worker stopped each time it was tried"
 SAMPLES, QUICK_SAMPLES, SEED = 2000, 500, 2010
 NOT_YET = ("draft", "live", "provisional", "protested", "official")
 
@@ -59,12 +60,20 @@ def take(lane: str, worker: str) -> Job | None:
             return None
         if job.attempts >= MOST_ATTEMPTS:
             job.state, job.ended_at = "failed", timezone.now()
-            job.error = job.error or "its worker stopped each time it was tried"
+            job.error = job.error or STOPPED
         else:
             job.state, job.held_by, job.lease_until = "running", worker, now + LEASE_S
             job.attempts += 1
         job.save()
     return job if job.state == "running" else take(lane, worker)
+
+
+def revive() -> int:
+    """Try again what only the end of its workers stopped, as at a start of the site."""
+    over = Job.objects.filter(state="failed", error=STOPPED)
+    held = Job.objects.filter(state="running", lease_until__lt=time.time())
+    held.update(attempts=0)
+    return over.update(state="queued", attempts=0, error="", done=0.0)
 
 
 def waiting() -> int:

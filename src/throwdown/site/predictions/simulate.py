@@ -56,6 +56,8 @@ def _keep(asked: dict[str, Any], race: Any, report: bytes) -> Prediction:
         "left_out": list(handicapped.left_out),
         "head_starts_s": list(handicapped.head_starts_s),
     }
+    if any(handicapped.head_starts_s):
+        said["duel"] = _duel(race, handicapped)
     result = json.dumps(said, ensure_ascii=False)
     digest = hashlib.sha256(result.encode()).hexdigest()
     made, _ = Prediction.objects.get_or_create(
@@ -101,17 +103,35 @@ def handicap(asked: dict[str, Any]) -> Handicapped:
     return Handicapped((cars[0], cars[1]), (head[0], head[1]), tuple(left_out))
 
 
-def _odds(race: Any, handicapped: Handicapped) -> float:
-    """The odds of the first car, head starts taken off its time draw by draw."""
+def _gap(race: Any, handicapped: Handicapped) -> Any:
+    """The second car's time less the first's, draw by draw (draws,) [s], with head starts."""
     first, second = handicapped.cars
     entries = list(race.entries)
     own = next(entry for entry in entries if entry.car == first)
     other = next(entry for entry in entries if entry is not own and entry.car == second)
-    times = [
-        entry.times - head
-        for entry, head in zip((own, other), handicapped.head_starts_s, strict=True)
-    ]
-    gap = times[1] - times[0]
+    ahead, behind = handicapped.head_starts_s
+    return (other.times - behind) - (own.times - ahead)
+
+
+def _duel(race: Any, handicapped: Handicapped) -> dict[str, Any]:
+    """What the duel says once head starts are taken off, as a race's JSON says it."""
+    from throwdown.duel import Quantiles
+
+    gap, odds = _gap(race, handicapped), _odds(race, handicapped)
+    cars = [car.id for car in handicapped.cars]
+    winner, loser, margin = (*cars, gap) if odds >= 0.5 else (*cars[::-1], -gap)
+    return {
+        "winner": winner,
+        "loser": loser,
+        "win_probability": round(max(odds, 1.0 - odds), 6),
+        "margin_s": Quantiles.of(margin).rounded(),
+        "price_per_second_usd": None,
+    }
+
+
+def _odds(race: Any, handicapped: Handicapped) -> float:
+    """The odds of the first car, head starts taken off its time draw by draw."""
+    gap = _gap(race, handicapped)
     return float((gap > 0.0).mean() + 0.5 * (gap == 0.0).mean())
 
 

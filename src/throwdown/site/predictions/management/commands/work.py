@@ -14,7 +14,7 @@ from throwdown.site.predictions.worker import LANES, Worker
 class Command(BaseCommand):
     """Works until it is told to stop."""
 
-    help = "Do the jobs of one lane: quick answers, letters and hooks, or slow simulations."
+    help = "Do the jobs of one lane: quick answers, slow simulations, or letters and hooks."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which lane."""
