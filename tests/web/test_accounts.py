@@ -14,6 +14,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from throwdown.site.api import tokens
 from throwdown.site.people.models import Membership, Party, User
 
 PASSWORD = "a long passphrase"
@@ -190,6 +191,48 @@ def test_a_forgotten_password_is_reset_by_mail(client: Client, person: Callable[
     assert anna.check_password("quite another phrase")
     again = Client().get(found[1], follow=True)
     assert b"invalid" in again.content
+
+
+def test_a_password_that_was_reset_revokes_tokens(
+    client: Client, person: Callable[..., User]
+) -> None:
+    anna, bert = person("anna"), person("bert")
+    secret, other = tokens.make(anna, "mine")[1], tokens.make(bert, "theirs")[1]
+    client.post("/accounts/password/reset/", {"email": anna.email})
+    assert tokens.find(secret) == anna
+    found = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+    assert found is not None
+    form = client.get(found[1], follow=True)
+    new = {"password1": "quite another phrase", "password2": "quite another phrase"}
+    page = client.post(form.request["PATH_INFO"], new, follow=True)
+    assert "Your tokens were revoked" in page.content.decode()
+    assert tokens.find(secret) is None
+    assert tokens.find(other) == bert
+
+
+def test_a_new_password_revokes_tokens(client: Client, person: Callable[..., User]) -> None:
+    anna = person("anna")
+    for page, given in (
+        ("change", {"oldpassword": PASSWORD}),
+        ("change", {"oldpassword": "quite another phrase"}),
+        ("set", {}),
+    ):
+        cache.clear()
+        anna.refresh_from_db()
+        if page == "set":
+            anna.set_unusable_password()
+            anna.save()
+        client.force_login(anna)
+        secret = tokens.make(anna, "mine")[1]
+        wrong = {**given, "password1": "short", "password2": "short"}
+        client.post(f"/accounts/password/{page}/", wrong)
+        assert tokens.find(secret) == anna
+        phrase = "a third long phrase" if "quite" in str(given) else "quite another phrase"
+        new = {**given, "password1": phrase, "password2": phrase}
+        answer = client.post(f"/accounts/password/{page}/", new, follow=True)
+        assert "Your tokens were revoked" in answer.content.decode(), page
+        assert tokens.find(secret) is None
+    assert "A new password revokes them all" in client.get("/me/tokens/").content.decode()
 
 
 def test_who_has_an_account_is_not_told(client: Client, person: Callable[..., User]) -> None:

@@ -127,9 +127,7 @@ def test_a_picture_goes_with_a_statement(called: Challenge) -> None:
     picture.file.delete(save=False)
 
 
-def test_what_is_no_picture_or_not_theirs_leaves_nothing(
-    called: Challenge, person: Person
-) -> None:
+def test_what_is_no_picture_or_not_theirs_leaves_nothing(called: Challenge, person: Person) -> None:
     path = f"/challenges/{called.slug}/moves/picture"
     fake = SimpleUploadedFile("photo.png", b"<svg/>", "image/png")
     anna = Program(user("anna"))

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from throwdown.challenge import Side, Terms
+from throwdown.challenge.standing import Version
 from throwdown.challenge.terms import moment
 from throwdown.site.challenges import acting
 from throwdown.site.challenges.models import Challenge, Entrant, Follow, Tip
@@ -43,15 +44,7 @@ def whole_of(request: HttpRequest, row: Challenge) -> dict[str, Any]:
         **line_of(row),
         "version": reading.version.number,
         "terms": _terms(state.terms, names),
-        "versions": [
-            {
-                **{n: getattr(one, n) for n in ("number", "proposed_by", "one_sided")},
-                "proposed_at": moment(one.proposed_at, "proposed_at"),
-                "accepted_by": list(one.accepted_by),
-                "terms": _terms(one.terms, names),
-            }
-            for one in state.versions
-        ],
+        "versions": [_version(one, names) for one in state.versions],
         "log": log_of(reading),
         "prediction": _prediction(row, state.prediction),
         "predictions_open": reading.predictions_open,
@@ -143,6 +136,15 @@ def _move(one: Happening) -> dict[str, Any]:
         "version": one.version.number if one.version else None,
         "hash": line.hash,
         "previous": line.previous,
+    }
+
+
+def _version(one: Version, names: Any) -> dict[str, Any]:
+    return {
+        **{name: getattr(one, name) for name in ("number", "proposed_by", "one_sided")},
+        "proposed_at": moment(one.proposed_at, "proposed_at"),
+        "accepted_by": list(one.accepted_by),
+        "terms": _terms(one.terms, names),
     }
 
 
