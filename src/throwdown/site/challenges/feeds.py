@@ -26,6 +26,12 @@ class Moves(Feed):  # type: ignore[type-arg]
 
     feed_type = Atom1Feed
 
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send the feed in one piece: it is written in hundreds, each of which would be sent."""
+        response = super().__call__(request, *args, **kwargs)
+        response.content = response.content
+        return response
+
     def get_object(self, request: HttpRequest, slug: str = "") -> Challenge | None:
         """Return the one challenge, None for all.  Raises Http404 where none is public."""
         return _public(slug) if slug else None

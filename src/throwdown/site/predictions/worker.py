@@ -19,7 +19,8 @@ from throwdown.site.predictions import jobs, queue
 from throwdown.site.predictions.models import Job
 
 log = logging.getLogger(__name__)
-IDLE_S = 0.05
+IDLE_S = {"quick": 0.05, "slow": 0.2, "post": 0.5}
+"""How long a lane looks away when there is nothing to do [s]."""
 LANES = ("quick", "slow", "post")
 
 
@@ -44,7 +45,7 @@ class Worker:
                 self._tick()
                 next_tick = time.monotonic() + 5.0
             if not self.once() and not self._meet_a_course():
-                self.stopping.wait(IDLE_S)
+                self.stopping.wait(IDLE_S[self.lane])
 
     def once(self) -> bool:
         """Do one job, if there is one."""
