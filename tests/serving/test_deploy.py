@@ -63,6 +63,14 @@ def test_behind_a_proxy_everything_is_encrypted(site: Any) -> None:
     assert other.status == 400
 
 
+def test_others_may_vouch_for_somebody(site: Any) -> None:
+    site.start(THROWDOWN_SOCIAL="github:an-id:a-secret")
+    page = ask(site.port, "/accounts/login/")
+    assert b"GitHub" in page.body  # type: ignore[attr-defined]
+    assert b"/accounts/github/login/" in page.body  # type: ignore[attr-defined]
+    assert b"a-secret" not in page.body  # type: ignore[attr-defined]
+
+
 def test_the_deployment_check_is_clean(tmp_path: Path) -> None:
     done = run("manage", "check", "--deploy", THROWDOWN_HOME=str(tmp_path), THROWDOWN_HOSTS=NAME)
     assert done.returncode == 0, done.stderr
@@ -110,7 +118,8 @@ def test_a_backup_of_a_running_site_is_a_site(site: Any, tmp_path: Path) -> None
         (("serve",), {"THROWDOWN_AHEAD_S": "soon"}, "THROWDOWN_AHEAD_S"),
         (("serve",), {"THROWDOWN_PROXIES": "many"}, "THROWDOWN_PROXIES"),
         (("serve",), {"THROWDOWN_MAIL": "gopher://x"}, "THROWDOWN_MAIL"),
-        (("serve",), {"THROWDOWN_SOCIAL": "nobody"}, "THROWDOWN_SOCIAL"),
+        (("serve",), {"THROWDOWN_SOCIAL": "nobody:a:b"}, "THROWDOWN_SOCIAL"),
+        (("serve",), {"THROWDOWN_SOCIAL": "github"}, "CLIENT_ID"),
     ],
 )
 def test_a_wrong_setting_is_said_in_a_line(

@@ -201,7 +201,7 @@ def test_the_story_from_call_out_to_settlement(
     def open_entry() -> None:
         mini.select_option("[name=link]", "open-entry")
 
-    make(mini, url, "Link", open_entry)
+    make(mini, url, "Link or open the venue", open_entry)
     reader.goto(url)
     reader.select_option("[name=car]", "mini-cooper-s-2010")
     reader.get_by_role("button", name="Enter", exact=True).click()

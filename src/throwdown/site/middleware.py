@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -32,10 +33,13 @@ PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 def policy(answer: Answer) -> Answer:
     """Add the content security policy, unless a view has set a policy of its own."""
+    # A form that leads to a log-in elsewhere is stopped on its way there, so that must be let.
+    elsewhere = "form-action 'self' https:" if settings.SOCIALACCOUNT_PROVIDERS else ""
+    content = CONTENT_POLICY.replace("form-action 'self'", elsewhere or "form-action 'self'")
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.headers.setdefault("Content-Security-Policy", content)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
 

@@ -9,6 +9,7 @@ import os
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from throwdown.errors import InputError
@@ -32,20 +33,27 @@ def _words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
-def _social() -> list[str]:
-    """Return who else may vouch for somebody, as django-allauth names them."""
-    named = _words("THROWDOWN_SOCIAL")
-    for name in named:
-        known = name.isidentifier() and find_spec(f"{PROVIDERS}.{name}")
-        if not known:
+def _social() -> dict[str, dict[str, Any]]:
+    """Return who else may vouch for somebody, with the keys that they gave the site."""
+    found = {}
+    for words in _words("THROWDOWN_SOCIAL"):
+        name, _, keys = words.partition(":")
+        client, _, key = keys.partition(":")
+        if not (name.isidentifier() and find_spec(f"{PROVIDERS}.{name}")):
             raise InputError(
                 f"THROWDOWN_SOCIAL names {name!r}", expected="a provider of django-allauth"
             )
-    return named
+        if not client or not key:
+            raise InputError(
+                f"THROWDOWN_SOCIAL has no keys of {name}", expected=f"{name}:CLIENT_ID:SECRET"
+            )
+        found[name] = {"APPS": [{"client_id": client, "secret": key, "key": ""}]}
+    return found
 
 
 PROVIDERS = "allauth.socialaccount.providers"
 HOME = home()
+SOCIALACCOUNT_PROVIDERS = _social()
 HERE = Path(str(files("throwdown"))) / "site"
 
 SECRET_KEY = secret()
@@ -76,7 +84,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    *(f"{PROVIDERS}.{name}" for name in _social()),
+    *(f"{PROVIDERS}.{name}" for name in SOCIALACCOUNT_PROVIDERS),
 ]
 
 MIDDLEWARE = [

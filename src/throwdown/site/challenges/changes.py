@@ -55,7 +55,10 @@ def reads(name: str, value: Any, names: Mapping[str, str]) -> str:
         case "handicaps":
             return ", ".join(_handicap(one) for one in value)
         case "at" | "closes":
-            return f"{moment(value, name):%-d %B %Y, %H:%M (UTC%z)}"
+            at = moment(value, name)
+            offset = f"{at:%z}"
+            zone = "" if offset in ("+0000", "-0000") else f"{offset[:3]}:{offset[3:5]}"
+            return f"{at.day} {at:%B %Y, %H:%M} UTC{zone}".replace("UTC-", "UTC−")
         case "place" | "stakes":
             return names.get(value, _("erased"))
         case "rules":

@@ -46,7 +46,7 @@ MOVE_WORDS = {
     "settle": (_("Settle"), _("settled the challenge")),
     "statement": (_("Make a statement"), _("said")),
     "predict": (_("Predict"), _("predicted the race")),
-    "link": (_("Link"), _("linked another challenge")),
+    "link": (_("Link or open the venue"), _("linked another challenge")),
 }
 """Each move as a button and as what happened."""
 
