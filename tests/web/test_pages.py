@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -99,12 +101,66 @@ def test_calls_are_scored_when_the_race_is_settled(
     assert page.index(">good<") < page.index(">bad<")
 
 
+def test_a_date_that_nobody_changed_stays_as_it_was_written(
+    called: Challenge, browse: Callable[..., Client]
+) -> None:
+    from dataclasses import replace
+
+    local = replace(store.tell(called).state.terms, at="2031-06-21T19:00:00+02:00")
+    anna = User.objects.get(username="anna")
+    row = store.begin(
+        local, by="u-a", challenger=called.challenger, opponent=called.opponent, title="Local"
+    ).row
+    row = store.append(row, "call", "challenger", anna.public_id).row
+    bert = browse(User.objects.get(username="bert"))
+    url = f"{row.get_absolute_url()}moves/counter/"
+    given = bert.get(url).context["form"].initial
+    answer = bert.post(url, {**given, "place": "Ulm"})
+    assert answer.status_code == 302
+    state = store.tell(row).state
+    assert set(state.versions[0].terms.differences(state.terms)) == {"place"}
+
+
+def test_results_and_rulings_are_told(called: Challenge) -> None:
+    from throwdown.site.challenges.reading import Reading
+
+    store.append(called, "accept", "opponent", "u-b", {"version": 1})
+    for kind in ("schedule", "start"):
+        store.append(called, kind, "official", "u-o")
+    times = {"winner": "opponent", "challenger_s": 62.0, "opponent_s": 60.0}
+    store.append(called, "result", "official", "u-o", times)
+    store.append(called, "protest", "challenger", "u-a", {}, {"text": "a cone"})
+    store.append(called, "rule", "official", "u-o", {"ruling": "upheld"}, {"text": "indeed"})
+    told = [one.detail for one in Reading(called).happenings if one.detail]
+    assert told == ["The opponent won: 62 s v 60 s", "Upheld."]
+    assert "62 s v 60 s" in Client().get(called.get_absolute_url()).content.decode()
+    assert "62 s v 60 s" in Client().get("/challenges/feed.atom").content.decode()
+
+
+def test_whoever_named_a_party_makes_a_new_link_for_it(
+    person: Callable[..., User], browse: Callable[..., Client]
+) -> None:
+    from throwdown.site.people.models import Party
+
+    anna, bert = person("anna"), person("bert")
+    party = Party.objects.create(name="Somebody Absent", made_by=anna, claim="0" * 64)
+    url = f"/parties/{party.slug}/link/"
+    assert browse(bert).post(url).status_code == 404
+    answer = browse(anna).post(url, follow=True)
+    assert "/claim/" in answer.content.decode()
+    party.refresh_from_db()
+    assert party.claim != "0" * 64
+
+
 def test_the_demo_is_told_once_and_to_its_end(db: Any, monkeypatch: Any) -> None:
     def said(race: dict[str, Any], tell: Any = None) -> Prediction:
         return Prediction.objects.create(
-            key=race["key"], digest="d" * 64, odds=0.01, result="{}", report=b""
+            key=race["key"], digest=digest, odds=0.01, result=result, report=b""
         )
 
+    duel = {"winner": demo.PORSCHE, "margin_s": {"p05": 2.5, "p50": 5.5, "p95": 9.1}}
+    result = json.dumps({"duel": duel})
+    digest = hashlib.sha256(result.encode()).hexdigest()
     monkeypatch.setattr("throwdown.site.predictions.simulate.predict", said)
     row = demo.begin()
     assert demo.begin().pk == row.pk
@@ -114,7 +170,14 @@ def test_the_demo_is_told_once_and_to_its_end(db: Any, monkeypatch: Any) -> None
     assert (row.status, row.winner, row.margin_s) == ("settled", "opponent", 2.0)
     assert Challenge.objects.count() == 1
     page = Client().get(row.get_absolute_url()).content.decode()
-    for words in ("Opponent absent", "Cory Friedman", "$34,100", "One-sided", "Not our way"):
+    for words in (
+        "Opponent absent",
+        "Cory Friedman",
+        "$34,100",
+        "One-sided",
+        "Not our way",
+        "outside its",
+    ):
         assert words in page, words
 
 

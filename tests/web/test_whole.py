@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from throwdown.site import whole
@@ -32,7 +33,9 @@ def ask(messages: list[dict[str, Any]], patience_s: float = 30.0) -> tuple[list[
 
     before, whole.PATIENCE_S = whole.PATIENCE_S, patience_s
     try:
-        asyncio.run(run())
+        # In a thread of its own: a browser of other tests may hold this one's event loop.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda: asyncio.run(run())).result()
     finally:
         whole.PATIENCE_S = before
     return got, sent

@@ -89,13 +89,24 @@ def _result(facts: Mapping[str, Any]) -> None:
         value = facts[name]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
             raise InputError(f"{name} is {value!r}", expected="seconds, 0 or more")
-    if {"challenger_s", "opponent_s"} <= facts.keys():
+    times = {"challenger_s", "opponent_s"} & facts.keys()
+    if len(times) == 1 and "margin_s" not in facts:
+        raise InputError("the result has one time", expected="both times, or a margin")
+    if facts["winner"] == "tie" and facts.get("margin_s", 0):
+        raise InputError("the result is a tie with a margin", expected="a margin of 0, or a winner")
+    if len(times) == 2:
         ahead = facts["opponent_s"] - facts["challenger_s"]
         quicker = "challenger" if ahead > 0 else "opponent" if ahead < 0 else "tie"
         if quicker != facts["winner"]:
             raise InputError(
                 f"the winner is {facts['winner']}, but the times say {quicker}",
                 expected="times that agree with the winner",
+            )
+        margin = facts.get("margin_s")
+        if margin is not None and abs(margin - abs(ahead)) > 0.051:
+            raise InputError(
+                f"the margin is {margin:g} s, but the times are {abs(ahead):.3f} s apart",
+                expected="a margin that agrees with the times, or none",
             )
 
 

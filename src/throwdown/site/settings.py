@@ -51,6 +51,7 @@ def _social() -> dict[str, dict[str, Any]]:
     return found
 
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 PROVIDERS = "allauth.socialaccount.providers"
 HOME = home()
 SOCIALACCOUNT_PROVIDERS = _social()
@@ -246,12 +247,18 @@ PROXIES = int(_number("THROWDOWN_PROXIES", "0"))
 """How many proxies of one's own stand before the site: whose word on addresses counts."""
 
 AHEAD_S = _number("THROWDOWN_AHEAD_S", "0")
+if not abs(AHEAD_S) < 1e9:
+    raise InputError(f"THROWDOWN_AHEAD_S is {AHEAD_S:g}", expected="seconds, less than 1e9")
 """By how much the site's clock runs ahead [s]: for rehearsals, where days pass in minutes."""
+
+LOG = os.environ.get("THROWDOWN_LOG", "WARNING").upper()
+if LOG not in LEVELS:
+    raise InputError(f"THROWDOWN_LOG is {LOG}", expected=", ".join(LEVELS))
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("THROWDOWN_LOG", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from throwdown.challenge.terms import moment
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges.models import Challenge, Record
 from throwdown.site.challenges.names import MOVE_WORDS, STATE_WORDS
+from throwdown.site.challenges.reading import detail_of
 
 ON_THE_CALENDAR = ("accepted", "scheduled", "postponed", "live", "cancelled", "settled", "official")
 
@@ -62,9 +64,12 @@ class Moves(Feed):  # type: ignore[type-arg]
 
     def item_description(self, item: Any) -> str:
         """Give its words."""
+        detail = detail_of(item.kind, json.loads(item.facts))
         text = next((one.text for one in item.beside.all() if one.name == "text"), "")
         # A summary is markup to those who read it.
-        return escape("".join(c for c in text if c.isprintable() or c in "\n\t"))
+        return escape(
+            "".join(c for c in f"{detail} {text}".strip() if c.isprintable() or c in "\n\t")
+        )
 
     def item_link(self, item: Any) -> str:
         """Say where it is."""

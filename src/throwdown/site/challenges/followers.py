@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from throwdown.challenge import Log
 from throwdown.challenge.standing import Challenge as State
 from throwdown.site.challenges.models import Challenge, Follow, News, Record
@@ -30,10 +32,11 @@ def announce(row: Challenge, record: Record, before: State, log: Log) -> None:
 
 def _text(row: Challenge, record: Record, before: State, log: Log) -> str:
     from throwdown.site.challenges.changes import changes
-    from throwdown.site.challenges.reading import names_in
+    from throwdown.site.challenges.reading import detail_of, names_in
 
     assert log.challenge is not None
-    what = f"{row.title}: {MOVE_WORDS[record.kind][1]}."
+    detail = detail_of(record.kind, json.loads(record.facts))
+    what = f"{row.title}: {MOVE_WORDS[record.kind][1]}. {detail}".rstrip()
     if len(log.challenge.versions) == len(before.versions):
         return what
     names = names_in(log)

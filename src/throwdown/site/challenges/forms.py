@@ -119,7 +119,11 @@ class ResultForm(SayForm):
         ),
     )
     challenger_s = forms.FloatField(
-        label=_("Challenger's time [s]"), required=False, min_value=0, max_value=999_999
+        label=_("Challenger's time [s]"),
+        required=False,
+        min_value=0,
+        max_value=999_999,
+        help_text=_("Times as they count: with penalties added and a head start taken off."),
     )
     opponent_s = forms.FloatField(
         label=_("Opponent's time [s]"), required=False, min_value=0, max_value=999_999
@@ -142,7 +146,12 @@ class RulingForm(SayForm):
     """What becomes of a protest."""
 
     ruling = forms.ChoiceField(
-        label=_("Ruling"), choices=(("upheld", _("Upheld")), ("rejected", _("Rejected")))
+        label=_("Ruling"),
+        choices=(
+            ("", _("choose")),
+            ("upheld", _("Upheld: enter the corrected result next")),
+            ("rejected", _("Rejected: the result stands")),
+        ),
     )
     needs_words = True
     field_order = ("ruling", "text")

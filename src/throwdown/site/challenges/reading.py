@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -50,6 +51,7 @@ class Happening:
     source: str = ""
     to: str = ""
     link_url: str = ""
+    detail: str = ""
 
     @property
     def kind(self) -> str:
@@ -175,6 +177,7 @@ class Reading:
                     changes=told,
                     version=version,
                     reason=str(REASON_WORDS.get(reason, reason)),
+                    detail=detail_of(move.kind, move.facts),
                     picture=pictures.get(texts.get("picture", "")),
                     video=find_video(texts.get("video", "")),
                     source=texts.get("source", ""),
@@ -191,6 +194,23 @@ class Reading:
             if "picture" in record.texts
         }
         return {p.digest: p for p in Picture.objects.filter(digest__in=named)} if named else {}
+
+
+def detail_of(kind: str, facts: Mapping[str, Any]) -> str:
+    """Say what a result or a ruling comes to; nothing of other moves."""
+    if kind == "rule":
+        return _("Upheld.") if facts["ruling"] == "upheld" else _("Rejected.")
+    if kind != "result":
+        return ""
+    winner = {
+        "challenger": _("The challenger won"),
+        "opponent": _("The opponent won"),
+        "tie": _("A tie"),
+    }[facts["winner"]]
+    if {"challenger_s", "opponent_s"} <= facts.keys():
+        return f"{winner}: {facts['challenger_s']:g} s v {facts['opponent_s']:g} s"
+    margin = facts.get("margin_s")
+    return f"{winner}: {margin:g} s" if margin else winner
 
 
 def names_in(log: Log) -> dict[str, str]:

@@ -170,8 +170,8 @@ class TermsForm(forms.Form):
             attempts=given["attempts"],
             rules=given["rules"],
             handicaps=handicaps,
-            at=_stamp(given.get("at"), zone),
-            closes=_stamp(given.get("closes"), zone),
+            at=_stamp(given.get("at"), zone, before.at if before else ""),
+            closes=_stamp(given.get("closes"), zone, before.closes if before else ""),
             place=sealed.seal("place", given["place"], before.place if before else ""),
             stakes=sealed.seal("stakes", given["stakes"], before.stakes if before else ""),
         )
@@ -266,5 +266,10 @@ def _driver(name: str, before: Side | None) -> str:
     return Alias.objects.create(public_id=pseudonym("d"), name=name).public_id
 
 
-def _stamp(naive: datetime | None, zone: ZoneInfo) -> str:
-    return "" if naive is None else naive.replace(tzinfo=zone).isoformat()
+def _stamp(naive: datetime | None, zone: ZoneInfo, before: str) -> str:
+    """Return a time with its zone; one that is the same moment stays as it was written."""
+    if naive is None:
+        return ""
+    at = naive.replace(tzinfo=zone)
+    same = before and moment(before, "at").replace(second=0, microsecond=0) == at
+    return before if same else at.isoformat()

@@ -172,9 +172,12 @@ def call_out(request: HttpRequest) -> HttpResponse:
     link = request.GET.get("link", "")
     link = link if related is not None and link in ("third-party", "follow-up", "rematch") else ""
     initial = _beginning(related) if related is not None and link != "third-party" else {}
-    for name in ("challenger_car", "opponent_car", "course"):
+    for name in ("challenger_car", "opponent_car", "course", "start"):
         if request.GET.get(name):
             initial[name] = request.GET[name]
+    usual = shelf.courses().get(initial.get("course", ""))
+    if usual is not None:
+        initial.setdefault("start", usual.default_start)
     form = CallOutForm(
         request.POST if request.method == "POST" else None, user=user, initial=initial
     )
@@ -257,9 +260,23 @@ def _predicted(row: Challenge, reading: Reading) -> dict[str, Any]:
         "duel": result.get("duel"),
         "left_out": reading.left_out if reading.state.prediction else [],
         "head_start": any(result.get("head_starts_s") or ()),
+        "margin_seen": _margin_seen(reading, result.get("duel")),
         "frozen": reading.state.frozen(reading.now),
         "job": _job(row, reading),
     }
+
+
+def _margin_seen(reading: Reading, duel: dict[str, Any] | None) -> str:
+    """Say whether the margin of the result was within the nine in ten that were predicted."""
+    done, terms = reading.settlement, reading.state.terms
+    if not duel or done is None or done.margin_s is None:
+        return ""
+    sides = {"challenger": terms.challenger.car, "opponent": terms.opponent.car}
+    if len(set(sides.values())) == 1:
+        return ""
+    ahead = done.margin_s if sides.get(done.winner) == duel["winner"] else -done.margin_s
+    within = duel["margin_s"]["p05"] <= ahead <= duel["margin_s"]["p95"]
+    return "inside" if within else "outside"
 
 
 def _job(row: Challenge, reading: Reading) -> Job | None:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("parties/new/", views.new_party, name="new-party"),
     path("parties/<slug:slug>/", views.party, name="party"),
     path("parties/<slug:slug>/edit/", views.edit_party, name="edit-party"),
+    path("parties/<slug:slug>/link/", views.new_link, name="new-link"),
     path("parties/<slug:slug>/leave/", views.leave, name="leave"),
     path("parties/<slug:slug>/members/", views.members, name="members"),
     path("parties/<slug:slug>/members/<int:number>/", views.change_member, name="change-member"),

@@ -35,6 +35,7 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
             "party": found,
             "members": members.order_by("-role", "user__username"),
             "manages": role == "manager",
+            "may_link": found.made_by_id == request.user.pk and not claims.is_managed(found),
             "managed": claims.is_managed(found),
             "made": _public(found.calls_made.all()),
             "received": _public(found.calls_received.all()),
@@ -171,6 +172,19 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
             "received": _public(found.calls_received.all()),
         },
     )
+
+
+@login_required
+@require_POST
+def new_link(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make whoever named a party a new link for it, while nobody has claimed it."""
+    check_rate(request, "claim")
+    found = get_object_or_404(Party, slug=slug, made_by=user_of(request))
+    if claims.is_managed(found):
+        raise Http404
+    link = claims.renew_claim(request, found)
+    messages.success(request, _("Send this link; the one before no longer works: %s") % link)
+    return redirect(found)
 
 
 @login_required
