@@ -169,6 +169,7 @@ def test_the_demo_is_told_once_and_to_its_end(db: Any, monkeypatch: Any) -> None
     row.refresh_from_db()
     assert (row.status, row.winner, row.margin_s) == ("settled", "opponent", 2.0)
     assert Challenge.objects.count() == 1
+    assert Prediction.objects.get().lasting, "what a record names is never swept away"
     page = Client().get(row.get_absolute_url()).content.decode()
     for words in (
         "Opponent absent",

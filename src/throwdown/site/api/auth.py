@@ -58,9 +58,3 @@ READING = [TOKEN, SESSION, nobody]
 WRITING = [TOKEN, SESSION]
 ALSO_NOBODY: dict[str, Any] = {"security": [{}]}
 """What the schema adds where nobody need be logged in."""
-
-
-def who(request: HttpRequest) -> User:
-    """Return who asks, where that is somebody."""
-    assert isinstance(request.user, User)
-    return request.user

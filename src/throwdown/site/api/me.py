@@ -10,10 +10,11 @@ from pydantic import Field
 
 from throwdown.site.api import answers, tokens
 from throwdown.site.api.asks import TokenAsk
-from throwdown.site.api.auth import SESSION, who
+from throwdown.site.api.auth import SESSION
 from throwdown.site.api.faults import said
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.oversight.models import Token
+from throwdown.site.people.names import user_of
 
 router = Router(auth=[SESSION], tags=["Tokens"])
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -22,7 +23,7 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 @router.get("/me/tokens", response=said(401, 403, ok=answers.TokenList))
 def list_tokens(request: HttpRequest) -> Any:
     """List your tokens."""
-    found = Token.objects.filter(user=who(request))
+    found = Token.objects.filter(user=user_of(request))
     items = [_told(one) for one in found]
     return {"count": len(items), "items": items}
 
@@ -31,14 +32,14 @@ def list_tokens(request: HttpRequest) -> Any:
 def make_token(request: HttpRequest, given: TokenAsk) -> Any:
     """Make a token.  Its secret is in this answer and nowhere else."""
     check_rate(request, "token")
-    token, secret = tokens.make(who(request), given.name)
+    token, secret = tokens.make(user_of(request), given.name)
     return Status(201, {**_told(token), "secret": secret})
 
 
 @router.delete("/me/tokens/{number}", response=said(401, 403, 404, 422, ok=answers.Gone))
 def revoke_token(request: HttpRequest, number: Path[Number]) -> Any:
     """Revoke a token: from now on it opens nothing."""
-    if not tokens.revoke(who(request), number):
+    if not tokens.revoke(user_of(request), number):
         raise Http404
     return {"gone": True}
 

@@ -10,12 +10,13 @@ from pydantic import Field
 
 from throwdown.site.api import answers
 from throwdown.site.api.asks import Ask, HookAsk
-from throwdown.site.api.auth import WRITING, who
+from throwdown.site.api.auth import WRITING
 from throwdown.site.api.faults import refuse, said
 from throwdown.site.api.me import Number
 from throwdown.site.challenges.models import Hook, News
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people.forms import HookForm
+from throwdown.site.people.names import user_of
 
 router = Router(auth=WRITING, tags=["Own"])
 MOST = 100
@@ -32,7 +33,7 @@ class NewsAsked(Ask):
 @router.get("/me/news", response=said(401, 403, 422, ok=answers.NewsList))
 def list_news(request: HttpRequest, asked: Query[NewsAsked]) -> Any:
     """List your news, newest first.  Reading them here leaves them unseen."""
-    found = News.objects.filter(user=who(request))
+    found = News.objects.filter(user=user_of(request))
     if asked.unseen:
         found = found.filter(seen=False)
     rows = found.select_related("record__challenge")[asked.offset : asked.offset + asked.limit]
@@ -55,7 +56,7 @@ def list_news(request: HttpRequest, asked: Query[NewsAsked]) -> Any:
 @router.get("/me/hooks", response=said(401, 403, ok=answers.HookList))
 def list_hooks(request: HttpRequest) -> Any:
     """List your webhooks."""
-    mine = Hook.objects.filter(user=who(request)).select_related("challenge").order_by("pk")
+    mine = Hook.objects.filter(user=user_of(request)).select_related("challenge").order_by("pk")
     items = [_told(one) for one in mine]
     return {"count": len(items), "items": items}
 
@@ -64,7 +65,7 @@ def list_hooks(request: HttpRequest) -> Any:
 def make_hook(request: HttpRequest, given: HookAsk) -> Any:
     """Add a webhook.  Its secret is in this answer and nowhere else."""
     check_rate(request, "webhook")
-    form = HookForm({"url": given.url, "challenge": given.challenge or ""}, user=who(request))
+    form = HookForm({"url": given.url, "challenge": given.challenge or ""}, user=user_of(request))
     if not form.is_valid():
         raise refuse(form)
     made = form.keep()
@@ -74,7 +75,7 @@ def make_hook(request: HttpRequest, given: HookAsk) -> Any:
 @router.delete("/me/hooks/{number}", response=said(401, 403, 404, 422, ok=answers.Gone))
 def delete_hook(request: HttpRequest, number: Path[Number]) -> Any:
     """Delete a webhook: its address is told nothing more."""
-    if not Hook.objects.filter(user=who(request), pk=number).delete()[0]:
+    if not Hook.objects.filter(user=user_of(request), pk=number).delete()[0]:
         raise Http404
     return {"gone": True}
 

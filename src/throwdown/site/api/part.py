@@ -21,7 +21,7 @@ from throwdown.site.api.asks import (
     UseAsk,
     Words,
 )
-from throwdown.site.api.auth import WRITING, who
+from throwdown.site.api.auth import WRITING
 from throwdown.site.api.faults import Fault, NotYours, Refused, refuse, said
 from throwdown.site.api.me import Number
 from throwdown.site.api.writing import moved, role_for
@@ -31,6 +31,7 @@ from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import roles_in, row_of
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people.forms import NewPartyForm
+from throwdown.site.people.names import user_of
 
 router = Router(auth=WRITING, tags=["Doing"])
 
@@ -113,7 +114,7 @@ def make_party(request: HttpRequest, given: PartyAsk) -> Any:
     form = NewPartyForm(given.model_dump())
     if not form.is_valid():
         raise refuse(form)
-    return Status(201, told.party_of(form.keep(who(request))))
+    return Status(201, told.party_of(form.keep(user_of(request))))
 
 
 def _taking_part(request: HttpRequest, slug: str) -> Challenge:
@@ -126,5 +127,5 @@ def _taking_part(request: HttpRequest, slug: str) -> Challenge:
 def _entry(request: HttpRequest, slug: str, car: str) -> dict[str, Any]:
     row = row_of(request.user, slug)
     check_rate(request, "call")
-    acting.enter(who(request), row, car)
+    acting.enter(user_of(request), row, car)
     return {"car": car or None, "entrants": Entrant.objects.filter(challenge=row).count()}

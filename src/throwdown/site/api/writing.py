@@ -20,7 +20,7 @@ from throwdown.site.api.asks import (
     Slug,
     TipAsk,
 )
-from throwdown.site.api.auth import WRITING, who
+from throwdown.site.api.auth import WRITING
 from throwdown.site.api.faults import NotYours, refuse, said
 from throwdown.site.api.reading import router
 from throwdown.site.catalogue import shelf
@@ -32,6 +32,7 @@ from throwdown.site.challenges.roles import moves_of, roles_in, row_of, visible
 from throwdown.site.challenges.store import Told
 from throwdown.site.challenges.terms_form import CallOutForm
 from throwdown.site.oversight.limits import check_rate
+from throwdown.site.people.names import user_of
 
 # On the router of reading: one router has all methods of an address.
 DOING: dict[str, Any] = {"auth": WRITING, "tags": ["Doing"]}
@@ -93,7 +94,7 @@ def call_winner(request: HttpRequest, slug: Slug, given: CallAsk) -> Any:
     """Call the winner, or call again."""
     row = row_of(request.user, slug)
     check_rate(request, "call")
-    acting.take_call(who(request), row, given.side, given.sure)
+    acting.take_call(user_of(request), row, given.side, given.sure)
     return poll_of(row)
 
 
@@ -106,7 +107,7 @@ def follow(request: HttpRequest, slug: Slug, given: FollowAsk) -> Any:
     """Follow a challenge, or no longer."""
     row = row_of(request.user, slug)
     check_rate(request, "call")
-    follows = acting.set_follow(who(request), row, given.follow)
+    follows = acting.set_follow(user_of(request), row, given.follow)
     return {"follows": follows, "followers": Follow.objects.filter(challenge=row).count()}
 
 
@@ -117,7 +118,7 @@ def tip(request: HttpRequest, slug: Slug, given: TipAsk) -> Any:
     """Tell the sides and officials something."""
     row = row_of(request.user, slug)
     check_rate(request, "word")
-    made = acting.take_tip(who(request), row, given.text, given.source)
+    made = acting.take_tip(user_of(request), row, given.text, given.source)
     return Status(201, {"text": made.text, "source": made.source, "at": made.at})
 
 
@@ -180,10 +181,10 @@ def _call_out_form(request: HttpRequest, given: CallOutAsk) -> CallOutForm:
     data["start"] = course.default_start if course else "standing"
     data |= {name: value for name, value in given.fields().items() if value is not None}
     data |= {"opponent": given.opponent, "text": given.text}
-    form = CallOutForm(user=who(request))
+    form = CallOutForm(user=user_of(request))
     own = {party.slug: public_id for public_id, party in form.parties.items()}
     if given.as_party is not None:
         data["as_party"] = own.get(given.as_party, "")
     elif len(own) == 1:
         data["as_party"] = next(iter(own.values()))
-    return CallOutForm(data, user=who(request))
+    return CallOutForm(data, user=user_of(request))

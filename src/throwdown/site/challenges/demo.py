@@ -75,14 +75,13 @@ def begin() -> Challenge:
 def finish(tell: Tell) -> None:
     """Predict the race, then tell how it went, from wherever the demo stands."""
     from throwdown.site.predictions import queue
+    from throwdown.site.predictions.record import lay
     from throwdown.site.predictions.simulate import predict
 
     row = Challenge.objects.get(slug=SLUG)
     state = store.tell(row).state
     if state.prediction is None and state.status == "scheduled":
-        said = predict(queue.race_asked(state), tell)
-        facts = {"odds": round(said.odds, 6), "digest": said.digest, "key": said.key}
-        store.append(row, "predict", "official", store.SITE, facts, at=_day("20"))
+        lay(row, predict(queue.race_asked(state), tell), at=_day("20"))
     lost_by = {"winner": "opponent", "margin_s": 2.0}
     rest: tuple[tuple[str, str, str, str, dict[str, Any], str], ...] = (
         ("scheduled", "start", "official", _day("21", "19:00"), {}, "start"),

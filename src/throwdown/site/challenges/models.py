@@ -35,7 +35,6 @@ class Challenge(models.Model):
     winner = models.CharField(max_length=10, blank=True)
     margin_s = models.FloatField(null=True)
     odds = models.FloatField(null=True)
-    closed = models.BooleanField(default=False)
     related = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="linked_here"
     )

@@ -18,8 +18,9 @@ from throwdown.challenge import IllegalMove
 from throwdown.site.challenges import acting
 from throwdown.site.challenges.models import Challenge, Tip
 from throwdown.site.challenges.polls import best_readers
-from throwdown.site.challenges.roles import roles_in, row_of, user_of
+from throwdown.site.challenges.roles import roles_in, row_of
 from throwdown.site.oversight.limits import check_rate
+from throwdown.site.people.names import user_of
 
 
 @login_required

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from throwdown.challenge import open_moves
 from throwdown.challenge.standing import Challenge as State
@@ -35,12 +35,6 @@ def row_of(reader: Reader, slug: str) -> Challenge:
     if found is None or (hidden and not visible(reader).filter(pk=found.pk).exists()):
         raise Http404
     return found
-
-
-def user_of(request: HttpRequest) -> User:
-    """Return who is logged in, where a view lets nobody else in."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def roles_in(reader: Reader, row: Challenge) -> tuple[str, ...]:

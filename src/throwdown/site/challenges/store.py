@@ -214,7 +214,6 @@ def _tell_row(row: Challenge, log: Log) -> None:
     row.last_at = state.last_at
     row.race_at = moment(terms.at, "the date of the terms") if terms.at else None
     row.due_at = _due(state)
-    row.closed = state.agreed and not terms.closes
     row.odds = state.prediction["odds"] if state.prediction else None
     row.winner, row.margin_s = "", None
     if state.result and state.status != "no-contest":

@@ -35,9 +35,10 @@ from throwdown.site.challenges.models import (
 from throwdown.site.challenges.names import LINK_WORDS, MOVE_WORDS, STATE_WORDS
 from throwdown.site.challenges.polls import poll_of
 from throwdown.site.challenges.reading import Reading
-from throwdown.site.challenges.roles import moves_of, roles_in, row_of, user_of, visible
+from throwdown.site.challenges.roles import moves_of, roles_in, row_of, visible
 from throwdown.site.challenges.terms_form import CallOutForm, filled_in
 from throwdown.site.oversight.limits import check_rate
+from throwdown.site.people.names import user_of
 from throwdown.site.predictions.models import Job, Prediction
 
 A_PAGE = 24

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from django.db import transaction
-
 from throwdown.challenge import IllegalMove
-from throwdown.challenge.standing import Challenge as State
 from throwdown.errors import InputError
-from throwdown.site.challenges import hooks, mail, store
+from throwdown.site.challenges import hooks, mail
 from throwdown.site.challenges.models import Challenge, Record
-from throwdown.site.predictions import queue
-from throwdown.site.predictions.models import Job, Prediction
+from throwdown.site.predictions.models import Job
+from throwdown.site.predictions.record import lay
 from throwdown.site.predictions.simulate import Tell, first_answer, predict
-
-OFFICIAL = "official"
 
 
 def _predict(payload: dict[str, Any], tell: Tell) -> None:
@@ -26,19 +22,9 @@ def _predict(payload: dict[str, Any], tell: Tell) -> None:
     """
     said = predict(payload["race"], tell)
     row = Challenge.objects.filter(pk=payload["row"]).first()
-    if row is None:
-        return
-
-    def still_asked(state: State) -> bool:
-        return state.prediction is None and queue.race_asked(state)["key"] == said.key
-
-    facts = {"odds": round(said.odds, 6), "digest": said.digest, "key": said.key}
-    try:
-        with transaction.atomic():
-            store.append(row, "predict", OFFICIAL, store.SITE, facts, only_if=still_asked)
-            Prediction.objects.filter(pk=said.pk).update(lasting=True)
-    except IllegalMove:
-        return
+    if row is not None:
+        with suppress(IllegalMove):
+            lay(row, said)
 
 
 def _try(payload: dict[str, Any], tell: Tell) -> None:
