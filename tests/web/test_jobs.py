@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -97,7 +99,15 @@ def test_the_simulator_predicts_and_is_asked_once(monkeypatch: Any) -> None:
 
 def test_a_head_start_moves_the_odds_and_ballast_the_car() -> None:
     sure = [{"side": "challenger", "kind": "head_start_s", "amount": 100.0}]
-    assert predict(asked(key="ahead", handicaps=sure)).odds == 1.0
+    ahead = predict(asked(key="ahead", handicaps=sure))
+    assert ahead.odds == 1.0
+    said = json.loads(ahead.result)
+    assert (said["duel"]["winner"], said["duel"]["price_per_second_usd"]) == (
+        "mini-cooper-s-2010",
+        None,
+    )
+    report = gzip.decompress(bytes(ahead.report)).decode()
+    assert "100 s head start taken off" in report and "a head start is part of" in report
     heavy = [{"side": "opponent", "kind": "ballast_kg", "amount": 100.0}]
     plain, laden = handicap(asked()), handicap(asked(handicaps=heavy))
     assert laden.cars[1].value("mass") == plain.cars[1].value("mass") + 100.0
@@ -107,7 +117,7 @@ def test_a_head_start_moves_the_odds_and_ballast_the_car() -> None:
         0.5 * plain.cars[1].value("power")
     )
     named = [{"side": "opponent", "kind": "tyre", "amount": "rain"}]
-    assert handicap(asked(handicaps=named)).left_out == ("tyre: rain",)
+    assert handicap(asked(handicaps=named)) == plain, "a page says that this is left out"
 
 
 def test_a_race_that_the_catalogue_no_longer_holds_is_refused() -> None:

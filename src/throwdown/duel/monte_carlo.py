@@ -51,6 +51,7 @@ def race(
     driver: Driver = PROFESSIONAL,
     conditions: Conditions = DRY,
     posterior: Posterior | Path | str = SHIPPED,
+    head_starts_s: Sequence[float] | None = None,
     progress: Progress | None = None,
 ) -> Race:
     """Predict a race of two or more cars on a course, each given whole or by id, name or file.
@@ -67,8 +68,11 @@ def race(
     methods, strips and bare pads do without.  A driver
     whose name the posterior knows from laps of one's own drives as those say.
 
+    ``head_starts_s`` [s], one for each car, are taken off the times that count.
+
     Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method or
-    line, a course narrower than a car, or a file that is no posterior.
+    line, a course narrower than a car, a file that is no posterior, or head starts that are not
+    one for each car.
     """
     cars = [cars] if isinstance(cars, (str, Car)) else list(cars)
     if len(cars) < 2:
@@ -83,6 +87,7 @@ def race(
         raise InputError(f"seed is {seed!r}", expected="a whole number, 0 or more")
     _check_line(line, check_method(method))
     field = [find_car(car) for car in cars]
+    head_starts = _check_head_starts(head_starts_s, len(field))
     course = find_course(course)
     chosen = check_start(course, start)
     layouts = course.ensemble()
@@ -117,11 +122,11 @@ def race(
         drawn = laps.times(draws, shared, partial(told, f"{car.name}: races"))
         entrants.append(Entrant(car, lap, draws, drawn))
     told("done", len(field), len(field))
-    entries = _entries(entrants)
+    entries = _entries(entrants, head_starts)
     duel = Duel.between(entries[0], entries[1])
     basis = None
     if learned is not None:
-        pair = [_of_entry(entrants, entry) for entry in (duel.winner, duel.loser)]
+        pair = [entrants[entry.number] for entry in (duel.winner, duel.loser)]
         basis = state_basis(learned, pair[0], pair[1], course, chosen, shared.layout)
     return Race(
         course=course,
@@ -135,6 +140,7 @@ def race(
         basis=basis,
         assumptions=(
             *_missed(entries, course),
+            *_ahead(entries),
             *state_assumptions(
                 field,
                 course,
@@ -254,26 +260,51 @@ def _counted(searches: int) -> str:
     return "1 search" if searches == 1 else f"{searches} searches"
 
 
-def _entries(entrants: Sequence[Entrant]) -> tuple[Entry, ...]:
-    times = np.stack([entrant.drawn.times for entrant in entrants])
+def _check_head_starts(given: Sequence[float] | None, cars: int) -> Sequence[float]:
+    if given is None:
+        return [0.0] * cars
+    if len(given) != cars:
+        raise InputError(
+            f"{len(given)} head starts for {cars} cars", expected="one in seconds for each car"
+        )
+    for seconds in given:
+        if not 0.0 <= seconds < np.inf:
+            raise InputError(f"a head start is {seconds!r} s", expected="a number, 0 or more")
+    return [float(seconds) for seconds in given]
+
+
+def _ahead(entries: Sequence[Entry]) -> list[str]:
+    """Say whose times have a head start taken off."""
+    return [
+        f"{entry.car.name}: a head start of {entry.head_start_s:g} s is taken off its times; the "
+        "lap shown is without it."
+        for entry in entries
+        if entry.head_start_s
+    ]
+
+
+def _entries(entrants: Sequence[Entrant], head_starts: Sequence[float]) -> tuple[Entry, ...]:
+    times = np.stack(
+        [entrant.drawn.times - ahead for entrant, ahead in zip(entrants, head_starts, strict=True)]
+    )
     best = times == times.min(axis=0)
     won = (best / best.sum(axis=0)).mean(axis=1)
     entries = [
         Entry(
             car=entrant.car,
             lap=entrant.lap,
-            times=entrant.drawn.times,
-            win_probability=float(share),
-            on_nominal_lines=entrant.drawn.on_nominal_lines,
+            times=times[number],
+            win_probability=float(won[number]),
+            on_nominal_lines=None
+            if entrant.drawn.on_nominal_lines is None
+            else entrant.drawn.on_nominal_lines - head_starts[number],
             unsolved=entrant.drawn.unsolved,
+            head_start_s=head_starts[number],
+            number=number,
         )
-        for entrant, share in zip(entrants, won, strict=True)
+        for number, entrant in enumerate(entrants)
     ]
     return tuple(sorted(entries, key=lambda entry: entry.time_quantiles.p50))
-
-
-def _of_entry(entrants: Sequence[Entrant], entry: Entry) -> Entrant:
-    return next(entrant for entrant in entrants if entrant.drawn.times is entry.times)
 
 
 def _race_provenance(cars: Sequence[Car], course: Course) -> dict[str, str]:

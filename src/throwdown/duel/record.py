@@ -47,6 +47,8 @@ class Entry:
 
     ``on_nominal_lines`` [s] (draws,) is there where each draw has a line of its own: what its lap
     takes on the line of the nominal car.  ``unsolved`` of its searches for a line did not converge.
+    ``head_start_s`` is taken off all of these times, not off the lap's.  ``number`` is its place
+    among the cars as they were named, from 0.
     """
 
     car: Car
@@ -55,6 +57,8 @@ class Entry:
     win_probability: float
     on_nominal_lines: FloatArray | None = None
     unsolved: int = 0
+    head_start_s: float = 0.0
+    number: int = 0
 
     @property
     def time_quantiles(self) -> Quantiles:
@@ -72,6 +76,8 @@ class Entry:
             "price_usd": self.car.price_usd,
             "lap_status": self.lap.status,
             "unsolved_lines": self.unsolved,
+            "head_start_s": self.head_start_s,
+            "number": self.number + 1,
         }
 
 
@@ -94,6 +100,23 @@ class Duel:
         if _share_positive(gap) >= 0.5:
             return cls(first, second, gap)
         return cls(second, first, -gap)
+
+    @property
+    def sides(self) -> tuple[Entry, Entry]:
+        """The two in the order in which they were named."""
+        first, second = sorted((self.winner, self.loser), key=lambda entry: entry.number)
+        return first, second
+
+    @property
+    def first_win_probability(self) -> float:
+        """The odds of the one that was named first."""
+        odds = self.win_probability
+        return odds if self.sides[0] is self.winner else 1.0 - odds
+
+    @property
+    def head_started(self) -> bool:
+        """Whether one of the two has a head start on the other."""
+        return self.winner.head_start_s != self.loser.head_start_s
 
     @property
     def on_nominal_lines(self) -> Duel | None:
@@ -130,7 +153,12 @@ class Duel:
 
     @property
     def price_per_second_usd(self) -> float | None:
-        """What each second of the median margin costs; None where the winner is no dearer."""
+        """What each second of the median margin costs.
+
+        None where the winner is no dearer, or a head start is part of the margin.
+        """
+        if self.head_started:
+            return None
         difference = self.price_difference_usd
         margin = self.margin_quantiles.p50
         if difference is None or difference <= 0.0 or margin < 0.01:

@@ -10,7 +10,15 @@ import numpy as np
 from throwdown.report.charts import mark
 from throwdown.report.markup import Html, el, join
 from throwdown.report.svg import decimals, ticks
-from throwdown.report.words import margin_digits, number, pair_names, percent, signed, three
+from throwdown.report.words import (
+    margin_digits,
+    number,
+    pair_names,
+    percent,
+    short_names,
+    signed,
+    three,
+)
 
 if TYPE_CHECKING:
     from throwdown.duel import Duel
@@ -71,7 +79,8 @@ def histogram(duel: Duel, samples: int, happened: tuple[float, float] | None = N
     """The picture with p05, p50, p95, the zero line and, if known, what happened [s]."""
     edges, counts = bins(duel.margin)
     scale = Scale.around(edges[0], edges[-1], happened)
-    marks = [*_bars(edges, counts, scale), *_lines(duel, scale)]
+    letters = ("a", "b") if duel.sides[0] is duel.winner else ("b", "a")
+    marks = [*_bars(edges, counts, scale, letters), *_lines(duel, scale)]
     if happened is not None:
         marks.append(_real(happened, scale))
     if scale.low < 0 < scale.high:
@@ -84,15 +93,18 @@ def histogram(duel: Duel, samples: int, happened: tuple[float, float] | None = N
     )
 
 
-def _bars(edges: list[float], counts: list[int], scale: Scale) -> list[Html]:
+def _bars(
+    edges: list[float], counts: list[int], scale: Scale, letters: tuple[str, str]
+) -> list[Html]:
+    """The bars, each in the colour of who wins there: ``letters`` of the winner and the loser."""
     tallest = max(*counts, 1)
     bars = []
     for left, right, count in zip(edges[:-1], edges[1:], counts, strict=True):
         width = scale.across(right) - scale.across(left)
         style = f"left:{scale.across(left):.3f}%;width:{width:.3f}%"
-        winner = "b" if right <= 1e-12 else "a"
+        ahead = letters[1] if right <= 1e-12 else letters[0]
         height = f"height:{100 * count / tallest:.2f}%"
-        bars.append(el("i", class_=f"bar bar-{winner}", style=f"{style};{height}"))
+        bars.append(el("i", class_=f"bar bar-{ahead}", style=f"{style};{height}"))
     return bars
 
 
@@ -126,8 +138,9 @@ def _alt(duel: Duel, samples: int) -> str:
 
 
 def odds_bar(duel: Duel, samples: int) -> Html:
-    """Both cars' odds in one bar."""
-    shares = (duel.win_probability, 1 - duel.win_probability)
+    """Both cars' odds in one bar, A first."""
+    shares = (duel.first_win_probability, 1 - duel.first_win_probability)
+    names = short_names([entry.car for entry in duel.sides])
     parts = [
         el("i", class_=f"odds-part odds-{'ab'[i]}", style=f"flex-grow:{max(share, 0.002):.4f}")
         for i, share in enumerate(shares)
@@ -139,7 +152,7 @@ def odds_bar(duel: Duel, samples: int) -> Html:
             el("span", name, class_="odds-name"),
             el("b", percent(share, samples)),
         )
-        for i, (name, share) in enumerate(zip(pair_names(duel), shares, strict=True))
+        for i, (name, share) in enumerate(zip(names, shares, strict=True))
     ]
     return join(
         el("div", parts, class_="odds", aria_hidden="true"),

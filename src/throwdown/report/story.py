@@ -26,7 +26,7 @@ class Laps:
 
     @property
     def names(self) -> tuple[str, str]:
-        """Names of the first two laps: in a race, the duel's winner and loser."""
+        """Names of the first two laps: in a race, the duel's two as they were named."""
         first, second = self.comparison.cars[:2]
         return first.name, second.name
 

@@ -67,10 +67,11 @@ LABELS = {
 
 
 def entries(entries: Sequence[Entry], letters: Sequence[str], samples: int) -> Html:
-    """All cars, fastest first."""
+    """All cars, fastest first, each with its own of ``letters``."""
     heads = ["Car", "Median time", "9 in 10 draws", "Wins", "Top speed", "List price"]
     minutes = any(three(entry.time_quantiles)[2] >= 59.995 for entry in entries)
-    rows = [_entry(entry, letters[i], i, samples, minutes) for i, entry in enumerate(entries)]
+    ranked = sorted(range(len(entries)), key=lambda i: entries[i].time_quantiles.p50)
+    rows = [_entry(entries[i], letters[i], i, samples, minutes) for i in ranked]
     return table("Every car in this race, likelier winner first", heads, rows, "entries")
 
 
@@ -80,6 +81,8 @@ def _entry(entry: Entry, letter: str, index: int, samples: int, minutes: bool) -
     kind = f"{car.year} · {car.drive}-wheel drive · {car.tyre.replace('-', ' ')} tyres"
     top = float(entry.lap.top_speed_mps)
     price = "not known" if car.price_usd is None else dollars(car.price_usd)
+    if entry.head_start_s:
+        kind += f" · {entry.head_start_s:g} s head start taken off"
     name = el("span", el("b", car_name(car)), el("small", kind), class_="car-cell")
     return [
         el("span", mark(letter, index), name, class_="with-mark"),

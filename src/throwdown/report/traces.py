@@ -58,7 +58,7 @@ class Comparison:
 
 
 def compare(race: Race) -> Comparison:
-    """Put the nominal laps of ``race`` on one grid: the duel's winner, its loser, the others."""
+    """Put the nominal laps of ``race`` on one grid: the duel's two, the others."""
     entries = in_order(race)
     names = short_names([entry.car for entry in entries])
     return compare_laps([entry.lap for entry in entries], names)
@@ -79,8 +79,8 @@ def compare_laps(laps: Sequence[Lap], names: Sequence[str]) -> Comparison:
 
 
 def in_order(race: Race) -> tuple[Entry, ...]:
-    """The duel's winner (A) and loser (B), then the others as the race ranks them."""
-    pair = (race.duel.winner, race.duel.loser)
+    """The duel's two as they were named (A, B), then the others as the race ranks them."""
+    pair = race.duel.sides
     return (*pair, *(entry for entry in race.entries if all(entry is not p for p in pair)))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def told_apart(race: Race) -> Race:
     """The same race with a letter behind every name that several of its cars have.
 
-    The duel's winner is A, its loser B, the others follow as the race ranks them.
+    The duel's two are A and B as they were named, the others follow as the race ranks them.
     """
     entries = in_order(race)
     names = [car_name(entry.car) for entry in entries]

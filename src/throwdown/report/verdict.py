@@ -149,7 +149,7 @@ def _own_lines(story: Story) -> Html | None:
         "p",
         f"Each draw drove its own fastest line. On the lines of the cars' best figures the median "
         f"margin was {before.margin_quantiles.p50:.3f} s, on their own it is "
-        f"{now.margin_quantiles.p50:.3f} s; {story.names[0]} won "
+        f"{now.margin_quantiles.p50:.3f} s; {words.pair_names(now)[0]} won "
         f"{_odds(story, before.win_probability)} of the draws before, "
         f"{_odds(story, now.win_probability)} now.",
         class_="fine",
@@ -160,6 +160,7 @@ def certainty(story: Story) -> Html:
     """The distribution of the margin."""
     race = story.race
     happened = margin_in(story.happened, race.duel) if story.happened else None
+    winner, loser = words.pair_names(race.duel)
     key = [
         el("span", el("i", class_=f"swatch swatch-{'ab'[i]}"), f"{name} wins")
         for i, name in enumerate(story.names)
@@ -171,7 +172,7 @@ def certainty(story: Story) -> Html:
         distribution.histogram(race.duel, race.samples, happened),
         el(
             "p",
-            f"Margin in seconds: {story.names[1]}'s time less {story.names[0]}'s, draw by draw. "
+            f"Margin in seconds: {loser}'s time less {winner}'s, draw by draw. "
             "Each draw takes new values for everything that is uncertain about the cars, "
             "the surface and the drivers; what both cars share is drawn once for both. The "
             "outermost draws are counted in the end bars.",

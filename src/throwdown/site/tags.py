@@ -138,6 +138,6 @@ def ago(then: datetime) -> str:
 
 @register.simple_tag
 def mark(side: str) -> SafeString:
-    """Draw the mark of a side: a round A, a square B."""
+    """Draw the mark of a side: a round A, a diamond B, as in reports."""
     letter, number = ("A", 0) if side == "challenger" else ("B", 1)
     return format_html('<span class="mark mark-{}" aria-hidden="true">{}</span>', number, letter)

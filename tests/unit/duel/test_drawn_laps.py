@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -164,11 +165,24 @@ def test_double_track_draws_are_scaled_minimum_time_draws(nominal: td.Race) -> N
         ({"method": "minimum-tme"}, "nearest: minimum-time"),
         ({"line": "each"}, "unknown line"),
         ({"method": "quasi-steady", "line": "every-draw"}, "has no meaning"),
+        ({"head_starts_s": [1.0]}, "1 head starts for 2 cars"),
+        ({"head_starts_s": [0.0, -1.0]}, "a head start is -1.0 s"),
+        ({"head_starts_s": [0.0, float("nan")]}, "a head start is nan s"),
     ],
 )
-def test_what_makes_no_sense_is_refused(wrong: dict[str, str], said: str) -> None:
+def test_what_makes_no_sense_is_refused(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(td.InputError, match=said):
-        td.race(CARS, COURSE, samples=2, **wrong)  # type: ignore[arg-type]
+        td.race(CARS, COURSE, samples=2, **wrong)
+
+
+def test_a_head_start_is_taken_off_what_counts(nominal: td.Race) -> None:
+    ahead = td.race(CARS, COURSE, samples=40, posterior="none", head_starts_s=(0.25, 0.0))
+    before = {entry.number: entry for entry in nominal.entries}
+    for entry in ahead.entries:
+        assert entry.times == pytest.approx(before[entry.number].times - entry.head_start_s)
+        assert entry.lap.time_s == before[entry.number].lap.time_s
+    assert {entry.car.id: entry.head_start_s for entry in ahead.entries}[CARS[0]] == 0.25
+    assert any("a head start of 0.25 s is taken off" in said for said in ahead.assumptions)
 
 
 def test_progress_counts_up() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -55,6 +56,22 @@ def test_price_per_second(
     duel = Duel.between(entry("w", [60.0] * 3, winner_price), entry("l", [62.0] * 3, loser_price))
     assert duel.price_difference_usd == difference
     assert duel.price_per_second_usd == per_second
+
+
+def test_sides_are_in_the_order_of_naming() -> None:
+    named = [
+        replace(entry("first", [62.0, 61.0]), number=0),
+        replace(entry("second", [60.0, 60.0]), number=1),
+    ]
+    duel = Duel.between(named[1], named[0])
+    assert [side.car.id for side in duel.sides] == ["first", "second"]
+    assert (duel.winner.car.id, duel.first_win_probability) == ("second", 0.0)
+
+
+def test_no_price_of_a_margin_that_a_head_start_made() -> None:
+    dear, cheap = entry("w", [60.0] * 3, 90_500.0), entry("l", [62.0] * 3, 22_300.0)
+    assert Duel.between(dear, cheap).price_per_second_usd is not None
+    assert Duel.between(dear, replace(cheap, head_start_s=1.0)).price_per_second_usd is None
 
 
 def test_quantiles() -> None:

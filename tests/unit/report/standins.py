@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from throwdown.duel import Duel, Quantiles
+
 G = 9.80665
 
 
@@ -205,8 +207,17 @@ def race(
         own = car(f"car-{i}", name, price_usd=90_500.0 - 68_200.0 * (i > 0))
         driven = lap(own, where, 9.3 - 0.5 * i, 170 - 50 * min(i, 2))
         times = driven.time_s + spread * random.standard_normal(samples)
-        quantiles = tuple(np.quantile(times, (0.05, 0.5, 0.95)).tolist())
-        entries.append(SimpleNamespace(car=own, lap=driven, times=times, time_quantiles=quantiles))
+        entries.append(
+            SimpleNamespace(
+                car=own,
+                lap=driven,
+                times=times,
+                time_quantiles=Quantiles.of(times),
+                on_nominal_lines=None,
+                head_start_s=0.0,
+                number=i,
+            )
+        )
     best = np.argmin([e.times for e in entries], axis=0)
     for i, entry in enumerate(entries):
         entry.win_probability = float(np.mean(best == i))
@@ -223,20 +234,6 @@ def race(
     )
 
 
-def duel(winner: Any, loser: Any) -> Any:
-    """The duel of two entries."""
-    margin = loser.times - winner.times
-    middle = float(np.median(margin))
-    difference = winner.car.price_usd - loser.car.price_usd
-    share = 100 * margin / winner.times
-    return SimpleNamespace(
-        winner=winner,
-        loser=loser,
-        margin=margin,
-        margin_quantiles=tuple(np.quantile(margin, (0.05, 0.5, 0.95)).tolist()),
-        on_nominal_lines=None,
-        margin_percent_quantiles=tuple(np.quantile(share, (0.05, 0.5, 0.95)).tolist()),
-        win_probability=float(np.mean(margin > 0)),
-        price_difference_usd=difference,
-        price_per_second_usd=difference / middle if difference > 0 and middle > 0.05 else None,
-    )
+def duel(winner: Any, loser: Any) -> Duel:
+    """The duel of two entries: the real record, whichever of them is quicker."""
+    return Duel(winner, loser, loser.times - winner.times)

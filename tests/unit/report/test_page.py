@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -175,9 +176,28 @@ def test_what_really_happened_is_shown_apart(standins: Any) -> None:
     assert "What really happened" not in render_report(standins.race())
 
 
-def test_the_likelier_winner_comes_first_even_where_slower(standins: Any) -> None:
+def test_a_is_who_was_named_first_whoever_wins(standins: Any) -> None:
     race = standins.race()
-    first, second = race.entries
-    race.duel = standins.duel(second, first)
+    quick, slow = race.entries
+    quick.number, slow.number = 1, 0
     page = render_report(race)
-    assert [car["id"] for car in data_of(page)["cars"]] == [second.car.id, first.car.id]
+    assert [car["id"] for car in data_of(page)["cars"]] == [slow.car.id, quick.car.id]
+    odds = re.search('class="odds-labels">(.*?)</div>', page)
+    assert odds is not None
+    assert odds[1].index("MINI") < odds[1].index("Porsche")
+    bars = re.findall('class="bar bar-([ab])" style="left:([0-9.]+)%', page)
+    ahead = {letter: [float(left) for own, left in bars if own == letter] for letter in "ab"}
+    assert not ahead["a"] or max(ahead["a"]) < min(ahead["b"]), "above zero B, the Porsche, wins"
+    table = page[page.index("Every car in this race") :]
+    assert table.index("Porsche 911 Carrera S") < table.index("MINI Cooper S")
+    said = unescape(page)
+    assert "Margin in seconds: MINI Cooper S's time less Porsche 911 Carrera S's" in said
+
+
+def test_a_head_start_is_said_wherever_it_counts(standins: Any) -> None:
+    race = standins.race()
+    race.entries[1].head_start_s = 2.5
+    page = render_report(race)
+    assert "2.5 s head start taken off" in page
+    assert "Head starts are taken off the times above" in page
+    assert "No price per second: a head start is part of the margin." in page

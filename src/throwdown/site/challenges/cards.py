@@ -58,13 +58,12 @@ def _favourite(row: Challenge) -> tuple[float, str]:
 
 
 def _mark(pen: ImageDraw.ImageDraw, centre: tuple[int, int], number: int) -> None:
-    """Draw a round A or a square B: told apart by shape and letter first."""
+    """Draw a round A or a diamond B: told apart by shape and letter first."""
     x, y = centre
-    box = (x - 36, y - 36, x + 36, y + 36)
     if number == 0:
-        pen.ellipse(box, fill=CARS[0])
+        pen.ellipse((x - 36, y - 36, x + 36, y + 36), fill=CARS[0])
     else:
-        pen.rounded_rectangle(box, 10, fill=CARS[1])
+        pen.polygon([(x, y - 44), (x + 44, y), (x, y + 44), (x - 44, y)], fill=CARS[1])
     pen.text(centre, "AB"[number], font=_font(40), fill=PAPER, anchor="mm")
 
 

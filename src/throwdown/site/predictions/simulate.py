@@ -19,11 +19,10 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Handicapped:
-    """What of a handicap the simulator can take into account, and what it leaves out."""
+    """The two cars with what of their handicaps the simulator knows."""
 
     cars: tuple[Car, Car]
     head_starts_s: tuple[float, float]
-    left_out: tuple[str, ...]
 
 
 def predict(asked: dict[str, Any], tell: Tell | None = None) -> Prediction:
@@ -48,16 +47,8 @@ def first_answer(asked: dict[str, Any], tell: Tell | None = None) -> Prediction:
 
 
 def _keep(asked: dict[str, Any], race: Any, report: bytes) -> Prediction:
-    handicapped = handicap(asked)
-    odds, said = _odds(race, handicapped), json.loads(race.to_json())
-    said |= {
-        "challenger": asked["cars"][0],
-        "odds": odds,
-        "left_out": list(handicapped.left_out),
-        "head_starts_s": list(handicapped.head_starts_s),
-    }
-    if any(handicapped.head_starts_s):
-        said["duel"] = _duel(race, handicapped)
+    odds, said = race.duel.first_win_probability, json.loads(race.to_json())
+    said["odds"] = odds
     result = json.dumps(said, ensure_ascii=False)
     digest = hashlib.sha256(result.encode()).hexdigest()
     made, _ = Prediction.objects.get_or_create(
@@ -76,18 +67,21 @@ def run(asked: dict[str, Any], tell: Tell | None = None, **how: Any) -> Any:
         raise InputError(f"{course.name} is no longer the course that was agreed on")
     given = {"samples": asked["samples"], "seed": asked["seed"], **how}
     start = asked["start"] if asked.get("start") else None
-    return race(handicap(asked).cars, course, start=start, progress=tell, **given)
+    sides = handicap(asked)
+    return race(
+        sides.cars, course, start=start, head_starts_s=sides.head_starts_s, progress=tell, **given
+    )
 
 
 def handicap(asked: dict[str, Any]) -> Handicapped:
-    """Return the cars with what each carries or gives."""
+    """Return the cars with what each carries or gives; other kinds than SIMULATED are left out."""
     cars = []
     for name, pinned in zip(asked["cars"], asked["car_hashes"], strict=True):
         car = shelf.car(name)
         if car.content_hash != pinned:
             raise InputError(f"{car.name} is no longer the car that was agreed on")
         cars.append(car)
-    head, left_out = [0.0, 0.0], []
+    head = [0.0, 0.0]
     for one in asked.get("handicaps", ()):
         side = 0 if one["side"] == "challenger" else 1
         if one["kind"] == "ballast_kg":
@@ -98,41 +92,7 @@ def handicap(asked: dict[str, Any]) -> Handicapped:
                     cars[side] = _changed(cars[side], figure, 0.0, float(one["amount"]))
         elif one["kind"] == "head_start_s":
             head[side] += float(one["amount"])
-        else:
-            left_out.append(f"{one['kind']}: {one['amount']}")
-    return Handicapped((cars[0], cars[1]), (head[0], head[1]), tuple(left_out))
-
-
-def _gap(race: Any, handicapped: Handicapped) -> Any:
-    """The second car's time less the first's, draw by draw (draws,) [s], with head starts."""
-    first, second = handicapped.cars
-    entries = list(race.entries)
-    own = next(entry for entry in entries if entry.car == first)
-    other = next(entry for entry in entries if entry is not own and entry.car == second)
-    ahead, behind = handicapped.head_starts_s
-    return (other.times - behind) - (own.times - ahead)
-
-
-def _duel(race: Any, handicapped: Handicapped) -> dict[str, Any]:
-    """What the duel says once head starts are taken off, as a race's JSON says it."""
-    from throwdown.duel import Quantiles
-
-    gap, odds = _gap(race, handicapped), _odds(race, handicapped)
-    cars = [car.id for car in handicapped.cars]
-    winner, loser, margin = (*cars, gap) if odds >= 0.5 else (*cars[::-1], -gap)
-    return {
-        "winner": winner,
-        "loser": loser,
-        "win_probability": round(max(odds, 1.0 - odds), 6),
-        "margin_s": Quantiles.of(margin).rounded(),
-        "price_per_second_usd": None,
-    }
-
-
-def _odds(race: Any, handicapped: Handicapped) -> float:
-    """The odds of the first car, head starts taken off its time draw by draw."""
-    gap = _gap(race, handicapped)
-    return float((gap > 0.0).mean() + 0.5 * (gap == 0.0).mean())
+    return Handicapped((cars[0], cars[1]), (head[0], head[1]))
 
 
 def _changed(car: Car, figure: str, plus: float, times: float) -> Car:

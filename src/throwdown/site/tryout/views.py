@@ -157,9 +157,7 @@ def answer(key: str) -> dict[str, Any]:
 def _sides(result: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the two entries with the odds of each, as asked for: A first."""
     odds = result["odds"]
-    entries = {entry["car"]: entry for entry in result["entries"]}
-    first = entries[result["challenger"]]
-    other = next((one for one in result["entries"] if one is not first), first)
+    first, other = sorted(result["entries"], key=lambda entry: entry["number"])
     return [
         {"side": "challenger", "odds": odds, **first},
         {"side": "opponent", "odds": 1.0 - odds, **other},
