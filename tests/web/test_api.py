@@ -17,7 +17,7 @@ from throwdown.site.oversight import limits
 from throwdown.site.oversight.models import Token
 from throwdown.site.people.models import User
 from throwdown.site.predictions.models import Job, Prediction
-from web.programs import Program, draft_of, fault_of
+from web.programs import Program, draft_of, fault_of, raced
 
 MINI, PORSCHE = "mini-cooper-s-2010", "porsche-911-carrera-s-2010"
 Browse = Callable[..., Client]
@@ -149,13 +149,14 @@ def test_a_race_is_asked_for_and_answered(monkeypatch: pytest.MonkeyPatch) -> No
     assert (told["state"], told["odds"], told["report"]) == ("pending", None, None)
     again = Program().get(told["progress"].removeprefix("/api"))
     assert again.status_code == 202
-    entries = [{"car": MINI}, {"car": PORSCHE}]
-    result = json.dumps({"odds": 0.25, "challenger": MINI, "entries": entries})
-    Prediction.objects.create(key=told["key"], digest="d", odds=0.25, result=result, report=b"page")
+    result = raced(MINI, PORSCHE, odds=0.25)
+    Prediction.objects.create(
+        key=told["key"], digest="d", odds=0.25, result=json.dumps(result), report=b"page"
+    )
     done = Program().get("/try", **query)
     assert done.status_code == 200
     assert (done.json()["state"], done.json()["odds"]) == ("done", 0.25)
-    assert done.json()["result"]["entries"] == entries
+    assert done.json()["result"] == result
     assert Program().get(f"/try/{told['key']}").json() == done.json()
 
 
@@ -288,6 +289,7 @@ def test_every_address_under_the_api_answers_in_json() -> None:
     fault_of(nobody.post("/nothing/at/all", {}), 404)
     answer = nobody.post("/cars", {})
     assert fault_of(answer, 405)["expected"] == answer.headers["Allow"] == "GET"
+    fault_of(nobody.get("/nothing%0A"), 404)
     assert nobody.client.get("/api/").headers["Location"] == "/api/docs"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from throwdown.site.challenges import hooks, store
+from throwdown.site.challenges import hooks, pictures, store
 from throwdown.site.challenges.models import (
     Beside,
     Challenge,
@@ -22,6 +23,7 @@ from throwdown.site.challenges.models import (
     Picture,
     Tip,
 )
+from throwdown.site.oversight import limits
 from throwdown.site.people.models import Membership, Party, User
 from web.programs import Program, draft_of, fault_of
 
@@ -113,10 +115,15 @@ def test_a_tip_of_another_challenge_is_out_of_reach(called: Challenge) -> None:
 # Pictures
 
 
+def shown(picture: Any = None, **move: Any) -> dict[str, Any]:
+    """Return the parts of a form for a move with a picture."""
+    given = {"move": json.dumps({"kind": "statement", **move})}
+    return given if picture is None else {**given, "picture": picture}
+
+
 def test_a_picture_goes_with_a_statement(called: Challenge) -> None:
     anna, path = Program(user("anna")), f"/challenges/{called.slug}/moves/picture"
-    given = {"text": "Look.", "source": "https://example.org/", "picture": photo()}
-    made = anna.upload(path, given)
+    made = anna.upload(path, shown(photo(), text="Look.", source="https://example.org/"))
     assert made.status_code == 201, made.content
     assert (made.json()["kind"], made.json()["moves"]) == ("statement", 3)
     last = anna.get(f"/challenges/{called.slug}").json()["log"][-1]
@@ -127,18 +134,52 @@ def test_a_picture_goes_with_a_statement(called: Challenge) -> None:
     picture.file.delete(save=False)
 
 
+def test_a_picture_says_enough_without_words(called: Challenge) -> None:
+    anna, path = Program(user("anna")), f"/challenges/{called.slug}/moves"
+    assert fault_of(anna.post(path, {"kind": "statement"}), 422)["where"] == "text"
+    assert anna.upload(f"{path}/picture", shown(photo())).status_code == 201
+    Picture.objects.get().file.delete(save=False)
+
+
+def test_a_picture_goes_with_terms_and_with_the_look_at_all_moves(called: Challenge) -> None:
+    bert, path = Program(user("bert")), f"/challenges/{called.slug}/moves/picture"
+    given = {"kind": "counter", "terms": {"course": "spa"}}
+    fault_of(bert.upload(path, shown(photo(), **given, seen=1)), 409)
+    made = bert.upload(path, shown(photo(), **given, seen=2, text="There."))
+    assert made.status_code == 201, made.content
+    told = bert.get(f"/challenges/{called.slug}").json()
+    assert told["terms"]["course"] == "spa"
+    assert told["log"][-1]["picture"] is not None
+    Picture.objects.get().file.delete(save=False)
+
+
 def test_what_is_no_picture_or_not_theirs_leaves_nothing(called: Challenge, person: Person) -> None:
     path = f"/challenges/{called.slug}/moves/picture"
     fake = SimpleUploadedFile("photo.png", b"<svg/>", "image/png")
     anna = Program(user("anna"))
-    assert fault_of(anna.upload(path, {"picture": fake}), 422)["where"] == "picture"
-    fault_of(anna.upload(path, {"text": "Look."}), 422)
-    fault_of(anna.upload(path, {"text": "x" * 4001, "picture": photo()}), 422)
+    assert fault_of(anna.upload(path, shown(fake)), 422)["where"] == "picture"
+    fault_of(anna.upload(path, shown(text="Look.")), 422)
+    fault_of(anna.upload(path, {"picture": photo()}), 422)
+    fault_of(anna.upload(path, shown(photo(), text="x" * 4001)), 422)
+    fault_of(anna.upload(path, shown(photo(), kind="decline")), 422)
     fault_of(anna.post(path, {"text": "Look."}), 422)
-    fault_of(Program(person("sven")).upload(path, {"picture": photo()}), 403)
-    fault_of(Program().upload(path, {"picture": photo()}), 401)
+    fault_of(Program(person("sven")).upload(path, shown(photo())), 403)
+    fault_of(Program().upload(path, shown(photo())), 401)
     draft = f"/challenges/{draft_of(called).slug}/moves/picture"
-    fault_of(anna.upload(draft, {"picture": photo()}), 409)
+    fault_of(anna.upload(draft, shown(photo())), 409)
+    assert not Picture.objects.exists()
+    assert called.records.count() == 2
+
+
+def test_pictures_meet_the_limits_of_the_page(
+    called: Challenge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, path = Program(user("anna")), f"/challenges/{called.slug}/moves/picture"
+    monkeypatch.setattr(pictures, "MOST_BYTES", 1000)
+    assert fault_of(anna.upload(path, shown(photo())), 422)["where"] == "picture"
+    monkeypatch.undo()
+    monkeypatch.setitem(limits.LIMITS, "picture", (0, 3600))
+    fault_of(anna.upload(path, shown(photo())), 429)
     assert not Picture.objects.exists()
     assert called.records.count() == 2
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.contrib.auth.models import Group
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -27,7 +28,8 @@ from throwdown.site.api import api, tokens
 from throwdown.site.challenges import hooks
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.oversight import limits
-from throwdown.site.people.models import User
+from throwdown.site.people.claims import digest
+from throwdown.site.people.models import Membership, Party, User
 
 schema = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
 schema.app = get_wsgi_application()
@@ -39,6 +41,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+LINK = "the-secret-of-a-link"
 KNOWN = {
     "a": "mini-cooper-s-2010",
     "b": "porsche-911-carrera-s-2010",
@@ -93,7 +96,14 @@ def made_real(case: Any, slug: str) -> None:
         return
     parts = case.path_parameters
     if "slug" in parts:
-        parts["slug"] = "anna" if "parties" in case.path else slug
+        parts["slug"] = "bert" if "parties" in case.path else slug
+    if "public_id" in parts:
+        parts["public_id"] = User.objects.exclude(username="bert")[0].public_id
+    if "number" in parts:
+        members = Membership.objects.filter(user__username="bert")
+        parts["number"] = members[0].pk if "members" in case.path else 2
+    if "token" in parts:
+        parts["token"] = LINK
     if "name" in parts:
         parts["name"] = KNOWN["course" if "courses" in case.path else "a"]
     for given in (case.query, case.body, *_inner(case.body)):
@@ -114,8 +124,11 @@ def send(case: Any, called: Challenge, headers: dict[str, str]) -> None:
 
 @pytest.fixture
 def bearer(called: Challenge) -> dict[str, str]:
-    """The header with which a program acts for bert, who was challenged."""
-    secret = tokens.make(User.objects.get(username="bert"), "schema")[1]
+    """The header with which a program acts for bert, who was challenged, and moderates."""
+    bert = User.objects.get(username="bert")
+    bert.groups.add(Group.objects.get_or_create(name="moderator")[0])
+    Party.objects.create(name="Nobody", claim=digest(LINK))
+    secret = tokens.make(bert, "schema")[1]
     return {"Authorization": f"Bearer {secret}"}
 
 

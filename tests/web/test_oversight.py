@@ -111,6 +111,20 @@ def test_a_party_is_verified_and_no_longer(browse: Browse, person: Person) -> No
     assert "Anna" in page
 
 
+def test_only_what_changes_is_written_down(browse: Browse, person: Person, chief: User) -> None:
+    anna, client = person("anna"), browse(chief)
+    group = f"/oversight/users/{anna.public_id}/"
+    party = f"/oversight/parties/{anna.parties.get().slug}/verify/"
+    for path, given, taken in (
+        (group, {"group": "official", "grant": ""}, {"group": "official", "revoke": ""}),
+        (party, {"verified": ""}, {"withdrawn": ""}),
+    ):
+        for form, more in ((taken, 0), (given, 1), (given, 0), (taken, 1), (taken, 0)):
+            before = Entry.objects.count()
+            assert client.post(path, form).status_code == 302
+            assert Entry.objects.count() == before + more, (path, form)
+
+
 def test_what_no_database_takes_is_no_failure(browse: Browse, person: Person, chief: User) -> None:
     anna = person("anna")
     slug, client = anna.parties.get().slug, browse(chief)
@@ -134,7 +148,7 @@ def test_what_no_database_takes_is_no_failure(browse: Browse, person: Person, ch
 def test_the_log_shows_markup_as_it_was_typed(browse: Browse, person: Person) -> None:
     mia, party = person("mia", "moderator"), person("anna").parties.get()
     evil = "<img src=x onerror=alert(1)>"
-    browse(mia).post(f"/oversight/parties/{party.slug}/verify/", {"why": evil})
+    browse(mia).post(f"/oversight/parties/{party.slug}/verify/", {"verified": "", "why": evil})
     page = browse(mia).get("/oversight/").content.decode()
     assert evil not in page
     assert "&lt;img" in page

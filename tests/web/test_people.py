@@ -266,6 +266,33 @@ def test_a_link_makes_a_party_its_own_once(browse: Browse, person: Person) -> No
     assert browse(person("yves")).post(path).status_code == 404
 
 
+def test_who_claims_a_party_is_told_as_whom_they_act(
+    browse: Browse, person: Person, called: Challenge
+) -> None:
+    anna, zoe = user("anna"), person("zoe")
+    party, path = claimable(anna)
+    terms = terms_between(called.challenger, party)
+    row = store.begin(
+        terms, by=anna.public_id, challenger=called.challenger, opponent=party, title="T"
+    ).row
+    row = store.append(row, "call", "challenger", anna.public_id).row
+    assert "a party of its own besides" in browse().get(path).content.decode()
+    client = browse(zoe)
+    assert "You act as" not in client.get(row.get_absolute_url()).content.decode()
+    page = client.get(path).content.decode()
+    assert "you then act as Zoe Zephyr" in page
+    assert "What you have stays beside it: Zoe." in page
+    told = client.post(path, follow=True).content.decode()
+    assert "Zoe Zephyr is yours now: you act as Zoe Zephyr in its challenges." in told
+    assert "Zoe is yours too, for challenges that you make as Zoe." in told
+    assert "You act as Zoe Zephyr." in client.get(row.get_absolute_url()).content.decode()
+    assert "You act as Anna." in browse(anna).get(row.get_absolute_url()).content.decode()
+    marshal = browse(person("marshal", "official"))
+    assert "You act as an official." in marshal.get(row.get_absolute_url()).content.decode()
+    choices = dict(client.get("/challenges/new/").context["form"].fields["as_party"].choices)
+    assert set(choices.values()) == {"Zoe", "Zoe Zephyr"}
+
+
 def test_who_challenges_cannot_be_whom_they_challenge(browse: Browse, person: Person) -> None:
     anna = person("anna")
     party, path = claimable(anna)

@@ -47,6 +47,15 @@ MAY = {
 """What each role may do to a challenge that is open; all others may nothing."""
 
 
+LATER = {
+    "challenger": ("accept", "decline", "settle"),
+    "opponent": ("settle",),
+    "official": ("start", "settle"),
+    "superuser": ("start", "settle"),
+}
+"""What each role may do to a challenge in another state: whoever comes too late is told so."""
+
+
 @pytest.fixture
 def cast(called: Challenge, person: Callable[..., User], browse: Callable[..., Client]) -> Any:
     """One client for each role."""
@@ -120,7 +129,8 @@ def test_moves_on_an_open_challenge(cast: Any, called: Challenge, role: str, act
         assert answer.url.startswith("/accounts/login/")
     else:
         assert shown.status_code == (200 if may else 404)
-        assert answer.status_code == (302 if may else 404)
+        late = kind in LATER.get(role, ())
+        assert answer.status_code == (302 if may else 409 if late else 404)
     assert Record.objects.count() == before + may
 
 
@@ -131,10 +141,15 @@ def test_nobody_moves_on_the_draft_of_another(
 ) -> None:
     before = Record.objects.count()
     answer = cast[role].post(f"{draft.get_absolute_url()}{act}", ACTS[act])
-    if role == "challenger" and act == "moves/withdraw/":
-        assert answer.status_code == 302
-        return
-    assert answer.status_code == (302 if role == "anonymous" else 404)
+    if role == "challenger":
+        kind = act.split("/")[1]
+        if kind == "withdraw":
+            assert answer.status_code == 302
+            return
+        own = (*MAY["challenger"], *LATER["challenger"])
+        assert answer.status_code == (409 if kind in own else 404)
+    else:
+        assert answer.status_code == (302 if role == "anonymous" else 404)
     assert Record.objects.count() == before
 
 
@@ -182,7 +197,7 @@ def test_entries_need_an_open_venue(cast: Any, called: Challenge) -> None:
     assert cast["stranger"].post(url, form).status_code == 404
     store.append(called, "link", "challenger", "u-a", {"link": "open-entry", "to": "all"})
     assert cast["stranger"].post(url, form).status_code == 302
-    assert cast["stranger"].post(url, {"car": "no-car"}).status_code == 400
+    assert cast["stranger"].post(url, {"car": "no-car"}).status_code == 422
     assert Entrant.objects.count() == 1
     assert cast["stranger"].post(url, {"car": ""}).status_code == 302
     assert not Entrant.objects.exists()

@@ -131,6 +131,9 @@ MAY: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """What each role may do besides speaking and linking, which all three always may."""
 
+OF_DRAFTS: dict[str, tuple[str, ...]] = {"challenger": ("amend", "call")}
+"""What each role may do to a draft and never after."""
+
 SENT: dict[str, dict[str, str]] = {
     "statement": {"text": "a word"},
     "link": {"link": "open-entry"},
@@ -149,6 +152,12 @@ def allowed(state: str, role: str) -> tuple[str, ...]:
     """Return what a role may do in a state."""
     part = "official" if role in OFFICIALS else role
     return (*MAY[state][part], *SAY) if part in MAY[state] else ()
+
+
+def ever_allowed(role: str) -> set[str]:
+    """Return what a role may do in some state: whoever comes too late is told so."""
+    found = {kind for state in WAYS for kind in allowed(state, role)}
+    return found | set(OF_DRAFTS.get(role, ()))
 
 
 def bring_to(row: Challenge, state: str) -> Challenge:
@@ -233,6 +242,22 @@ def test_who_may_make_other_moves_makes_no_other(
     before = Record.objects.count()
     for role in (*SIDES, "official"):
         for kind in KINDS.keys() - set(allowed(state, role)):
+            given = {"version": 1, "odds": 1, "digest": "mine", **SENT.get(kind, {})}
+            answer = cast[role].post(f"{row.get_absolute_url()}moves/{kind}/", given)
+            expected = 409 if kind in ever_allowed(role) else 404
+            assert answer.status_code == expected, (role, kind)
+    assert Record.objects.count() == before
+
+
+@pytest.mark.parametrize("state", WAYS)
+def test_who_takes_no_part_learns_of_no_move(
+    state: str, cast: Any, called: Challenge, at_last: Callable[[str], None]
+) -> None:
+    row = bring_to(called, state)
+    at_last(state)
+    before = Record.objects.count()
+    for role in ("stranger", "driver", "moderator"):
+        for kind in KINDS:
             given = {"version": 1, "odds": 1, "digest": "mine", **SENT.get(kind, {})}
             answer = cast[role].post(f"{row.get_absolute_url()}moves/{kind}/", given)
             assert answer.status_code == 404, (role, kind)

@@ -212,7 +212,7 @@ def test_going_back_goes_to_an_address_not_to_a_name(client: Client) -> None:
 @pytest.mark.parametrize("sure", ["1" + "0" * 400, "nan", "inf", "-1", "49", "101", "", "9.5"])
 def test_a_call_is_a_share(client: Client, called: Challenge, sure: str) -> None:
     answer = client.post(f"{called.get_absolute_url()}call/", {"side": "opponent", "sure": sure})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
 
 
 def test_a_link_says_nothing_of_drafts(client: Client, called: Challenge) -> None:

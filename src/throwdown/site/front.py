@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -70,12 +71,12 @@ def set_choice(request: HttpRequest) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that this is not for whoever asks."""
-    return _error(request, 403, "This is not yours to do.")
+    return _error(request, 403, _("This is not yours to do."))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that there is nothing here."""
-    return _error(request, 404, "There is nothing here, or nothing for you.")
+    return _error(request, 404, _("There is nothing here, or nothing for you."))
 
 
 def failed(request: HttpRequest) -> HttpResponse:

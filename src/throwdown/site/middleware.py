@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from throwdown.errors import InputError
 from throwdown.site.oversight.limits import TooMany
@@ -69,7 +70,8 @@ class refusals:
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form did not come from this site, or that cookies are off."""
     del reason
-    return _page(request, 403, "This form has expired or did not come from this site. Go back.")
+    what = _("This form has expired or did not come from this site. Go back.")
+    return _page(request, 403, what)
 
 
 def _page(request: HttpRequest, status: int, what: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django import forms, template
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from throwdown.site.catalogue import shelf
-from throwdown.site.challenges.names import MOVE_WORDS, REASON_WORDS, STATE_WORDS
+from throwdown.site.challenges.names import MOVE_WORDS, REASON_WORDS, STATE_WORDS, TEXT_WORDS
+from throwdown.site.oversight.roles import GROUP_WORDS
 
 register = template.Library()
 KM_PER_MILE, KG_PER_LB, W_PER_HP, M_PER_FT = 1.609344, 0.45359237, 745.69987, 0.3048
@@ -36,6 +38,30 @@ def move_word(kind: str) -> str:
 def reason_word(reason: str) -> str:
     """Name a reason."""
     return str(REASON_WORDS.get(reason, reason))
+
+
+@register.filter
+def text_word(name: str) -> str:
+    """Name a text that lies beside a record."""
+    return str(TEXT_WORDS.get(name, name))
+
+
+@register.filter
+def text_words(names: Iterable[str]) -> str:
+    """Name some of them, with commas."""
+    return ", ".join(text_word(name) for name in names)
+
+
+@register.filter
+def side_word(side: str) -> str:
+    """Name a side."""
+    return _("challenger") if side == "challenger" else _("opponent")
+
+
+@register.filter
+def group_word(name: str) -> str:
+    """Name a group of those who may do more than others."""
+    return str(GROUP_WORDS.get(name, name))
 
 
 @register.filter
@@ -75,9 +101,13 @@ def usd(amount: float | None) -> str:
 @register.filter
 def seconds(value: float | None, digits: int = 1) -> str:
     """Write a time: 1:23.4 from a minute on."""
-    if value is None:
-        return ""
-    if value < 59.95:
+    return "" if value is None else clock(value, digits=digits)
+
+
+@register.simple_tag
+def clock(value: float, *beside: float, digits: int = 1) -> str:
+    """Write a time as those beside it: in minutes, 0:56.3, where any of them reaches one."""
+    if round(max((value, *beside)), digits) < 60.0:
         return f"{value:.{digits}f} s"
     minutes, rest = divmod(round(value, digits), 60.0)
     return f"{int(minutes)}:{rest:0{3 + digits}.{digits}f}"

@@ -147,6 +147,7 @@ class PartyAnswer(PartyLine):
     kind: str
     about: str
     verified: bool
+    managed: bool
     url: str
     challenges: int
     won: int

@@ -230,14 +230,6 @@ class EntryAsk(Ask):
     car: Slug
 
 
-class PartyAsk(Ask):
-    """A new party."""
-
-    kind: Literal["club", "maker"]
-    name: Annotated[str, Field(min_length=2, max_length=80, pattern=NO_NUL)]
-    about: Annotated[str, Field(max_length=2000, pattern=NO_NUL)] = ""
-
-
 class HookAsk(Ask):
     """An address that is told of moves: of one challenge that you follow, or of all."""
 

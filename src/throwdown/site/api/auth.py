@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
@@ -20,7 +21,7 @@ class PersonalToken(HttpBearer):
         """Return whose token it is.  One that is none is refused, whatever else is sent."""
         user = tokens.find(token)
         if user is None:
-            raise AuthenticationError(message="this token is none, or was revoked")
+            raise AuthenticationError(message=_("this token is none, or was revoked"))
         # Limits, roles and all that follows ask the request who it is.
         request.user = user
         return user
@@ -40,7 +41,7 @@ class Session(APIKeyCookie):
         if not isinstance(request.user, User):
             return None
         if check_csrf(request) is not None:
-            raise HttpError(403, "the CSRF token is missing or wrong")
+            raise HttpError(403, _("the CSRF token is missing or wrong"))
         return request.user
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:

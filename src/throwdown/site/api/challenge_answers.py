@@ -131,6 +131,28 @@ class PredictionAnswer(Schema):
     report: str | None
 
 
+class JobAnswer(Schema):
+    """How far the simulator is."""
+
+    state: str
+    step: str
+    share_done: float
+
+
+class PredictedAnswer(Schema):
+    """What the simulator said: ``result`` as `/try` has it, null while there is none.
+
+    ``left_out`` are terms that it leaves out, ``margin_seen`` says whether the margin was inside
+    or outside the nine in ten that were predicted.
+    """
+
+    frozen: bool
+    left_out: list[str]
+    margin_seen: Literal["inside", "outside"] | None
+    result: dict[str, Any] | None
+    job: JobAnswer | None
+
+
 class SettlementAnswer(Schema):
     """What the result came to."""
 
@@ -196,6 +218,21 @@ class CreditList(Schema):
     items: list[CreditAnswer]
 
 
+class OwnCall(Schema):
+    """Whom you call the winner; ``sure`` in per cent."""
+
+    side: Literal["challenger", "opponent"]
+    sure: int
+
+
+class YouAnswer(Schema):
+    """What you have to do with a challenge: the roles that you move in, and what you said."""
+
+    roles: list[str]
+    follows: bool
+    call: OwnCall | None
+
+
 class ChallengeAnswer(ChallengeLine):
     """A challenge whole; ``may`` lists the moves that are yours to make.
 
@@ -218,6 +255,7 @@ class ChallengeAnswer(ChallengeLine):
     open_entry: bool
     entrants: list[EntrantAnswer]
     may: list[str]
+    you: YouAnswer
 
 
 class CallOutAnswer(Schema):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.core.exceptions import (
     BadRequest,
     PermissionDenied,
@@ -15,21 +16,28 @@ from django.core.exceptions import (
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from throwdown.challenge import IllegalMove
-from throwdown.errors import InputError
+from throwdown.errors import InputError, nearest_names
 from throwdown.site.oversight.limits import TooMany
+
+MOST_LISTED = 20
+"""So many choices are listed; of more only the nearest are named."""
 
 
 class Fault(Schema):
-    """One thing that is wrong: what, in which field, and what would be right."""
+    """One thing that is wrong: what, in which field, what would be right, and what is nearest."""
 
     what: str
     where: str | None = None
     expected: str | None = None
+    nearest: list[str] = Field(default_factory=list)
 
 
 class Problem(Schema):
@@ -47,6 +55,14 @@ class Refused(InputError):
         self.faults = faults
 
 
+class NotHere(Exception):
+    """Something that is not in the catalogue; ``nearest`` is what may have been meant."""
+
+    def __init__(self, what: str, nearest: list[str]) -> None:
+        super().__init__(what)
+        self.nearest = nearest
+
+
 class NotYours(Exception):
     """Something that is not for whoever asks."""
 
@@ -55,11 +71,28 @@ def refuse(form: BaseForm) -> Refused:
     """Return what is wrong with a form, as something to raise."""
     return Refused(
         [
-            Fault(what=str(error), where=None if field == "__all__" else field)
+            Fault(
+                what=str(error),
+                where=None if field == "__all__" else field,
+                **_choices(form, field),
+            )
             for field, errors in form.errors.items()
             for error in errors
         ]
     )
+
+
+def _choices(form: BaseForm, name: str) -> dict[str, Any]:
+    """Say what a field may be and what is nearest, where it is chosen and was not chosen right."""
+    field, given = form.fields.get(name), form.data.get(name)
+    choices = getattr(field, "choices", None)
+    if choices is None or not given or not isinstance(given, str):
+        return {}
+    fit = [str(key) for key, _word in choices if str(key)]
+    if given in fit:
+        return {}
+    expected = ", ".join(fit) if len(fit) <= MOST_LISTED else None
+    return {"expected": expected or None, "nearest": list(nearest_names(given, fit))}
 
 
 def said(*codes: int, **models: Any) -> dict[Any, Any]:
@@ -82,21 +115,23 @@ def problem(status: int, *faults: Fault) -> HttpResponse:
 def handle_all(api: NinjaAPI) -> None:
     """Tell an API how each thing that can go wrong is said."""
 
-    def say(kind: type[Exception], status: int, what: str = "") -> None:
+    def say(kind: type[Exception], status: int, what: Any = "") -> None:
         api.add_exception_handler(
-            kind, lambda request, error: problem(status, Fault(what=what or str(error)))
+            kind, lambda request, error: problem(status, Fault(what=str(what or error)))
         )
 
-    say(Http404, 404, "there is no such thing, or none for you")
+    say(Http404, 404, lazy("there is no such thing, or none for you"))
     say(NotYours, 403)
-    say(PermissionDenied, 403, "this is not yours to do")
+    say(PermissionDenied, 403, lazy("this is not yours to do"))
     for kind in (BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError):
-        say(kind, 400, "the request cannot be read")
-    say(RequestDataTooBig, 400, "the request is too large")
+        say(kind, 400, lazy("the request cannot be read"))
+    say(RequestDataTooBig, 400, lazy("the request is too large"))
     own: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
         AuthenticationError: _not_authenticated,
         HttpError: _http,
+        ReauthenticationRequired: _show_again,
         ValidationError: _invalid,
+        NotHere: _not_here,
         InputError: _input,
         IllegalMove: _illegal,
         TooMany: _too_many,
@@ -107,23 +142,38 @@ def handle_all(api: NinjaAPI) -> None:
 
 def _not_authenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     said = str(error)
-    what = "this needs somebody who is logged in" if said == "Unauthorized" else said
-    return problem(401, Fault(what=what, expected="a session, or Authorization: Bearer <token>"))
+    if said != "Unauthorized":
+        return problem(401, Fault(what=said, expected=_("a token that was not revoked")))
+    if request.headers.get("Authorization", "").lower().startswith("bearer "):
+        # A token that opens nothing has its own words: this one opens other doors.
+        return problem(401, Fault(what=_("no token does this"), expected=_("a session")))
+    return problem(
+        401,
+        Fault(
+            what=_("this needs somebody who is logged in"),
+            expected=_("a session, or Authorization: Bearer <token>"),
+        ),
+    )
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 400 and isinstance(error.__cause__, ValueError):
+        what = _("what was sent cannot be read: %s") % error.__cause__
+        return problem(400, Fault(what=what, expected="JSON"))
     return problem(error.status_code, Fault(what=str(error)))
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return problem(422, *[_fault(one) for one in error.errors])
+    return problem(422, *[_told(one["wrong"]) for one in error.errors])
 
 
-def _fault(error: dict[str, Any]) -> Fault:
-    """Say one of pydantic's errors: its place without the source and the name of the argument."""
-    source, *rest = map(str, error["loc"])
-    place = rest[1:] if source == "body" and len(rest) > 1 else rest
-    return Fault(what=str(error["msg"]), where=".".join(place) or None)
+def _not_here(request: HttpRequest, error: NotHere) -> HttpResponse:
+    return problem(404, Fault(what=str(error), nearest=error.nearest))
+
+
+def _show_again(request: HttpRequest, error: ReauthenticationRequired) -> HttpResponse:
+    what = _("show again who you are, and ask once more")
+    return problem(403, Fault(what=what, expected=reverse("account_reauthenticate")))
 
 
 def _input(request: HttpRequest, error: InputError) -> HttpResponse:
@@ -137,7 +187,12 @@ def _illegal(request: HttpRequest, error: IllegalMove) -> HttpResponse:
 
 
 def _told(error: InputError) -> Fault:
-    return Fault(what=error.message, where=error.where, expected=error.expected)
+    return Fault(
+        what=error.message,
+        where=error.where,
+        expected=error.expected,
+        nearest=list(error.nearest),
+    )
 
 
 def _too_many(request: HttpRequest, error: TooMany) -> HttpResponse:

@@ -10,11 +10,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, re_path
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.openapi.docs import DocsBase
 from ninja.parser import Parser
 
 from throwdown.site.api.faults import Fault, handle_all, problem
+from throwdown.site.api.malformed import wrong_in
 
 View = Callable[..., HttpResponse]
 
@@ -57,6 +60,18 @@ class Api(NinjaAPI):
         """Name an operation after its function alone."""
         return str(operation.view_func.__name__)
 
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext[Any]]
+    ) -> ValidationError:
+        """Say what is wrong with what was sent, held against what was asked for."""
+        return ValidationError(
+            [
+                {"wrong": wrong_in(one, context.model)}
+                for context in error_contexts
+                for one in context.pydantic_validation_error.errors(include_url=False)
+            ]
+        )
+
     def _get_urls(self) -> list[Any]:
         for router in self._get_bound_routers():
             for view in router.path_operations.values():
@@ -66,7 +81,7 @@ class Api(NinjaAPI):
         return [
             *(_in_json(one) for one in found if one.name != "api-root"),
             path("", _to_docs, name="api-root"),
-            re_path(r"^.*$", _nowhere, name="nowhere"),
+            re_path(r"^[\s\S]*$", _nowhere, name="nowhere"),
         ]
 
 
@@ -84,7 +99,7 @@ def _allowing(view: View) -> View:
         if response.status_code != 405:
             return response
         allowed = response.headers["Allow"]
-        said = problem(405, Fault(what=f"no {request.method} here", expected=allowed))
+        said = problem(405, Fault(what=_("no %s here") % request.method, expected=allowed))
         said.headers["Allow"] = allowed
         return said
 
@@ -97,18 +112,19 @@ def _to_docs(request: HttpRequest) -> HttpResponse:
 
 
 def _nowhere(request: HttpRequest) -> HttpResponse:
-    return problem(404, Fault(what="there is nothing here", expected="an operation of /api/docs"))
+    expected = _("an operation of /api/docs")
+    return problem(404, Fault(what=_("there is nothing here"), expected=expected))
 
 
 _nowhere.csrf_exempt = True  # type: ignore[attr-defined]
 
 
 def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no number of JSON")
+    raise ValueError(_("%s is no number of JSON") % text)
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError(_("a key stands twice"))
     return found

@@ -1,47 +1,27 @@
-"""Taking part: entering an open venue, tips, a picture with a statement, a party of one's own."""
+"""Taking part: entering an open venue, tips, and moves with a picture."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import File, Form, Path, Router, Status, UploadedFile
-from pydantic import Field
+from django.utils.translation import gettext as _
+from ninja import Body, File, Path, Router, UploadedFile
 
-from throwdown.site.api import answers, challenge_answers, told
-from throwdown.site.api.asks import (
-    NO_NUL,
-    Address,
-    Ask,
-    EntryAsk,
-    PartyAsk,
-    Slug,
-    UseAsk,
-    Words,
-)
+from throwdown.site.api import challenge_answers, told
+from throwdown.site.api.asks import EntryAsk, MoveAsk, Slug, UseAsk
 from throwdown.site.api.auth import WRITING
-from throwdown.site.api.faults import Fault, NotYours, Refused, refuse, said
+from throwdown.site.api.faults import NotYours, said
 from throwdown.site.api.me import Number
-from throwdown.site.api.writing import moved, role_for
+from throwdown.site.api.writing import take_move
 from throwdown.site.challenges import acting
 from throwdown.site.challenges.models import Challenge, Entrant, Tip
-from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import roles_in, row_of
 from throwdown.site.oversight.limits import check_rate
-from throwdown.site.people.forms import NewPartyForm
 from throwdown.site.people.names import user_of
 
 router = Router(auth=WRITING, tags=["Doing"])
-
-
-class PictureAsk(Ask):
-    """What goes with a picture, as fields of a form."""
-
-    text: Words = ""
-    video: Annotated[str, Field(max_length=300, pattern=NO_NUL)] = ""
-    source: Address = ""
 
 
 @router.post(
@@ -89,38 +69,20 @@ def use_tip(request: HttpRequest, slug: Slug, number: Path[Number], given: UseAs
     "/challenges/{slug:slug}/moves/picture",
     response=said(400, 401, 403, 404, 409, 422, 429, made=challenge_answers.MovedAnswer),
 )
-def show_picture(
-    request: HttpRequest, slug: Slug, given: Form[PictureAsk], picture: File[UploadedFile]
+def move_with_picture(
+    request: HttpRequest, slug: Slug, move: Body[MoveAsk], picture: File[UploadedFile]
 ) -> Any:
-    """Make a statement with a picture: multipart, JPEG, PNG or WebP, up to 8 MB."""
-    row = row_of(request.user, slug)
-    check_rate(request, "move")
-    reading = Reading(row)
-    role = role_for(request, row, reading, "statement")
-    form = acting.form_for("statement", reading, given.model_dump(), {"picture": picture})
-    if not form.is_valid():
-        raise refuse(form)
-    try:
-        made = acting.make_move(request, row, "statement", role, form, reading)
-    except ValidationError as error:
-        raise Refused([Fault(what=one, where="picture") for one in error.messages]) from None
-    return moved(row, "statement", made)
+    """Make a move with a picture: JPEG, PNG or WebP, up to 8 MB.
 
-
-@router.post("/parties", response=said(400, 401, 403, 422, 429, made=answers.PartyAnswer))
-def make_party(request: HttpRequest, given: PartyAsk) -> Any:
-    """Make a club or a maker, which you then manage."""
-    check_rate(request, "party")
-    form = NewPartyForm(given.model_dump())
-    if not form.is_valid():
-        raise refuse(form)
-    return Status(201, told.party_of(form.keep(user_of(request))))
+    The request is multipart: ``move`` is what `/moves` takes, as JSON, ``picture`` the file.
+    """
+    return take_move(request, slug, move, {"picture": picture})
 
 
 def _taking_part(request: HttpRequest, slug: str) -> Challenge:
     row = row_of(request.user, slug)
     if not roles_in(request.user, row):
-        raise NotYours("you take no part in this challenge")
+        raise NotYours(_("you take no part in this challenge"))
     return row
 
 

@@ -1,4 +1,4 @@
-"""What anybody may read: cars, courses, challenges, parties, the best readers."""
+"""What anybody may read: cars, courses, challenges, the best readers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import numpy as np
 from django.db.models import Q
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
@@ -19,15 +19,20 @@ from throwdown.course import Course
 from throwdown.site.api import answers, challenge_answers, told
 from throwdown.site.api.asks import Ask, Asked, Slug
 from throwdown.site.api.auth import ALSO_NOBODY, READING
-from throwdown.site.api.faults import said
+from throwdown.site.api.faults import NotHere, said
 from throwdown.site.catalogue import finding, places, shelf
+from throwdown.site.challenges import store
 from throwdown.site.challenges.polls import best_readers
 from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import row_of, visible
-from throwdown.site.people.models import Party
 
 router = Router(auth=READING, tags=["Reading"])
 MOST, MOST_LEADERS = 100, 100
+LINES = {
+    "description": "OK",
+    "content": {"application/jsonl": {"schema": {"type": "string"}}},
+}
+"""An answer that is no record: one of JSON on each line."""
 
 
 class CarsAsked(Ask):
@@ -36,6 +41,7 @@ class CarsAsked(Ask):
     q: Asked = ""
     maker: Asked = ""
     drive: Literal["", "front", "rear", "all"] = ""
+    sort: Literal[tuple(finding.SORTS)] = "name"  # type: ignore[valid-type]
 
 
 class CoursesAsked(Ask):
@@ -66,7 +72,7 @@ class ChallengesAsked(Ask):
 @router.get("/cars", response=said(401, 422, ok=answers.CarList), openapi_extra=ALSO_NOBODY)
 def cars(request: HttpRequest, asked: Query[CarsAsked]) -> Any:
     """List the cars that fit."""
-    found = finding.cars_like(finding.clean(asked.q), asked.maker, asked.drive)
+    found = finding.cars_like(finding.clean(asked.q), asked.maker, asked.drive, asked.sort)
     return {"count": len(found), "items": [_car_line(car) for car in found]}
 
 
@@ -78,7 +84,7 @@ def cars(request: HttpRequest, asked: Query[CarsAsked]) -> Any:
 def car(request: HttpRequest, name: Slug) -> Any:
     """Tell all of a car: every figure with its uncertainty and its source."""
     if name not in shelf.cars():
-        raise Http404
+        raise NotHere(_("there is no such car"), [one.id for one in finding.nearest_cars(name)])
     found = shelf.car(name)
     return {**found.to_dict(), **_car_line(found)}
 
@@ -99,7 +105,8 @@ def courses(request: HttpRequest, asked: Query[CoursesAsked]) -> Any:
 def course(request: HttpRequest, name: Slug, asked: Query[CourseAsked]) -> Any:
     """Tell all of a course; with geometry=true its line too."""
     if name not in shelf.courses():
-        raise Http404
+        nearest = [one.id for one in finding.nearest_courses(name)]
+        raise NotHere(_("there is no such course"), nearest)
     found = shelf.course(name)
     same = ("direction", "start_note", "source", "attribution", "content_hash")
     return {
@@ -160,13 +167,24 @@ def moves(request: HttpRequest, slug: Slug) -> Any:
 
 
 @router.get(
-    "/parties/{slug:slug}",
-    response=said(401, 404, 422, ok=answers.PartyAnswer),
+    "/challenges/{slug:slug}/prediction",
+    response=said(401, 404, 422, ok=challenge_answers.PredictedAnswer),
     openapi_extra=ALSO_NOBODY,
 )
-def party(request: HttpRequest, slug: Slug) -> Any:
-    """Tell of a party, who belongs to it, and what became of its challenges."""
-    return told.party_of(get_object_or_404(Party, slug=slug))
+def prediction(request: HttpRequest, slug: Slug) -> Any:
+    """Tell what the simulator said of a challenge in full, or how far it is."""
+    return told.predicted_of(row_of(request.user, slug))
+
+
+@router.get(
+    "/challenges/{slug:slug}/log",
+    response=said(401, 404, 422),
+    openapi_extra={**ALSO_NOBODY, "responses": {200: LINES}},
+)
+def log(request: HttpRequest, slug: Slug) -> Any:
+    """Send the log of a challenge line by line, for `throwdown verify`."""
+    lines = "".join(store.lines(row_of(request.user, slug)))
+    return HttpResponse(lines, content_type="application/jsonl; charset=utf-8")
 
 
 @router.get("/leaderboard", response=said(401, ok=answers.LeaderList), openapi_extra=ALSO_NOBODY)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from throwdown.errors import InputError
 from throwdown.site.oversight.models import Token
@@ -23,7 +24,7 @@ USED_WITHIN = timedelta(minutes=5)
 def make(user: User, name: str) -> tuple[Token, str]:
     """Make a token; returns it and its secret, which nobody can read again."""
     if Token.objects.filter(user=user).count() >= MOST:
-        raise InputError(f"you have {MOST} tokens", expected="one of them revoked first")
+        raise InputError(_("you have %d tokens") % MOST, expected=_("one of them revoked first"))
     secret = PREFIX + secrets.token_urlsafe(32)
     return Token.objects.create(user=user, name=name, digest=_digest(secret)), secret
 

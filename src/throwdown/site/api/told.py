@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -12,12 +13,14 @@ from django.urls import reverse
 from throwdown.challenge import Side, Terms
 from throwdown.challenge.standing import Version
 from throwdown.challenge.terms import moment
-from throwdown.site.challenges import acting
-from throwdown.site.challenges.models import Challenge, Entrant, Follow, Tip
+from throwdown.site.challenges import acting, page
+from throwdown.site.challenges.models import Call, Challenge, Entrant, Follow, Tip
 from throwdown.site.challenges.polls import poll_of
 from throwdown.site.challenges.reading import Happening, Reading
 from throwdown.site.challenges.roles import moves_of, roles_in
-from throwdown.site.people.models import Membership, Party
+from throwdown.site.people.claims import is_managed
+from throwdown.site.people.membership import members_of
+from throwdown.site.people.models import Invitation, Membership, Party
 
 MOST_TIPS, MOST_LINKED = 200, 20
 
@@ -29,8 +32,8 @@ def line_of(row: Challenge) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in (*same, *more)},
         "url": row.get_absolute_url(),
-        "challenger": {"slug": row.challenger.slug, "name": row.challenger.name},
-        "opponent": {"slug": row.opponent.slug, "name": row.opponent.name},
+        "challenger": brief_of(row.challenger),
+        "opponent": brief_of(row.opponent),
         "winner": row.winner or None,
     }
 
@@ -39,7 +42,8 @@ def whole_of(request: HttpRequest, row: Challenge) -> dict[str, Any]:
     """Return a challenge with all that its page says."""
     reading = Reading(row)
     state, names = reading.state, reading.names
-    may = moves_of(state, roles_in(request.user, row))
+    roles = roles_in(request.user, row)
+    may = moves_of(state, roles)
     return {
         **line_of(row),
         "version": reading.version.number,
@@ -57,6 +61,20 @@ def whole_of(request: HttpRequest, row: Challenge) -> dict[str, Any]:
         "open_entry": acting.is_open_to_all(reading),
         "entrants": _entrants(row),
         "may": [kind for kind, _role in may],
+        "you": {"roles": roles, **_reader(request, row)},
+    }
+
+
+def predicted_of(row: Challenge) -> dict[str, Any]:
+    """Return what the simulator said of a challenge as far as the record vouches for it."""
+    found = page.predicted(row, Reading(row))
+    said, job = found["prediction"], found["job"]
+    return {
+        "frozen": found["frozen"],
+        "left_out": [str(one) for one in found["left_out"]],
+        "margin_seen": found["margin_seen"] or None,
+        "result": json.loads(said.result) if said else None,
+        "job": job and {"state": job.state, "step": job.step, "share_done": job.done},
     }
 
 
@@ -74,6 +92,34 @@ def tip_of(tip: Tip) -> dict[str, Any]:
     }
 
 
+def brief_of(party: Party) -> dict[str, Any]:
+    """Return a party by its address and name."""
+    return {"slug": party.slug, "name": party.name}
+
+
+def kind_of(party: Party) -> dict[str, Any]:
+    """Return a party as a list has it."""
+    return {**brief_of(party), "kind": party.kind, "verified": party.verified}
+
+
+def member_of(one: Membership) -> dict[str, Any]:
+    """Return a member as its party's managers see it."""
+    return {"number": one.pk, "username": one.user.username, "role": one.role}
+
+
+def asked_of(one: Invitation) -> dict[str, Any]:
+    """Return an invitation as its party's managers see it."""
+    who = {"number": one.pk, "username": one.user.username, "role": one.role}
+    return {**who, "by": one.by.username if one.by else None, "at": one.at}
+
+
+def invitation_of(one: Invitation) -> dict[str, Any]:
+    """Return an invitation as whom it asks sees it."""
+    by = one.by.username if one.by else None
+    what = {"number": one.pk, "party": brief_of(one.party), "role": one.role}
+    return {**what, "by": by, "at": one.at}
+
+
 def party_of(party: Party) -> dict[str, Any]:
     """Return a party, who belongs to it, and what became of its challenges."""
     mine = Q(challenger=party) | Q(opponent=party)
@@ -83,25 +129,33 @@ def party_of(party: Party) -> dict[str, Any]:
     won = sum(
         (winner == "challenger") == (one == party.pk) for winner, one in ended if winner != "tie"
     )
-    members = Membership.objects.filter(party=party).select_related("user")
-    same = ("slug", "name", "kind", "about", "verified")
     return {
-        **{one: getattr(party, one) for one in same},
+        **kind_of(party),
+        "about": party.about,
+        "managed": is_managed(party),
         "url": party.get_absolute_url(),
         "challenges": rows.count(),
         "won": won,
         "lost": len(ended) - ties - won,
         "tied": ties,
-        "members": [
-            {"username": one.user.username, "role": one.role}
-            for one in members.order_by("-role", "user__username")
-        ],
+        "members": [{"username": one.user.username, "role": one.role} for one in members_of(party)],
     }
 
 
 def log_of(reading: Reading) -> list[dict[str, Any]]:
     """Return the moves, oldest first."""
     return [_move(one) for one in reading.happenings]
+
+
+def _reader(request: HttpRequest, row: Challenge) -> dict[str, Any]:
+    user = request.user
+    if not user.is_authenticated:
+        return {"follows": False, "call": None}
+    call = Call.objects.filter(challenge=row, user=user.pk).first()
+    return {
+        "follows": Follow.objects.filter(challenge=row, user=user.pk).exists(),
+        "call": call and {"side": call.side, "sure": round(call.sure * 100)},
+    }
 
 
 def _linked(row: Challenge) -> QuerySet[Challenge]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Body, Status
 
 from throwdown.challenge import IllegalMove
@@ -21,7 +23,7 @@ from throwdown.site.api.asks import (
     TipAsk,
 )
 from throwdown.site.api.auth import WRITING
-from throwdown.site.api.faults import NotYours, refuse, said
+from throwdown.site.api.faults import Fault, NotYours, Refused, refuse, said
 from throwdown.site.api.reading import router
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import acting
@@ -72,19 +74,31 @@ def call_out(request: HttpRequest, given: CallOutAsk) -> Any:
 )
 def make_move(request: HttpRequest, slug: Slug, given: Body[MoveAsk]) -> Any:
     """Make a move.  409 says that it is not open as things stand, 403 that none is yours."""
+    return take_move(request, slug, given)
+
+
+def take_move(
+    request: HttpRequest, slug: str, given: Any, files: dict[str, Any] | None = None
+) -> Status[dict[str, Any]]:
+    """Make a move of somebody's, with a picture or without."""
     row = row_of(request.user, slug)
     check_rate(request, "move")
     reading = Reading(row)
-    role = role_for(request, row, reading, given.kind)
+    role = _role_for(request, row, reading, given.kind)
     if isinstance(given, ProposeAsk) and given.seen not in (None, row.moves):
         raise IllegalMove(
-            "somebody has moved since", where="seen", expected=f"a look at all {row.moves} moves"
+            _("somebody has moved since"),
+            where="seen",
+            expected=_("a look at all %d moves") % row.moves,
         )
-    form = acting.form_for(given.kind, reading, _filled(given, reading))
+    form = acting.form_for(given.kind, reading, _filled(given, reading), files)
     if not form.is_valid():
         raise refuse(form)
-    made = acting.make_move(request, row, given.kind, role, form, reading)
-    return moved(row, given.kind, made)
+    try:
+        made = acting.make_move(request, row, given.kind, role, form, reading)
+    except ValidationError as error:
+        raise Refused([Fault(what=one, where="picture") for one in error.messages]) from None
+    return _moved(row, given.kind, made)
 
 
 @router.post(
@@ -122,7 +136,7 @@ def tip(request: HttpRequest, slug: Slug, given: TipAsk) -> Any:
     return Status(201, {"text": made.text, "source": made.source, "at": made.at})
 
 
-def moved(row: Challenge, kind: str, told: Told) -> Status[dict[str, Any]]:
+def _moved(row: Challenge, kind: str, told: Told) -> Status[dict[str, Any]]:
     """Return what is said of a move that was made."""
     last = told.log.records[-1]
     return Status(
@@ -137,17 +151,17 @@ def moved(row: Challenge, kind: str, told: Told) -> Status[dict[str, Any]]:
     )
 
 
-def role_for(request: HttpRequest, row: Challenge, reading: Reading, kind: str) -> str:
+def _role_for(request: HttpRequest, row: Challenge, reading: Reading, kind: str) -> str:
     """Return the role in which a move would be made."""
     roles = roles_in(request.user, row)
     if not roles:
-        raise NotYours("you take no part in this challenge")
+        raise NotYours(_("you take no part in this challenge"))
     open_now = dict(moves_of(reading.state, roles))
     if kind not in open_now:
         raise IllegalMove(
-            f"“{kind}” is not open to you as things stand",
+            _("“%s” is not open to you as things stand") % kind,
             where="kind",
-            expected=", ".join(open_now) or "nothing: it has ended",
+            expected=", ".join(open_now) or _("nothing: it has ended"),
         )
     return open_now[kind]
 
@@ -168,9 +182,9 @@ def _related(request: HttpRequest, given: CallOutAsk) -> Challenge | None:
         return None
     found = visible(request.user).exclude(status="draft").filter(slug=given.to or "").first()
     if found is None:
-        raise InputError("there is no such challenge", where="to")
+        raise InputError(_("there is no such challenge"), where="to")
     if given.link is None:
-        raise InputError("what has it to do with that challenge?", where="link")
+        raise InputError(_("what has it to do with that challenge?"), where="link")
     return found
 
 

@@ -56,7 +56,7 @@ def courses_like(asked: str) -> list[Course]:
 
 
 def challenges_like(asked: str, found: QuerySet[Challenge]) -> QuerySet[Challenge]:
-    """Keep the challenges that have every word: in title, parties, cars or course."""
+    """Keep the challenges that have every word: in title, parties, cars, course or place."""
     for word in asked.split()[:MOST_WORDS]:
         cars = [car.id for car in shelf.cars().values() if _has(word, car.id, car.name)]
         courses = [one.id for one in shelf.courses().values() if _has(word, one.id, one.name)]
@@ -64,6 +64,7 @@ def challenges_like(asked: str, found: QuerySet[Challenge]) -> QuerySet[Challeng
             _says("title", word)
             | _says("challenger__name", word)
             | _says("opponent__name", word)
+            | _says("place__text", word)
             | Q(challenger_car__in=cars)
             | Q(opponent_car__in=cars)
             | Q(course__in=courses)

@@ -12,6 +12,7 @@ from django import forms
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from throwdown.challenge import IllegalMove
 from throwdown.errors import InputError
@@ -114,17 +115,19 @@ def make_move(
 def take_call(user: User, row: Challenge, side: str, sure: str | int) -> None:
     """Take a reader's call of the winner; ``sure`` in per cent."""
     if side not in ("challenger", "opponent"):
-        raise InputError("a call names the challenger or the opponent", where="side")
+        raise InputError(_("a call names the challenger or the opponent"), where="side")
     try:
         percent = int(sure) if len(str(sure)) < 9 else -1
     except ValueError:
         percent = -1
     if not 50 <= percent <= 100:
-        raise InputError(f"how sure is {str(sure)[:20]!r}", where="sure", expected="50 to 100")
+        raise InputError(
+            _("how sure is “%s”") % str(sure)[:20], where="sure", expected=_("50 to 100")
+        )
     with transaction.atomic():
         row = Challenge.objects.select_for_update().get(pk=row.pk)
         if not Reading(row).predictions_open:
-            raise IllegalMove("readers' calls are closed")
+            raise IllegalMove(_("readers' calls are closed"))
         Call.objects.update_or_create(
             challenge=row, user=user, defaults={"side": side, "sure": percent / 100.0}
         )
@@ -147,11 +150,13 @@ def take_tip(user: User, row: Challenge, text: str, source: str) -> Tip:
     form = TipForm({"text": text, "source": source})
     if not form.is_valid():
         field, errors = next(iter(form.errors.items()))
-        what = "a tip has 2 to 2,000 letters" if field == "text" else str(errors[0])
+        what = _("a tip has 2 to 2,000 letters") if field == "text" else str(errors[0])
         raise InputError(what, where=field, expected=None if field == "text" else "https://…")
     source = form.cleaned_data["source"]
     if source and not source.startswith(("http://", "https://")):
-        raise InputError("the source of the tip is no page", where="source", expected="https://…")
+        raise InputError(
+            _("the source of the tip is no page"), where="source", expected="https://…"
+        )
     return Tip.objects.create(
         challenge=row, user=user, text=form.cleaned_data["text"], source=source
     )
@@ -174,7 +179,7 @@ def enter(user: User, row: Challenge, car: str) -> None:
     with transaction.atomic():
         row = Challenge.objects.select_for_update().get(pk=row.pk)
         if not is_open_to_all(Reading(row)):
-            raise IllegalMove("the venue is not open to all")
+            raise IllegalMove(_("the venue is not open to all"))
         if not car:
             Entrant.objects.filter(challenge=row, user=user).delete()
             return

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from throwdown.challenge import Handicap, Side, Terms
 from throwdown.challenge.terms import moment
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges.names import TERM_WORDS
-from throwdown.site.challenges.terms_form import HANDICAP_WORDS, RULE_SETS
+from throwdown.site.challenges.terms_form import HANDICAP_WORDS, RULE_SETS, STARTS
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,12 @@ def reads(name: str, value: Any, names: Mapping[str, str]) -> str:
             at = moment(value, name)
             offset = f"{at:%z}"
             zone = "" if offset in ("+0000", "-0000") else f"{offset[:3]}:{offset[3:5]}"
-            return f"{at.day} {at:%B %Y, %H:%M} UTC{zone}".replace("UTC-", "UTC−")
+            day = f"{at.day} {date_format(at.date(), 'F Y')}"
+            return f"{day}, {at:%H:%M} UTC{zone}".replace("UTC-", "UTC−")
         case "place" | "stakes":
             return names.get(value, _("erased"))
+        case "start":
+            return str(dict(STARTS).get(value, value))
         case "rules":
             return str(dict(RULE_SETS).get(value, value))
     return str(value)

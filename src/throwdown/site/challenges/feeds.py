@@ -91,7 +91,7 @@ def calendar(request: HttpRequest, slug: str = "") -> HttpResponse:
     book.add("prodid", "-//Throwdown//Races//EN")
     book.add("version", "2.0")
     book.add("x-wr-calname", "Throwdown races")
-    for row in found.order_by("-race_at")[:500]:
+    for row in found.select_related("place").order_by("-race_at")[:500]:
         assert row.race_at is not None
         event = Event()
         event.add("uid", f"{row.slug}@throwdown")
@@ -100,7 +100,7 @@ def calendar(request: HttpRequest, slug: str = "") -> HttpResponse:
         event.add("duration", timedelta(hours=2))
         event.add("sequence", row.moves)
         event.add("summary", row.title)
-        event.add("location", shelf.course_name(row.course))
+        event.add("location", _where(row))
         event.add("description", str(STATE_WORDS[row.status]))
         event.add("url", settings.ADDRESS + row.get_absolute_url())
         event.add("status", "CANCELLED" if row.status == "cancelled" else "CONFIRMED")
@@ -110,6 +110,12 @@ def calendar(request: HttpRequest, slug: str = "") -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'inline; filename="throwdown.ics"'},
     )
+
+
+def _where(row: Challenge) -> str:
+    """Return the course and, where one was agreed on, the place."""
+    course = shelf.course_name(row.course)
+    return f"{course}, {row.place.text}" if row.place else course
 
 
 def _public(slug: str) -> Challenge:

@@ -234,6 +234,13 @@ def raised(terms: Terms, text: str) -> tuple[Terms, dict[str, Text]]:
     return replace(terms, stakes=stakes.digest), {"stakes": stakes}
 
 
+def open_to_all(form: forms.Form) -> None:
+    """Choose in the form of a link that the venue is open to all, and show no other choice."""
+    form.initial["link"] = "open-entry"
+    for name in ("link", "to"):
+        form.fields[name].widget = forms.HiddenInput()
+
+
 def _web(url: str) -> str:
     if url and urlsplit(url).scheme not in ("http", "https"):
         raise ValidationError(_("An address begins with https://."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.dates import MONTHS_3
 
 from throwdown.challenge.standing import STATES
 from throwdown.site.people.models import Party
@@ -16,6 +17,7 @@ class Challenge(models.Model):
     """One challenge: what lists and searches ask of it, told anew by every record.
 
     What happened is its records alone; every column but slug, parties and ``demo`` follows.
+    ``place`` is the text of the terms' place: where it is erased, it is gone from here too.
     """
 
     slug = models.SlugField(max_length=100, unique=True)
@@ -35,6 +37,9 @@ class Challenge(models.Model):
     winner = models.CharField(max_length=10, blank=True)
     margin_s = models.FloatField(null=True)
     odds = models.FloatField(null=True)
+    place = models.ForeignKey(
+        "Beside", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     related = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="linked_here"
     )
@@ -54,7 +59,7 @@ class Challenge(models.Model):
     def race_words(self) -> str:
         """When the race is, in words (the filter ``date`` takes ten times as long)."""
         at = self.race_at
-        return f"{at.day} {at:%b %Y, %H:%M} UTC" if at else ""
+        return f"{at.day} {str(MONTHS_3[at.month]).title()} {at:%Y, %H:%M} UTC" if at else ""
 
     @property
     def race_iso(self) -> str:

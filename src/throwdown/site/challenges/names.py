@@ -46,7 +46,7 @@ MOVE_WORDS = {
     "settle": (_("Settle"), _("settled the challenge")),
     "statement": (_("Make a statement"), _("said")),
     "predict": (_("Predict"), _("predicted the race")),
-    "link": (_("Link or open the venue"), _("linked another challenge")),
+    "link": (_("Link another challenge"), _("linked another challenge")),
 }
 """Each move as a button and as what happened."""
 
@@ -59,6 +59,16 @@ REASON_WORDS = {
     "already-engaged": _("Already engaged"),
     "no-reason-given": _("No reason given"),
 }
+TEXT_WORDS = {
+    "text": _("text"),
+    "picture": _("picture"),
+    "video": _("video"),
+    "source": _("source"),
+    "place": _("place"),
+    "stakes": _("stakes"),
+}
+"""What can lie beside a record."""
+
 LINK_WORDS = {
     "third-party": _("Third-party challenge"),
     "follow-up": _("Follow-up"),

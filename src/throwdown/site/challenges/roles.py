@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from throwdown.challenge import open_moves
+from throwdown.challenge.rules import RULES
 from throwdown.challenge.standing import Challenge as State
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.challenges.store import now
@@ -69,3 +70,9 @@ def moves_of(state: State, roles: tuple[str, ...]) -> list[tuple[str, str]]:
         if kind not in NEVER_BY_HAND
     }
     return list(found.items())
+
+
+def may_be_open(kind: str, roles: tuple[str, ...]) -> bool:
+    """Whether somebody can make a move in some state of a challenge, whatever its state now."""
+    ways = (rule for rule in RULES if rule.move == kind and kind not in NEVER_BY_HAND)
+    return any(role in rule.roles for rule in ways for role in roles)

@@ -94,6 +94,9 @@ def begin(
     with transaction.atomic():
         _save_under_a_free_slug(row, slug)
         _write(row, log.records[-1])
+        if terms.place:
+            row.place = _place_of(row, terms)
+            row.save(update_fields=["place"])
     return Told(row, log)
 
 
@@ -133,6 +136,8 @@ def append(
         log = before.log.append(move, texts)
         _tell_row(row, log)
         record = _write(row, log.records[-1])
+        if log.challenge is not None and "terms" in move.facts:
+            row.place = _place_of(row, log.challenge.terms)
         row.save()
         if kind == "settle":
             _score_calls(row)
@@ -150,12 +155,16 @@ def adopt(logs: Iterable[tuple[Challenge, Log]]) -> None:
         records = [_record(row, line) for row, log in logs for line in log.records]
         Record.objects.bulk_create(records, batch_size=500)
         lines = (line for _, log in logs for line in log.records)
-        beside = (
+        beside = [
             Beside(record=record, name=name, salt=text.salt, text=text.text)
             for record, line in zip(records, lines, strict=True)
             for name, text in line.texts.items()
-        )
+        ]
         Beside.objects.bulk_create(beside, batch_size=500)
+        placed = [row for row, log in logs if log.challenge and log.challenge.terms.place]
+        for row in placed:
+            row.place = _place_of(row, tell(row).state.terms)
+        Challenge.objects.bulk_update(placed, ["place"], batch_size=500)
 
 
 def erase(row: Challenge, number: int, names: Iterable[str]) -> int:
@@ -219,6 +228,15 @@ def _tell_row(row: Challenge, log: Log) -> None:
     if state.result and state.status != "no-contest":
         row.winner = state.result["winner"]
         row.margin_s = settle(state.result).margin_s
+
+
+def _place_of(row: Challenge, terms: Terms) -> Beside | None:
+    """Return the text of the terms' place, None where they name none or it was erased."""
+    if not terms.place:
+        return None
+    found = Beside.objects.filter(record__challenge=row, name="place").select_related("record")
+    kept = (one for one in found if json.loads(one.record.sealed).get("place") == terms.place)
+    return next(kept, None)
 
 
 def _due(state: State) -> datetime | None:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from throwdown.challenge import Handicap, Side, Terms, Text
 from throwdown.challenge.terms import HANDICAPS, moment
 from throwdown.site.catalogue import shelf
+from throwdown.site.challenges import store
 from throwdown.site.people.models import Alias, Party, User, pseudonym
 
 LONGEST = 4000
+STARTS = (("standing", _("Standing")), ("flying", _("Flying")))
 RULE_SETS = (
     ("best-run", _("Best run counts")),
     ("sum-of-runs", _("Sum of all runs")),
@@ -86,9 +88,7 @@ class TermsForm(forms.Form):
     opponent_car = forms.ChoiceField(label=_("Opponent's car"), choices=shelf.car_choices)
     opponent_driver = Words(label=_("Opponent's driver"), required=False, max_length=80)
     course = forms.ChoiceField(label=_("Course"), choices=shelf.course_choices)
-    start = forms.ChoiceField(
-        label=_("Start"), choices=(("standing", _("Standing")), ("flying", _("Flying")))
-    )
+    start = forms.ChoiceField(label=_("Start"), choices=STARTS)
     attempts = forms.IntegerField(
         label=_("Runs or laps each"), min_value=1, max_value=1000, initial=1
     )
@@ -124,8 +124,9 @@ class TermsForm(forms.Form):
     stakes = words(_("Stakes"), rows=3)
 
     def clean(self) -> dict[str, Any]:
-        """Check the handicap, whose three fields belong together."""
+        """Check the handicap, whose three fields belong together, and the dates."""
         given = super().clean() or {}
+        self._clean_dates(given)
         parts = [given.get(f"handicap_{name}") for name in ("side", "kind", "amount")]
         if any(parts) and not all(parts):
             raise ValidationError(_("A handicap needs a side, a kind and an amount."))
@@ -141,6 +142,37 @@ class TermsForm(forms.Form):
                     _("A number over 0, at most %(most)g.") % {"most": most},
                 )
         return given
+
+    def _clean_dates(self, given: dict[str, Any]) -> None:
+        """Refuse a race in the past, and predictions that close after it; not what was agreed."""
+        if "zone" not in given:
+            return
+        at, closes = (_moment(given.get(name), given["zone"]) for name in ("at", "closes"))
+        at_before, closes_before = (
+            _moment(self._before(name), str(self.initial.get("zone", "")))
+            for name in ("at", "closes")
+        )
+        same = at == at_before
+        if at is not None and not same and at < (now := store.now()):
+            self.add_error(
+                "at",
+                _("This is in the past. It is %(now)s UTC now; name a later time.")
+                % {"now": f"{now:%Y-%m-%d %H:%M}"},
+            )
+        stays = same and closes == closes_before
+        if at is not None and closes is not None and closes > at and not stays:
+            self.add_error(
+                "closes",
+                _("This is after the race. Predictions close when it begins, or before."),
+            )
+
+    def _before(self, name: str) -> datetime | None:
+        """Return a date of the terms as they were, None where they have none."""
+        try:
+            found: datetime | None = WhenField(required=False).clean(self.initial.get(name))
+        except ValidationError:
+            return None
+        return found
 
     def terms(self, parties: tuple[Party, Party], before: Terms | None) -> tuple[Terms, Sealed]:
         """Return what was filled in as terms, with the texts that lie beside them."""
@@ -264,6 +296,10 @@ def _driver(name: str, before: Side | None) -> str:
         if kept and kept.name == name:
             return before.driver
     return Alias.objects.create(public_id=pseudonym("d"), name=name).public_id
+
+
+def _moment(naive: datetime | None, zone: str) -> datetime | None:
+    return None if naive is None else naive.replace(tzinfo=ZoneInfo(zone or "UTC"))
 
 
 def _stamp(naive: datetime | None, zone: ZoneInfo, before: str) -> str:

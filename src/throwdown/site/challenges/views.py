@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,22 +23,17 @@ from throwdown.challenge.standing import STATES
 from throwdown.errors import InputError
 from throwdown.site.catalogue import finding, shelf
 from throwdown.site.challenges import acting, store
-from throwdown.site.challenges.models import (
-    Call,
-    Challenge,
-    Entrant,
-    Follow,
-    Picture,
-    Tip,
-)
+from throwdown.site.challenges.forms import open_to_all
+from throwdown.site.challenges.models import Challenge, Picture
 from throwdown.site.challenges.names import LINK_WORDS, MOVE_WORDS, STATE_WORDS
-from throwdown.site.challenges.polls import poll_of
+from throwdown.site.challenges.page import predicted, prediction_of, show
 from throwdown.site.challenges.reading import Reading
-from throwdown.site.challenges.roles import moves_of, roles_in, row_of, visible
+from throwdown.site.challenges.roles import may_be_open, moves_of, roles_in, row_of, visible
+from throwdown.site.challenges.stale import too_late
 from throwdown.site.challenges.terms_form import CallOutForm, filled_in
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people.names import user_of
-from throwdown.site.predictions.models import Job, Prediction
+from throwdown.site.predictions.models import Prediction
 
 A_PAGE = 24
 REPORT_POLICY = (
@@ -74,38 +68,7 @@ def challenges(request: HttpRequest) -> HttpResponse:
 @require_GET
 def challenge(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a challenge: terms, moves, prediction, and what readers make of it."""
-    row = row_of(request.user, slug)
-    reading = Reading(row)
-    roles = roles_in(request.user, row)
-    mine, follows = None, False
-    if request.user.is_authenticated:
-        mine = Call.objects.filter(challenge=row, user=request.user.pk).first()
-        follows = Follow.objects.filter(challenge=row, user=request.user.pk).exists()
-    return render(
-        request,
-        "challenges/challenge.html",
-        {
-            "row": row,
-            "reading": reading,
-            "state": reading.state,
-            "roles": roles,
-            "moves": [(k, MOVE_WORDS[k][0]) for k, _role in moves_of(reading.state, roles)],
-            "poll": poll_of(row),
-            "mine": mine,
-            "follows": follows,
-            "followers": Follow.objects.filter(challenge=row).count(),
-            "tips": Tip.objects.filter(challenge=row, used=True).select_related("user"),
-            "tips_to_read": _tips(row, roles),
-            "entrants": _entrants(row, reading),
-            "linked": row.linked_here.exclude(status="draft").only("slug", "title", "status")[:20],
-            "car_choices": shelf.car_choices(),
-            "drivers": [
-                reading.names.get(side.driver, "")
-                for side in (reading.state.terms.challenger, reading.state.terms.opponent)
-            ],
-            **_predicted(row, reading),
-        },
-    )
+    return show(request, row_of(request.user, slug))
 
 
 @require_GET
@@ -123,7 +86,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the simulator's report: a page of its own, with its own policy, shut in a sandbox."""
     row = row_of(request.user, slug)
-    said = _prediction(Reading(row))
+    said = prediction_of(Reading(row))
     if said is None:
         raise Http404
     return send_report(said)
@@ -144,7 +107,7 @@ def prediction(request: HttpRequest, slug: str) -> HttpResponse:
     row = row_of(request.user, slug)
     reading = Reading(row)
     given = {"row": row, "reading": reading, "state": reading.state}
-    given |= _predicted(row, reading)
+    given |= predicted(row, reading)
     return render(request, "challenges/prediction.html", given)
 
 
@@ -208,19 +171,24 @@ def move(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     row = row_of(request.user, slug)
     user = user_of(request)
     reading = Reading(row)
-    role = dict(moves_of(reading.state, roles_in(user, row))).get(kind)
-    if role is None:
+    roles, posted = roles_in(user, row), request.method == "POST"
+    role = dict(moves_of(reading.state, roles)).get(kind)
+    if role is None and not (posted and may_be_open(kind, roles)):
         raise Http404
     form = acting.form_for(
-        kind,
-        reading,
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
+        kind, reading, request.POST if posted else None, request.FILES if posted else None
     )
-    if request.method == "POST":
+    # A link of its own leads to this one: who looks for it would not look among links.
+    opening = kind == "link" and request.GET.get("link") == "open-entry"
+    word = _("Open the venue to all") if opening else MOVE_WORDS[kind][0]
+    if opening:
+        open_to_all(form)
+    if posted:
         check_rate(request, "move")
+        if role is None:
+            return too_late(request, kind, form, reading, user.public_id)
         if form.is_valid() and _moved(request, row, kind, role, form, reading):
-            messages.success(request, _("Done: %s.") % MOVE_WORDS[kind][0])
+            messages.success(request, _("Done: %s.") % word)
             return redirect(row)
     return render(
         request,
@@ -229,72 +197,13 @@ def move(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             "row": row,
             "reading": reading,
             "kind": kind,
-            "word": MOVE_WORDS[kind][0],
+            "word": word,
+            "opening": opening,
             "form": form,
             "say_fields": ("text", "picture", "video", "source"),
         },
         status=422 if form.errors else 200,
     )
-
-
-def _tips(row: Challenge, roles: tuple[str, ...]) -> list[Tip]:
-    if not roles:
-        return []
-    return list(Tip.objects.filter(challenge=row, used=False).select_related("user")[:50])
-
-
-def _prediction(reading: Reading) -> Prediction | None:
-    said = reading.state.prediction
-    if not said:
-        return None
-    found = Prediction.objects.filter(key=said.get("key", "")).first()
-    # What the record does not vouch for is not shown.
-    return found if found and found.digest == said["digest"] and found.holds else None
-
-
-def _predicted(row: Challenge, reading: Reading) -> dict[str, Any]:
-    """Return what the page says of the prediction."""
-    said = _prediction(reading)
-    result = json.loads(said.result) if said else {}
-    return {
-        "prediction": said,
-        "duel": result.get("duel"),
-        "left_out": reading.left_out if reading.state.prediction else [],
-        "head_start": any(result.get("head_starts_s") or ()),
-        "margin_seen": _margin_seen(reading, result.get("duel")),
-        "frozen": reading.state.frozen(reading.now),
-        "job": _job(row, reading),
-    }
-
-
-def _margin_seen(reading: Reading, duel: dict[str, Any] | None) -> str:
-    """Say whether the margin of the result was within the nine in ten that were predicted."""
-    done, terms = reading.settlement, reading.state.terms
-    if not duel or done is None or done.margin_s is None:
-        return ""
-    sides = {"challenger": terms.challenger.car, "opponent": terms.opponent.car}
-    if len(set(sides.values())) == 1:
-        return ""
-    ahead = done.margin_s if sides.get(done.winner) == duel["winner"] else -done.margin_s
-    within = duel["margin_s"]["p05"] <= ahead <= duel["margin_s"]["p95"]
-    return "inside" if within else "outside"
-
-
-def _job(row: Challenge, reading: Reading) -> Job | None:
-    if reading.state.prediction is not None:
-        return None
-    key = row.slug if row.demo else f"predict-{row.pk}-{reading.state.latest.number}"
-    return Job.objects.filter(key=key).first()
-
-
-def _entrants(row: Challenge, reading: Reading) -> dict[str, Any] | None:
-    if ("open-entry", "all") not in reading.state.links:
-        return None
-    found = Entrant.objects.filter(challenge=row).select_related("user")[:200]
-    return {
-        "who": [(one.user, shelf.car_name(one.car)) for one in found],
-        "open": not reading.state.ended,
-    }
 
 
 def _beginning(related: Challenge) -> dict[str, Any]:

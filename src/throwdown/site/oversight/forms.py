@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from throwdown.errors import InputError
+from throwdown.site.challenges.names import TEXT_WORDS
 from throwdown.site.people.models import User
 
 
@@ -25,7 +26,12 @@ class WhyForm(forms.Form):
 
 def why_of(request: HttpRequest, *, needed: bool = False) -> str:
     """Return the reason that was given.  Raises InputError where it is none that can be kept."""
-    form = WhyForm(request.POST)
+    return checked_why(request.POST.get("why", ""), needed=needed)
+
+
+def checked_why(given: str, *, needed: bool = False) -> str:
+    """Return a reason as it is kept.  Raises InputError where it is none that can be."""
+    form = WhyForm({"why": given})
     form.fields["why"].required = needed
     if not form.is_valid():
         raise InputError(str(form.errors["why"][0]), where="why", expected="a reason in words")
@@ -40,7 +46,7 @@ class EraseForm(WhyForm):
 
     def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["names"].choices = [(n, n) for n in names]  # type: ignore[attr-defined]
+        self.fields["names"].choices = [(n, TEXT_WORDS.get(n, n)) for n in names]  # type: ignore[attr-defined]
 
 
 class WelcomeForm(forms.Form):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 LIMITS: dict[str, tuple[int, int]] = {
     "move": (120, 300),
@@ -32,7 +33,8 @@ class TooMany(Exception):
     """More than a limit allows; ``wait_s`` is when to come back."""
 
     def __init__(self, what: str, wait_s: int) -> None:
-        super().__init__(f"Too many at once ({what}). Try again in {wait_s} s.")
+        said = _("Too many at once (%(what)s). Try again in %(wait_s)d s.")
+        super().__init__(said % {"what": what, "wait_s": wait_s})
         self.wait_s = wait_s
 
 

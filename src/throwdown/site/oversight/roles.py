@@ -2,5 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 GROUPS = ("official", "moderator")
 """Officials enter results and rulings; moderators erase texts and verify parties."""
+
+GROUP_WORDS = {"official": _("official"), "moderator": _("moderator")}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.models import Group
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,22 +19,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from throwdown.site.catalogue import finding
-from throwdown.site.challenges.models import Challenge, Record
-from throwdown.site.oversight import names
-from throwdown.site.oversight.acts import ERASED, note, on_record
+from throwdown.site.oversight import moderating, names
+from throwdown.site.oversight.acts import note
 from throwdown.site.oversight.allowed import administrators, moderators
-from throwdown.site.oversight.erasing import erase
 from throwdown.site.oversight.forms import EraseForm, WelcomeForm, why_of
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.oversight.models import Entry
 from throwdown.site.oversight.roles import GROUPS
 from throwdown.site.oversight.welcome import is_welcome, use_welcome
 from throwdown.site.people.adapter import make_party_of
-from throwdown.site.people.claims import is_managed, renew_claim
+from throwdown.site.people.claims import is_managed
 from throwdown.site.people.models import Party, User
 from throwdown.site.people.names import user_of
 
-A_PAGE, MOST_FOUND = 50, 20
+A_PAGE = 50
 
 
 @moderators
@@ -45,20 +41,15 @@ def log(request: HttpRequest) -> HttpResponse:
     """Show the audit log, newest first, and find parties and accounts."""
     page = Paginator(Entry.objects.select_related("by"), A_PAGE).get_page(request.GET.get("page"))
     asked = finding.clean(request.GET.get("q", ""))
-    found = Party.objects.filter(name__icontains=asked)[:MOST_FOUND] if asked else []
-    users: Any = []
-    if asked:
-        users = names.within_reach(user_of(request), User.objects.all())
-        users = users.filter(username__icontains=asked).prefetch_related("groups")
     return render(
         request,
         "oversight/log.html",
         {
             "page": page,
-            "entries": _named(page.object_list),
+            "entries": moderating.with_names(page.object_list),
             "asked": asked,
-            "parties": found,
-            "users": users[:MOST_FOUND],
+            "parties": moderating.parties_found(asked) if asked else [],
+            "users": moderating.accounts_found(user_of(request), asked) if asked else [],
             "groups": GROUPS,
         },
     )
@@ -81,12 +72,7 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
 def verify(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that a party is who it says, or no longer."""
     why = why_of(request)
-    with transaction.atomic():
-        found = get_object_or_404(Party.objects.select_for_update(), slug=slug)
-        found.verified = "verified" in request.POST
-        found.save(update_fields=["verified"])
-        act = "verified" if found.verified else "no longer verified"
-        note(user_of(request), act, found.public_id, why)
+    found = moderating.verify(user_of(request), slug, "verified" in request.POST, why)
     return redirect("oversight:party", found.slug)
 
 
@@ -95,10 +81,7 @@ def verify(request: HttpRequest, slug: str) -> HttpResponse:
 def new_claim(request: HttpRequest, slug: str) -> HttpResponse:
     """Make a new link to a party that nobody manages, and show it this once."""
     why = why_of(request)
-    found = get_object_or_404(Party, slug=slug)
-    with transaction.atomic():
-        link = renew_claim(request, found)
-        note(user_of(request), "new claim link", found.public_id, why)
+    found, link = moderating.link_again(request, slug, why)
     return render(
         request,
         "oversight/party.html",
@@ -109,16 +92,12 @@ def new_claim(request: HttpRequest, slug: str) -> HttpResponse:
 @moderators
 def erase_texts(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show the texts beside a record, and erase some of them for a reason."""
-    row = get_object_or_404(Challenge.objects.exclude(status="draft"), slug=slug)
-    record = get_object_or_404(Record, challenge=row, number=number)
-    texts = list(record.beside.order_by("name"))
+    record = moderating.record_of(slug, number)
+    row, texts = record.challenge, list(record.beside.order_by("name"))
     form = EraseForm(request.POST or None, names=[one.name for one in texts])
     if request.method == "POST" and form.is_valid():
-        gone = form.cleaned_data["names"]
-        with transaction.atomic():
-            erase(row, number, gone)
-            on = f"{on_record(row.slug, number)}: {', '.join(gone)}"
-            note(user_of(request), ERASED, on, form.cleaned_data["why"])
+        given = form.cleaned_data
+        moderating.erase_texts(user_of(request), record, given["names"], given["why"])
         messages.success(request, _("The texts are erased."))
         return redirect(row)
     return render(
@@ -133,16 +112,8 @@ def erase_texts(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def grant(request: HttpRequest, public_id: str) -> HttpResponse:
     """Make somebody an official or a moderator, or no longer."""
-    user = get_object_or_404(User, public_id=public_id)
-    name = request.POST.get("group", "")
-    if name not in GROUPS:
-        raise Http404
-    given, why = "grant" in request.POST, why_of(request)
-    with transaction.atomic():
-        group, _made = Group.objects.get_or_create(name=name)
-        (user.groups.add if given else user.groups.remove)(group)
-        act = f"{name} granted" if given else f"{name} revoked"
-        note(user_of(request), act, user.public_id, why)
+    group, granted = request.POST.get("group", ""), "grant" in request.POST
+    moderating.grant(user_of(request), public_id, group, granted, why_of(request))
     messages.success(request, _("Done."))
     return redirect("oversight:log")
 
@@ -176,18 +147,8 @@ def _first(form: WelcomeForm) -> User:
 
 
 def _told_of(request: HttpRequest, party: Party, managed: bool) -> dict[str, Any]:
-    members = names.within_reach(user_of(request), party.members.order_by("username"))
+    members = moderating.within_reach(user_of(request), party.members.order_by("username"))
     return {"party": party, "managed": managed, "members": members}
-
-
-def _named(entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
-    """Pair entries with the names, as they are now, of the pseudonyms that they are on."""
-    entries = list(entries)
-    on = [entry.on for entry in entries]
-    users = User.objects.filter(public_id__in=on).values_list("public_id", "username")
-    parties = Party.objects.filter(public_id__in=on).values_list("public_id", "name")
-    named = {**dict(users), **dict(parties)}
-    return [(entry, named.get(entry.on, "")) for entry in entries]
 
 
 patterns: list[URLPattern] = [

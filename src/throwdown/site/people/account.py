@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,13 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from throwdown.errors import InputError
 from throwdown.site.api import tokens
-from throwdown.site.challenges.models import Challenge, Hook, News
-from throwdown.site.challenges.roles import visible
+from throwdown.site.challenges.models import Hook, News
 from throwdown.site.oversight.limits import check_rate
-from throwdown.site.people import membership
+from throwdown.site.people import belongings, membership
 from throwdown.site.people.export import held_on
 from throwdown.site.people.forms import ChoicesForm, DeleteForm, HookForm, TokenForm
-from throwdown.site.people.leaving import delete_account, outlook
+from throwdown.site.people.leaving import leave_for_good, outlook, show_who
 from throwdown.site.people.models import Membership, User
 from throwdown.site.people.names import user_of
 
@@ -39,8 +35,6 @@ def me(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Kept."))
         return redirect("people:me")
-    rows = Challenge.objects.select_related("challenger", "opponent")
-    mine = rows.filter(pk__in=_own(user).values("pk"))
     return render(
         request,
         "people/me.html",
@@ -49,9 +43,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "news": _read_news(user),
             "memberships": Membership.objects.filter(user=user).select_related("party"),
             "invitations": user.invitations.select_related("party", "by"),
-            "drafts": mine.filter(status="draft")[:MOST_SHOWN],
-            "own": mine.exclude(status="draft")[:MOST_SHOWN],
-            "followed": rows.filter(follows__user=user).exclude(status="draft")[:MOST_SHOWN],
+            **{name: which(user)[:MOST_SHOWN] for name, which in belongings.CHALLENGES.items()},
             "hooks": Hook.objects.filter(user=user).count(),
         },
         status=422 if form.errors else 200,
@@ -62,12 +54,9 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer_invitation(request: HttpRequest, number: int) -> HttpResponse:
     """Accept or decline an invitation to a party."""
-    found = get_object_or_404(user_of(request).invitations, pk=number)
-    if "accept" in request.POST:
-        membership.accept(found)
-        return redirect(found.party)
-    found.delete()
-    return redirect("people:me")
+    accepted = "accept" in request.POST
+    party = membership.answer(user_of(request), number, accepted)
+    return redirect(party) if accepted else redirect("people:me")
 
 
 @never_cache
@@ -154,24 +143,15 @@ def export(request: HttpRequest) -> HttpResponse:
 @login_required
 def delete(request: HttpRequest) -> HttpResponse:
     """Say what deleting the account does, and do it."""
-    user = user_of(request)
-    if user.has_usable_password():
-        return _delete(request)
-    # Without a password to ask for, whoever sits there shows otherwise who they are.
-    answer: HttpResponse = reauthentication_required(_delete)(request)
-    return answer
-
-
-def _delete(request: HttpRequest) -> HttpResponse:
+    show_who(request)
     user = user_of(request)
     form = DeleteForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         try:
-            delete_account(user)
+            leave_for_good(request)
         except InputError as error:
             form.add_error(None, str(error))
         else:
-            logout(request)
             messages.success(request, _("Your account is deleted."))
             return redirect("home")
     return render(
@@ -186,11 +166,5 @@ def _read_news(user: User) -> list[News]:
     """Return the latest news, unseen ones marked; from now on they are seen."""
     found = list(News.objects.filter(user=user).select_related("record__challenge")[:MOST_NEWS])
     if found:
-        News.objects.filter(user=user, seen=False, pk__lte=found[0].pk).update(seen=True)
+        belongings.see_news(user, found[0].pk)
     return found
-
-
-def _own(user: User) -> QuerySet[Challenge]:
-    """The challenges of one's parties that one may know of."""
-    parties = Membership.objects.filter(user=user).values("party")
-    return visible(user).filter(Q(challenger__in=parties) | Q(opponent__in=parties))

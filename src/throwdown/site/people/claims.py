@@ -10,13 +10,14 @@ import secrets
 
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from throwdown.errors import InputError
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.people.models import Membership, Party, User
-from throwdown.site.people.names import clean_name
+from throwdown.site.people.names import clean_name, user_of
 
 
 def make_claimable(request: HttpRequest, name: str) -> tuple[Party, str]:
@@ -45,6 +46,17 @@ def renew_claim(request: HttpRequest, party: Party) -> str:
         locked.claim = digest(token)
         locked.save(update_fields=["claim"])
     return _link(request, token)
+
+
+def link_by_maker(request: HttpRequest, slug: str) -> tuple[Party, str]:
+    """Return a party that nobody has claimed, and a new link to it for whoever named it.
+
+    Raises Http404 for anybody else, and where somebody manages it.
+    """
+    found = get_object_or_404(Party, slug=slug, made_by=user_of(request))
+    if is_managed(found):
+        raise Http404
+    return found, renew_claim(request, found)
 
 
 def claimed_by(token: str) -> Party | None:
@@ -79,6 +91,15 @@ def stands_against(party: Party, user: User) -> bool:
     mine = Membership.objects.filter(user=user, role="manager").values("party")
     met = Q(challenger=party, opponent__in=mine) | Q(opponent=party, challenger__in=mine)
     return Challenge.objects.filter(met).exists()
+
+
+def others_of(user: User, party: Party) -> list[Party]:
+    """Return the other parties that somebody manages; they stay beside one that is claimed.
+
+    A challenge names its parties for good, so none of them can take the place of another.
+    """
+    mine = Party.objects.filter(membership__user=user, membership__role="manager")
+    return list(mine.exclude(pk=party.pk))
 
 
 def is_managed(party: Party) -> bool:

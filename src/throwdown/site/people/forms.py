@@ -49,6 +49,17 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         return name
 
 
+class EditPartyForm(PartyForm):
+    """Another name for a party, or other words."""
+
+    def keep(self, before: Party) -> Party:
+        """Keep the party of a form that is valid; verified was who had the old name."""
+        edited: Party = self.save(commit=False)
+        edited.verified = before.verified and edited.name == before.name
+        edited.save(update_fields=["name", "about", "verified"])
+        return edited
+
+
 class NewPartyForm(PartyForm):
     """A club or a maker; a person has a party from the start."""
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from allauth.account.decorators import reauthentication_required
+from django.contrib.auth import logout
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from throwdown.errors import InputError
@@ -16,7 +19,7 @@ from throwdown.site.oversight.acts import note
 from throwdown.site.oversight.erasing import erase, erase_picture, quieten
 from throwdown.site.people.export import drivers_named
 from throwdown.site.people.models import Alias, Invitation, Membership, Party, User
-from throwdown.site.people.names import DELETED
+from throwdown.site.people.names import DELETED, user_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,24 @@ def outlook(user: User) -> Outlook:
         unmanaged=[party for party in _only_managed_by(user) if party.pk not in gone],
         last_administrator=_is_last_administrator(user),
     )
+
+
+def show_who(request: HttpRequest) -> None:
+    """Let whoever has no password to be asked for show otherwise who they are.
+
+    Raises ReauthenticationRequired where they did not do so just now.
+    """
+    if not user_of(request).has_usable_password():
+        reauthentication_required(lambda _request: HttpResponse())(request)
+
+
+def leave_for_good(request: HttpRequest) -> None:
+    """Delete the account of whoever asks, and log them out.
+
+    Raises InputError where nobody would be left to administer the site.
+    """
+    delete_account(user_of(request))
+    logout(request)
 
 
 def delete_account(user: User) -> None:

@@ -6,9 +6,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from throwdown.errors import InputError
 from throwdown.site.people.models import Invitation, Membership, Party, User
+
+
+def role_of(party: Party, user: User) -> str:
+    """Return what somebody is in a party, nothing where they do not belong to it."""
+    mine = Membership.objects.filter(party=party, user=user).first()
+    return mine.role if mine is not None else ""
+
+
+def managed_by(user: User, slug: str) -> Party:
+    """Return a party that somebody manages; any other is as if it were not there.
+
+    Raises Http404 for those.
+    """
+    found = get_object_or_404(Party, slug=slug)
+    if role_of(found, user) != "manager":
+        raise Http404
+    return found
+
+
+def members_of(party: Party) -> QuerySet[Membership]:
+    """Return who belongs to a party, managers first."""
+    found = Membership.objects.filter(party=party).select_related("user")
+    return found.order_by("-role", "user__username")
 
 
 def invite(party: Party, username: str, role: str, by: User) -> Invitation:
@@ -34,6 +60,38 @@ def accept(invitation: Invitation) -> None:
             party=found.party, user=found.user, defaults={"role": found.role}
         )
         found.delete()
+
+
+def answer(user: User, number: int, accepted: bool) -> Party:
+    """Take or decline an invitation of somebody's own; returns the party that it is to.
+
+    Raises Http404 where they have none of that number.
+    """
+    found = get_object_or_404(user.invitations.select_related("party"), pk=number)
+    if accepted:
+        accept(found)
+    else:
+        found.delete()
+    return found.party
+
+
+def withdraw(party: Party, number: int) -> None:
+    """Take an invitation to a party back.  Raises Http404 where there is none."""
+    get_object_or_404(party.invitations, pk=number).delete()
+
+
+def member_of(party: Party, number: int) -> Membership:
+    """Return a member of a party.  Raises Http404 where there is none of that number."""
+    return get_object_or_404(Membership.objects.select_related("user"), party=party, pk=number)
+
+
+def leave(slug: str, user: User) -> None:
+    """Leave a party that one belongs to.  Raises Http404 for any other."""
+    mine = get_object_or_404(Membership, party=get_object_or_404(Party, slug=slug), user=user)
+    if mine.role == "manager":
+        remove(mine.party, mine.pk)
+    else:
+        mine.delete()
 
 
 def change_role(party: Party, number: int, role: str) -> None:

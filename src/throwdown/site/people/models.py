@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 NO_SLUGS = ("new",)
 """What stands where the name of a party stands in an address, and is none."""
@@ -32,7 +33,7 @@ class User(AbstractUser):
     email = models.EmailField("e-mail", unique=True)
     public_id = models.CharField(max_length=20, unique=True, default=_user_id, editable=False)
     units = models.CharField(
-        max_length=6, choices=(("metric", "metric"), ("us", "US")), default="metric"
+        max_length=6, choices=(("metric", _("metric")), ("us", _("US"))), default="metric"
     )
     mail_news = models.BooleanField(default=True)
 
@@ -60,7 +61,7 @@ class User(AbstractUser):
 class Party(models.Model):
     """Who challenges and is challenged.  One that nobody has claimed yet has no members."""
 
-    KINDS = (("person", "Person"), ("club", "Club"), ("maker", "Maker"))
+    KINDS = (("person", _("Person")), ("club", _("Club")), ("maker", _("Maker")))
 
     public_id = models.CharField(max_length=20, unique=True, default=_party_id, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
@@ -102,7 +103,7 @@ class Party(models.Model):
 class Membership(models.Model):
     """That somebody belongs to a party; managers make its moves."""
 
-    ROLES = (("manager", "Manager"), ("driver", "Driver"))
+    ROLES = (("manager", _("Manager")), ("driver", _("Driver")))
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE)
     user = models.ForeignKey(User, on_delete=models.CASCADE)

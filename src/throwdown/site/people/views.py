@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -15,7 +17,7 @@ from throwdown.errors import InputError
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people import claims, membership
-from throwdown.site.people.forms import InviteForm, NewPartyForm, PartyForm
+from throwdown.site.people.forms import EditPartyForm, InviteForm, NewPartyForm
 from throwdown.site.people.models import Membership, Party, User
 from throwdown.site.people.names import user_of
 
@@ -26,14 +28,13 @@ MOST_SHOWN = 50
 def party(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a party: who it is, who belongs to it, and its challenges."""
     found = get_object_or_404(Party, slug=slug)
-    role = _role(found, request.user) if isinstance(request.user, User) else ""
-    members = Membership.objects.filter(party=found).select_related("user")
+    role = membership.role_of(found, request.user) if isinstance(request.user, User) else ""
     return render(
         request,
         "people/party.html",
         {
             "party": found,
-            "members": members.order_by("-role", "user__username"),
+            "members": membership.members_of(found),
             "manages": role == "manager",
             "may_link": found.made_by_id == request.user.pk and not claims.is_managed(found),
             "managed": claims.is_managed(found),
@@ -59,18 +60,12 @@ def new_party(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit_party(request: HttpRequest, slug: str) -> HttpResponse:
     """Change the name of a party and what it says of itself."""
-    found = _managed(request, slug)
-    before, verified = found.name, found.verified
-    form = PartyForm(request.POST or None, instance=found)
+    found = membership.managed_by(user_of(request), slug)
+    form = EditPartyForm(request.POST or None, instance=copy(found))
     if request.method == "POST":
         check_rate(request, "party")
         if form.is_valid():
-            edited = form.save(commit=False)
-            # Verified was who had the old name.
-            edited.verified = verified and edited.name == before
-            edited.save(update_fields=["name", "about", "verified"])
-            return redirect(edited)
-        found = get_object_or_404(Party, slug=slug)
+            return redirect(form.keep(found))
     return render(
         request,
         "people/party_form.html",
@@ -82,7 +77,7 @@ def edit_party(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who belongs to a party and who was asked; ask somebody more."""
-    found = _managed(request, slug)
+    found = membership.managed_by(user_of(request), slug)
     form = InviteForm(request.POST or None)
     if request.method == "POST":
         check_rate(request, "invitation")
@@ -113,8 +108,8 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def change_member(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Give a member another role, or take them out."""
-    found = _managed(request, slug)
-    get_object_or_404(Membership, party=found, pk=number)
+    found = membership.managed_by(user_of(request), slug)
+    membership.member_of(found, number)
     role = request.POST.get("role", "")
     try:
         if role in dict(Membership.ROLES):
@@ -125,7 +120,7 @@ def change_member(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             raise InputError("a member is a manager, a driver or none")
     except InputError as error:
         messages.error(request, str(error))
-    if _role(found, user_of(request)) != "manager":
+    if membership.role_of(found, user_of(request)) != "manager":
         return redirect(found)
     return redirect("people:members", found.slug)
 
@@ -134,8 +129,8 @@ def change_member(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Take an invitation back."""
-    found = _managed(request, slug)
-    get_object_or_404(found.invitations, pk=number).delete()
+    found = membership.managed_by(user_of(request), slug)
+    membership.withdraw(found, number)
     return redirect("people:members", found.slug)
 
 
@@ -143,12 +138,7 @@ def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Leave a party that one belongs to."""
-    found = get_object_or_404(Party, slug=slug)
-    mine = get_object_or_404(Membership, party=found, user=user_of(request))
-    if mine.role == "manager":
-        membership.remove(found, mine.pk)
-    else:
-        mine.delete()
+    membership.leave(slug, user_of(request))
     return redirect("people:me")
 
 
@@ -169,6 +159,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         {
             "party": found,
             "against": isinstance(user, User) and claims.stands_against(found, user),
+            "others": claims.others_of(user, found) if isinstance(user, User) else [],
             "received": _public(found.calls_received.all()),
         },
     )
@@ -179,10 +170,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
 def new_link(request: HttpRequest, slug: str) -> HttpResponse:
     """Make whoever named a party a new link for it, while nobody has claimed it."""
     check_rate(request, "claim")
-    found = get_object_or_404(Party, slug=slug, made_by=user_of(request))
-    if claims.is_managed(found):
-        raise Http404
-    link = claims.renew_claim(request, found)
+    found, link = claims.link_by_maker(request, slug)
     messages.success(request, _("Send this link; the one before no longer works: %s") % link)
     return redirect(found)
 
@@ -192,21 +180,12 @@ def _claim(request: HttpRequest, token: str) -> HttpResponse:
     claimed = claims.claim(token, user_of(request))
     if claimed is None:
         raise Http404
-    messages.success(request, _("%s is yours now.") % claimed.name)
+    said = _("%(name)s is yours now: you act as %(name)s in its challenges.")
+    messages.success(request, said % {"name": claimed.name})
+    for other in claims.others_of(user_of(request), claimed):
+        said = _("%(name)s is yours too, for challenges that you make as %(name)s.")
+        messages.info(request, said % {"name": other.name})
     return redirect(claimed)
-
-
-def _managed(request: HttpRequest, slug: str) -> Party:
-    """Return a party that whoever asks manages; any other is as if it were not there."""
-    found = get_object_or_404(Party, slug=slug)
-    if _role(found, user_of(request)) != "manager":
-        raise Http404
-    return found
-
-
-def _role(party: Party, user: User) -> str:
-    mine = Membership.objects.filter(party=party, user=user).first()
-    return mine.role if mine is not None else ""
 
 
 def _public(rows: QuerySet[Challenge]) -> QuerySet[Challenge]:

@@ -143,11 +143,14 @@ def answer(key: str) -> dict[str, Any]:
     job = None if said else Job.objects.filter(key=f"try-{key}").first()
     found = said or first
     result = json.loads(found.result) if found else None
+    sides = _sides(result) if result else []
     return {
         "key": key,
         "said": said,
         "result": result,
-        "sides": _sides(result) if result else [],
+        "sides": sides,
+        "longest_s": max((one["time_s"]["p95"] for one in sides), default=0.0),
+        "ahead": _ahead(sides) if sides else "",
         "first": first is not None,
         "job": job,
         "pending": said is None and (job is None or job.state in ("queued", "running")),
@@ -162,3 +165,10 @@ def _sides(result: dict[str, Any]) -> list[dict[str, Any]]:
         {"side": "challenger", "odds": odds, **first},
         {"side": "opponent", "odds": 1.0 - odds, **other},
     ]
+
+
+def _ahead(sides: list[dict[str, Any]]) -> str:
+    """Name the car that is likelier to win, by its letter too where both are the same."""
+    a, b = sides
+    name, letter = (a["name"], "A") if a["odds"] >= 0.5 else (b["name"], "B")
+    return f"{name} ({letter})" if a["car"] == b["car"] else name
