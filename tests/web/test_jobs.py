@@ -98,7 +98,7 @@ def test_the_simulator_predicts_and_is_asked_once(monkeypatch: Any) -> None:
 
 
 def test_a_head_start_moves_the_odds_and_ballast_the_car() -> None:
-    sure = [{"side": "challenger", "kind": "head_start_s", "amount": 100.0}]
+    sure = [{"side": "challenger", "kind": "head_start_s", "amount": 4.0}]
     ahead = predict(asked(key="ahead", handicaps=sure))
     assert ahead.odds == 1.0
     said = json.loads(ahead.result)
@@ -107,7 +107,7 @@ def test_a_head_start_moves_the_odds_and_ballast_the_car() -> None:
         None,
     )
     report = gzip.decompress(bytes(ahead.report)).decode()
-    assert "100 s head start taken off" in report
+    assert "4 s head start taken off" in report
     assert "a head start is part of" in report
     heavy = [{"side": "opponent", "kind": "ballast_kg", "amount": 100.0}]
     plain, laden = handicap(asked()), handicap(asked(handicaps=heavy))

@@ -113,7 +113,7 @@ def test_places_of_logs_from_elsewhere_and_from_before(placed: Challenge) -> Non
     assert copy.place is not None
     assert copy.place.record.challenge == copy
     Challenge.objects.update(place=None)
-    step = import_module("throwdown.site.challenges.migrations.0002_place")
+    step = import_module("throwdown.site.challenges.migrations.0003_place")
     step.tell_places(apps, None)
     for row in Challenge.objects.select_related("place__record"):
         assert row.place is not None

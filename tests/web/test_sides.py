@@ -51,6 +51,7 @@ def keep(*entries: dict[str, Any], odds: float) -> Prediction:
     said = {
         "duel": {
             "winner": entries[0 if odds >= 0.5 else 1]["car"],
+            "winner_number": 1 if odds >= 0.5 else 2,
             "margin_s": {"p05": margin - 1.0, "p50": margin, "p95": margin + 1.0},
             "price_per_second_usd": None,
         },

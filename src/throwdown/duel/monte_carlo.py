@@ -72,7 +72,7 @@ def race(
 
     Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method or
     line, a course narrower than a car, a file that is no posterior, or head starts that are not
-    one for each car.
+    one for each car and shorter than its run.
     """
     cars = [cars] if isinstance(cars, (str, Car)) else list(cars)
     if len(cars) < 2:
@@ -122,6 +122,7 @@ def race(
         drawn = laps.times(draws, shared, partial(told, f"{car.name}: races"))
         entrants.append(Entrant(car, lap, draws, drawn))
     told("done", len(field), len(field))
+    _check_shorter(entrants, head_starts)
     entries = _entries(entrants, head_starts)
     duel = Duel.between(entries[0], entries[1])
     basis = None
@@ -263,14 +264,25 @@ def _counted(searches: int) -> str:
 def _check_head_starts(given: Sequence[float] | None, cars: int) -> Sequence[float]:
     if given is None:
         return [0.0] * cars
-    if len(given) != cars:
+    if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != cars:
         raise InputError(
-            f"{len(given)} head starts for {cars} cars", expected="one in seconds for each car"
+            f"the head starts of {cars} cars are {given!r}", expected="one in seconds for each car"
         )
     for seconds in given:
-        if not 0.0 <= seconds < np.inf:
+        number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+        if not number or not 0.0 <= seconds < np.inf:
             raise InputError(f"a head start is {seconds!r} s", expected="a number, 0 or more")
     return [float(seconds) for seconds in given]
+
+
+def _check_shorter(entrants: Sequence[Entrant], head_starts: Sequence[float]) -> None:
+    for entrant, ahead in zip(entrants, head_starts, strict=True):
+        shortest = float(entrant.drawn.times.min())
+        if ahead >= shortest:
+            raise InputError(
+                f"{entrant.car.name} has a head start of {ahead:g} s",
+                expected=f"less than its run takes, {shortest:.2f} s at least",
+            )
 
 
 def _ahead(entries: Sequence[Entry]) -> list[str]:

@@ -142,8 +142,8 @@ class Duel:
 
     @property
     def margin_percent_quantiles(self) -> Quantiles:
-        """Quantiles of the margin in percent of the winner's time."""
-        return Quantiles.of(100.0 * self.margin / self.winner.times)
+        """Quantiles of the margin in percent of what the winner's run takes."""
+        return Quantiles.of(100.0 * self.margin / (self.winner.times + self.winner.head_start_s))
 
     @property
     def price_difference_usd(self) -> float | None:
@@ -170,6 +170,7 @@ class Duel:
         price = self.price_per_second_usd
         return {
             "winner": self.winner.car.id,
+            "winner_number": self.winner.number + 1,
             "loser": self.loser.car.id,
             "win_probability": round(self.win_probability, 6),
             "margin_s": self.margin_quantiles.rounded(),

@@ -74,6 +74,13 @@ def test_no_price_of_a_margin_that_a_head_start_made() -> None:
     assert Duel.between(dear, replace(cheap, head_start_s=1.0)).price_per_second_usd is None
 
 
+def test_the_share_is_of_what_the_run_takes() -> None:
+    ahead = replace(entry("w", [50.0] * 3), head_start_s=10.0)
+    assert Duel.between(ahead, entry("l", [63.0] * 3)).margin_percent_quantiles.p50 == (
+        pytest.approx(100.0 * 13.0 / 60.0)
+    )
+
+
 def test_quantiles() -> None:
     found = Quantiles.of(np.arange(101.0))
     assert (found.p05, found.p50, found.p95) == (5.0, 50.0, 95.0)

@@ -135,7 +135,7 @@ def predicted(row: Challenge, reading: Reading) -> dict[str, Any]:
         "prediction": said,
         "duel": result.get("duel"),
         "named": named,
-        "ahead": named[_favourite(reading)],
+        "ahead": named[_favourite(reading, result.get("duel"))],
         "left_out": reading.left_out if reading.state.prediction else [],
         "margin_seen": _margin_seen(reading, result.get("duel")),
         "frozen": reading.state.frozen(reading.now),
@@ -143,10 +143,12 @@ def predicted(row: Challenge, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _favourite(reading: Reading) -> str:
-    """Return the side that the prediction gives more, the challenger where it gives neither."""
+def _favourite(reading: Reading, duel: dict[str, Any] | None) -> str:
+    """Return the side that the prediction gives more: the one that its margin is of."""
     said = reading.state.prediction
-    return "opponent" if said and said["odds"] < 0.5 else "challenger"
+    # Results of the first format, which records may name for good, do not say which it is.
+    first = (duel or {}).get("winner_number", 2 if said and said["odds"] < 0.5 else 1) == 1
+    return "challenger" if first else "opponent"
 
 
 def _named(row: Challenge, reading: Reading) -> dict[str, str]:
@@ -163,7 +165,7 @@ def _margin_seen(reading: Reading, duel: dict[str, Any] | None) -> str:
     done = reading.settlement
     if not duel or done is None or done.margin_s is None:
         return ""
-    ahead = done.margin_s if done.winner == _favourite(reading) else -done.margin_s
+    ahead = done.margin_s if done.winner == _favourite(reading, duel) else -done.margin_s
     within = duel["margin_s"]["p05"] <= ahead <= duel["margin_s"]["p95"]
     return "inside" if within else "outside"
 

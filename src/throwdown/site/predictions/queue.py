@@ -21,6 +21,8 @@ LEASE_S = 15.0
 MOST_ATTEMPTS = 3
 STOPPED = "its worker stopped each time it was tried"
 SAMPLES, QUICK_SAMPLES, SEED = 2000, 500, 2010
+RESULT_FORMAT = 2
+"""Raised when what a result says changes, so that no older one answers for it."""
 NOT_YET = ("draft", "live", "provisional", "protested", "official")
 
 
@@ -103,7 +105,14 @@ def end(job: Job, error: str = "", *, again_in_s: float | None = None) -> None:
 
 def race_key(cars: tuple[str, str], course: str, start: str, more: dict[str, Any]) -> str:
     """Return the digest of all that goes into a race: content hashes, never names."""
-    given = {"cars": list(cars), "course": course, "start": start, "version": __version__, **more}
+    given = {
+        "cars": list(cars),
+        "course": course,
+        "start": start,
+        "version": __version__,
+        "format": RESULT_FORMAT,
+        **more,
+    }
     return hashlib.sha256(canonical(given).encode()).hexdigest()
 
 

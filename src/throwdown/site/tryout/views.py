@@ -150,7 +150,7 @@ def answer(key: str) -> dict[str, Any]:
         "result": result,
         "sides": sides,
         "longest_s": max((one["time_s"]["p95"] for one in sides), default=0.0),
-        "ahead": _ahead(sides) if sides else "",
+        "ahead": _ahead(sides, result["duel"]["winner_number"]) if result else "",
         "first": first is not None,
         "job": job,
         "pending": said is None and (job is None or job.state in ("queued", "running")),
@@ -167,8 +167,7 @@ def _sides(result: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _ahead(sides: list[dict[str, Any]]) -> str:
+def _ahead(sides: list[dict[str, Any]], winner: int) -> str:
     """Name the car that is likelier to win, by its letter too where both are the same."""
-    a, b = sides
-    name, letter = (a["name"], "A") if a["odds"] >= 0.5 else (b["name"], "B")
-    return f"{name} ({letter})" if a["car"] == b["car"] else name
+    name, same = sides[winner - 1]["name"], sides[0]["car"] == sides[1]["car"]
+    return f"{name} ({'AB'[winner - 1]})" if same else str(name)

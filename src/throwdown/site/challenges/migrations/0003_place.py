@@ -22,9 +22,10 @@ def tell_places(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("challenges", "0001_initial")]
+    dependencies = [("challenges", "0002_initial")]
 
     operations = [
+        migrations.RemoveField(model_name="challenge", name="closed"),
         migrations.AddField(
             model_name="challenge",
             name="place",
