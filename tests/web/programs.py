@@ -21,7 +21,8 @@ def raced(*cars: str, odds: float) -> dict[str, Any]:
         {"car": car, "number": number, "name": car, "time_s": times}
         for number, car in enumerate(cars, 1)
     ]
-    return {"odds": odds, "challenger": cars[0], "entries": entries}
+    duel = {"winner_number": 1 if odds >= 0.5 else 2}
+    return {"odds": odds, "challenger": cars[0], "entries": entries, "duel": duel}
 
 
 class Program:

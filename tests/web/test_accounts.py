@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
@@ -233,6 +234,16 @@ def test_a_new_password_revokes_tokens(client: Client, person: Callable[..., Use
         assert "Your tokens were revoked" in answer.content.decode(), page
         assert tokens.find(secret) is None
     assert "A new password revokes them all" in client.get("/me/tokens/").content.decode()
+
+
+def test_a_new_password_is_all_that_is_written(person: Callable[..., User]) -> None:
+    person("anna")
+    before = User.objects.get(username="anna")
+    User.objects.update(username="erased-1", is_active=False)
+    get_adapter().set_password(before, "another long passphrase")
+    kept = User.objects.get()
+    assert (kept.username, kept.is_active) == ("erased-1", False)
+    assert kept.check_password("another long passphrase")
 
 
 def test_who_has_an_account_is_not_told(client: Client, person: Callable[..., User]) -> None:

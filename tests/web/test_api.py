@@ -304,3 +304,26 @@ def test_the_docs_need_nothing_from_elsewhere() -> None:
     assert html.count("<script src=") == html.count("<script") - 1
     assert 'type="application/json"' in html
     assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+
+
+def test_nothing_on_the_way_keeps_what_is_for_one_reader(person: Person) -> None:
+    program = Program(person("anna"))
+    client, csrf = logged_in(person("bert"))
+    made = client.post(
+        "/api/me/tokens", {"name": "x"}, content_type="application/json", headers=csrf
+    )
+    assert made.status_code == 201
+    private = [
+        *(program.get(path) for path in ("/me", "/me/export", "/cars", "/challenges/nowhere")),
+        *(client.get(f"/api{path}") for path in ("/me", "/me/tokens", "/cars")),
+        program.post("/me/news/seen", {}),
+        made,
+    ]
+    for answer in private:
+        kept = {one.strip() for one in answer.headers["Cache-Control"].split(",")}
+        assert kept == {"private", "no-store"}, answer.request["PATH_INFO"]
+    public = Program().get("/cars")
+    assert "Cache-Control" not in public.headers
+    for answer in (*private, public, Program().get("/me")):
+        varies = {one.strip() for one in answer.headers["Vary"].split(",")}
+        assert {"Authorization", "Cookie"} <= varies, answer.request["PATH_INFO"]

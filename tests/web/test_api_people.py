@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from throwdown.challenge.verify import verify_lines
 from throwdown.site.challenges import store
-from throwdown.site.challenges.models import Challenge, Follow, News
+from throwdown.site.challenges.models import Challenge, Follow, News, Tip
 from throwdown.site.oversight import limits
 from throwdown.site.oversight.models import Entry
 from throwdown.site.people.claims import digest
-from throwdown.site.people.models import Invitation, Membership, Party, User
+from throwdown.site.people.models import Alias, Invitation, Membership, Party, User
 from web.programs import Program, Seat, draft_of, fault_of
 
 Person = Callable[..., User]
@@ -93,8 +94,9 @@ def test_a_party_keeps_a_manager(club: Party) -> None:
 
 def test_nobody_is_invited_who_is_not_here_or_belongs(club: Party) -> None:
     anna, path = Program(user("anna")), f"/parties/{club.slug}/invitations"
-    assert "no account" in fault_of(anna.post(path, {"username": "nobody"}), 422)["what"]
-    assert "already" in fault_of(anna.post(path, {"username": "anna"}), 422)["what"]
+    for name, what in (("nobody", "no account"), ("anna", "already")):
+        fault = fault_of(anna.post(path, {"username": name}), 422)
+        assert (what in fault["what"], fault["where"]) == (True, "username")
     given = {"username": "nobody", "role": "driverr"}
     assert fault_of(anna.post(path, given), 422)["nearest"] == ["driver"]
 
@@ -152,7 +154,10 @@ def test_a_link_makes_a_party_somebodys_once(person: Person) -> None:
     fault_of(Program().post(f"/claims/{token}", {}), 401)
     slug = told["party"]["slug"]
     assert Program().get(f"/parties/{slug}").json()["managed"] is False
-    renewed = anna.post(f"/parties/{slug}/link", {})
+    fault_of(anna.post(f"/parties/{slug}/link", {}), 401)
+    assert Program().get(f"/claims/{token}").status_code == 200, "no token makes it void"
+    seat = Seat(user("anna"))
+    renewed = seat.post(f"/parties/{slug}/link", {})
     assert renewed.status_code == 201
     fault_of(bert.post(f"/claims/{token}", {}), 404)
     token = renewed.json()["claim"].rstrip("/").rpartition("/")[2]
@@ -160,7 +165,7 @@ def test_a_link_makes_a_party_somebodys_once(person: Person) -> None:
     assert bert.get(f"/challenges/{made['slug']}").json()["you"]["roles"] == ["opponent"]
     fault_of(bert.post(f"/claims/{token}", {}), 404)
     fault_of(Program().get(f"/claims/{token}"), 404)
-    fault_of(anna.post(f"/parties/{slug}/link", {}), 404)
+    fault_of(seat.post(f"/parties/{slug}/link", {}), 404)
 
 
 def test_guessing_links_is_limited(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -314,7 +319,9 @@ def test_what_moderators_do_is_done_and_written_down(called: Challenge, person: 
     watched = mia.post("/oversight/parties/anna/verified", {"verified": True}).json()
     assert (watched["verified"], watched["managed"]) == (True, True)
     assert watched["members"] == [{"public_id": anna.public_id, "username": "anna"}]
-    assert "manager" in fault_of(mia.post("/oversight/parties/anna/link", {}), 422)["what"]
+    fault_of(mia.post("/oversight/parties/anna/link", {}), 401)
+    refused = Seat(user("mia")).post("/oversight/parties/anna/link", {})
+    assert "manager" in fault_of(refused, 422)["what"]
     assert mia.post(f"/oversight/accounts/{anna.public_id}/erase", {"why": "x"}).status_code == 200
     assert mia.post("/oversight/parties/anna/erase", {"why": "x"}).status_code == 200
     assert Party.objects.get(pk=called.challenger.pk).name == "Erased party"
@@ -325,6 +332,79 @@ def test_what_moderators_do_is_done_and_written_down(called: Challenge, person: 
         *("name of a party erased", "mia"),
         *("x", "Erased party"),
     )
+
+
+def test_drivers_tips_and_links_are_written_down_too(called: Challenge, person: Person) -> None:
+    mia, anna = person("mia", "moderator"), user("anna")
+    Alias.objects.create(public_id="d-stand-in", name="Sam Stand-In")
+    state = store.tell(called).state
+    driven = replace(state.terms, opponent=replace(state.terms.opponent, driver="d-stand-in"))
+    row = store.append(
+        called, "counter", "opponent", anna.public_id, {"terms": driven.facts()}, version=1
+    ).row
+    tip = Tip.objects.create(challenge=row, user=anna, text="It will rain.")
+    nobody = Party.objects.create(name="Nobody", claim=digest("old"))
+    program, path, why = Program(mia), f"/oversight/challenges/{row.slug}", {"why": "asked to"}
+    assert program.post(f"{path}/drivers/d-stand-in/erase", why).json() == {"gone": True}
+    assert program.post(f"{path}/tips/{tip.pk}/erase", why).json() == {"gone": True}
+    made = Seat(mia).post(f"/oversight/parties/{nobody.slug}/link", why)
+    assert made.status_code == 201, made.content
+    assert not Tip.objects.exists()
+    assert "Sam" not in str(Program().get(f"/challenges/{row.slug}").json())
+    assert Program().get("/claims/old").status_code == 404
+    written = [(one.by, one.act, one.on, one.why) for one in Entry.objects.order_by("pk")]
+    assert written == [
+        (mia, "name of a driver erased", "d-stand-in", "asked to"),
+        (mia, "tip erased", f"{row.slug}/tip {tip.pk}", "asked to"),
+        (mia, "new claim link", nobody.public_id, "asked to"),
+    ]
+
+
+# Lists
+
+
+def test_lists_of_people_come_part_by_part(club: Party, person: Person) -> None:
+    anna, bert = user("anna"), person("bert")
+    others = [person(f"other{number}") for number in range(3)]
+    Membership.objects.bulk_create(
+        Membership(party=club, user=one, role="driver") for one in others
+    )
+    for number in range(3):
+        party = Party.objects.create(name=f"Club {number}", kind="club")
+        Invitation.objects.create(party=party, user=bert, by=anna)
+        Invitation.objects.create(party=club, user=person(f"asked{number}"), by=anna)
+    for who, path, whole in (
+        (anna, f"/parties/{club.slug}/members", 4),
+        (anna, f"/parties/{club.slug}/invitations", 3),
+        (bert, "/me/invitations", 3),
+    ):
+        program = Program(who)
+        found = program.get(path).json()
+        assert (found["count"], found["limit"], found["offset"]) == (whole, 20, 0)
+        assert len(found["items"]) == whole
+        part = program.get(path, limit=2, offset=1).json()
+        assert (part["count"], part["limit"], part["offset"]) == (whole, 2, 1)
+        assert part["items"] == found["items"][1:3]
+        fault_of(program.get(path, limit=101), 422)
+    told = Program().get(f"/parties/{club.slug}", limit=2, offset=1).json()
+    assert told["member_count"] == 4
+    assert [one["username"] for one in told["members"]] == ["other0", "other1"]
+    mia = Program(person("mia", "moderator"))
+    watched = mia.get(f"/oversight/parties/{club.slug}", limit=2, offset=1).json()
+    assert watched["member_count"] == 4
+    assert [one["username"] for one in watched["members"]] == ["other0", "other1"]
+
+
+def test_tips_come_part_by_part(called: Challenge, person: Person) -> None:
+    for number in range(3):
+        Tip.objects.create(challenge=called, text=f"tip {number}")
+    path = f"/challenges/{called.slug}"
+    part = Program(user("bert")).get(f"{path}/tips", limit=1, offset=1).json()
+    assert (part["count"], part["limit"], part["offset"]) == (3, 1, 1)
+    assert [one["text"] for one in part["items"]] == ["tip 1"]
+    mia = Program(person("mia", "moderator"))
+    names = mia.get(f"/oversight{path}/names", limit=1, offset=1).json()
+    assert (names["tip_count"], [one["text"] for one in names["tips"]]) == (3, ["tip 1"])
 
 
 def test_erasing_needs_a_reason_in_words(called: Challenge, person: Person) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from throwdown.challenge.verify import verify_lines
 from throwdown.site.challenges import store
 from throwdown.site.challenges.models import Challenge, News, Tip
+from throwdown.site.oversight import names
 from throwdown.site.oversight.models import Entry
 from throwdown.site.people.models import Alias, Party, User
 
@@ -145,6 +146,18 @@ def test_a_tip_is_erased(mia: Client, raced: Challenge, called: Challenge) -> No
     assert mia.post(f"{path}{tip.pk}/", {"why": "rude"}).status_code == 302
     assert written() == ("tip erased", f"{raced.slug}/tip {tip.pk}", "rude")
     assert list(Tip.objects.all()) == [theirs]
+
+
+def test_tips_come_a_page_at_a_time(
+    mia: Client, raced: Challenge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "MOST_TIPS", 2)
+    for number in range(3):
+        Tip.objects.create(challenge=raced, text=f"Tip {number}")
+    first, second = (mia.get(names_of(raced), {"page": n}).content.decode() for n in (1, 2))
+    assert [f"Tip {n}" in first for n in range(3)] == [False, True, True]
+    assert [f"Tip {n}" in second for n in range(3)] == [True, False, False]
+    assert 'href="?page=2"' in first
 
 
 def test_a_draft_has_no_names_to_moderate(mia: Client, raced: Challenge) -> None:

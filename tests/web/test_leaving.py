@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from allauth.account import app_settings
+from allauth.core.internal.ratelimit import parse_rates
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -24,10 +26,12 @@ from throwdown.site.challenges.models import (
     Tip,
 )
 from throwdown.site.people.export import held_on
+from throwdown.site.people.leaving import GUESSED_WITHIN_S, delete_account
 from throwdown.site.people.models import Alias, Membership, Party, User
 
 from .conftest import terms_between
 from .lives import fill_life, user
+from .programs import Seat, fault_of
 
 PASSWORD = "a long passphrase"
 Browse = Callable[..., Client]
@@ -69,10 +73,20 @@ def test_leaving_is_meant(browse: Browse, called: Challenge) -> None:
 def test_guessing_the_password_to_leave_with_ends(browse: Browse, called: Challenge) -> None:
     client = browse(user("anna"))
     for _ in range(5):
-        leave(client, "anna", password="wrong")
+        assert leave(client, "anna", password="wrong").status_code == 422
     answer = leave(client, "anna")
-    assert "Too many failed login attempts" in answer.content.decode()
+    assert answer.status_code == 429
+    assert "Too many at once (wrong passwords). Try again in 300 s." in answer.content.decode()
+    given = {"username": "anna", "password": PASSWORD}
+    told = Seat(user("anna")).post("/me/delete", given)
+    assert "wrong passwords" in fault_of(told, 429)["what"]
+    assert answer.headers["Retry-After"] == told.headers["Retry-After"] == "300"
     assert User.objects.filter(username="anna").exists()
+
+
+def test_how_long_guesses_count_is_what_allauth_says() -> None:
+    rates = parse_rates(app_settings.RATE_LIMITS["login_failed"])
+    assert max(rate.duration for rate in rates) == GUESSED_WITHIN_S
 
 
 def test_who_left_is_named_nowhere_and_the_record_verifies(
@@ -168,6 +182,14 @@ def test_the_last_administrator_stays(browse: Browse, person: Person) -> None:
     assert leave(browse(user("anna")), "anna").status_code == 422
     assert "last administrator" in browse(user("anna")).get("/me/delete/").content.decode()
     assert User.objects.exists()
+
+
+def test_an_account_that_is_gone_is_deleted_no_second_time(person: Person) -> None:
+    anna = person("anna")
+    again = user("anna")
+    delete_account(anna)
+    delete_account(again)
+    assert not User.objects.exists()
 
 
 def test_who_has_no_password_shows_who_they_are_otherwise(browse: Browse, person: Person) -> None:

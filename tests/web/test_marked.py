@@ -10,17 +10,23 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.db.models import Model
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils.translation import gettext, ngettext
 
 from throwdown.challenge import Handicap
+from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import store
 from throwdown.site.challenges.models import Beside, Challenge, News, Picture, Tip
+from throwdown.site.oversight import limits
 from throwdown.site.oversight.models import Token
-from throwdown.site.people.models import Alias, Party, User
+from throwdown.site.people.claims import digest
+from throwdown.site.people.models import Alias, Membership, Party, User
 from throwdown.site.predictions.models import Prediction
+from throwdown.site.refusing import in_words
 from web.conftest import PORSCHE
 from web.marked import bare_words, mark_what_is_translated, texts_in
 
@@ -40,6 +46,7 @@ def world(called: Challenge, person: Callable[..., User], browse: Callable[..., 
     store.append(called, "link", "challenger", anna.public_id, {"link": "open-entry", "to": "all"})
     Tip.objects.create(challenge=called, user=anna, text="qu sapis", used=True)
     Tip.objects.create(challenge=called, user=anna, text="qu nescis")
+    Party.objects.create(name="Quintus", claim=digest("qu"), made_by=anna)
     chief = person("chief")
     User.objects.filter(pk=chief.pk).update(is_superuser=True)
     return {
@@ -49,7 +56,7 @@ def world(called: Challenge, person: Callable[..., User], browse: Callable[..., 
             "bert": browse(User.objects.get(username="bert")),
             "chief": browse(User.objects.get(pk=chief.pk)),
         },
-        "names": {"slug": called.slug, "anna": anna.public_id},
+        "names": {"slug": called.slug, "anna": anna.public_id, "token": "qu"},
     }
 
 
@@ -216,6 +223,27 @@ SENT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("bert", "/challenges/{slug}/tip/", {"text": "x"}),
     ("bert", "/challenges/{slug}/tip/", {"text": "qu vadis", "source": "gopher://qu"}),
     ("anna", "/parties/new/", {"kind": "person", "name": ""}),
+    ("anna", "/parties/new/", {"kind": "club", "name": "q"}),
+    ("anna", "/parties/new/", {"kind": "club", "name": "qu\u202evadis"}),
+    ("anna", "/parties/anna/edit/", {"name": "q" * 81}),
+    ("anna", "/parties/anna/members/", {"username": "quis", "role": "driver"}),
+    ("anna", "/parties/anna/members/", {"username": "anna", "role": "driver"}),
+    ("anna", "/parties/anna/members/", {"username": "bert", "role": "rex"}),
+    ("anna", "/parties/anna/leave/", {}),
+    ("anna", "/claim/{token}/", {}),
+    ("anna", "/me/", {"units": "quot"}),
+    ("anna", "/me/hooks/", {"url": "http://qu:vadis@192.0.2.1/"}),
+    ("anna", "/me/hooks/", {"url": "http://192.0.2.1:81/"}),
+    ("anna", "/me/hooks/", {"url": "http://127.0.0.1/"}),
+    ("anna", "/me/delete/", {"username": "quis", "password": "qu"}),
+    ("anna", "/me/delete/", {"username": "anna", "password": "qu"}),
+    ("chief", "/me/delete/", {"username": "chief", "password": "a long passphrase"}),
+    ("chief", "/oversight/parties/anna/claim/", {"why": ""}),
+    ("chief", "/oversight/parties/anna/erase/", {"why": ""}),
+    ("chief", "/oversight/parties/anna/verify/", {"why": "q" * 1001}),
+    ("chief", "/oversight/challenges/{slug}/3/", {"why": ""}),
+    ("chief", "/oversight/accounts/{anna}/", {"why": ""}),
+    ("chief", "/oversight/users/{anna}/", {"group": "official", "why": "q" * 1001}),
 )
 
 
@@ -226,9 +254,55 @@ def test_every_word_of_a_refusal_is_translated(
     mark_what_is_translated(monkeypatch)
     answer = world["clients"][who].post(path.format(**world["names"]), given)
     html = answer.content.decode()
-    assert answer.status_code in (409, 422)
+    assert answer.status_code in (400, 409, 422)
     left = bare_words(html, data(path) | {str(one) for one in given.values()} | {"https://"})
     assert left == [], " ".join(left[:200])
+
+
+@pytest.mark.parametrize("role", ["driver", "none", "rex"])
+def test_every_word_of_a_refusal_on_the_next_page_is_translated(
+    world: Any, role: str, monkeypatch: Any
+) -> None:
+    mark_what_is_translated(monkeypatch)
+    number = Membership.objects.get(user__username="anna", party__slug="anna").pk
+    path = f"/parties/anna/members/{number}/"
+    html = world["clients"]["anna"].post(path, {"role": role}, follow=True).content.decode()
+    assert ("a member is a manager" if role == "rex" else "this is the last manager") in html
+    left = bare_words(html, data(path))
+    assert left == [], " ".join(left[:200])
+
+
+@pytest.mark.parametrize("stale", [{"seen": 1}, {"version": 7}, {"only_if": lambda _state: False}])
+def test_every_word_of_a_move_that_came_late_is_translated(
+    called: Challenge, stale: dict[str, Any], monkeypatch: Any
+) -> None:
+    mark_what_is_translated(monkeypatch)
+    with pytest.raises(InputError) as told:
+        store.append(called, "accept", "opponent", "u-b", {"version": 1}, **stale)
+    assert bare_words(in_words(told.value), ()) == []
+
+
+@pytest.mark.parametrize("what", limits.LIMITS)
+def test_every_word_of_haste_is_translated(what: str, monkeypatch: Any, db: Any) -> None:
+    mark_what_is_translated(monkeypatch)
+    monkeypatch.setitem(limits.LIMITS, what, (0, 60))
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    with pytest.raises(limits.TooMany) as told:
+        limits.check_rate(request, what)
+    assert bare_words(str(told.value), ()) == []
+
+
+def test_every_word_of_guessing_too_often_is_translated(world: Any, monkeypatch: Any) -> None:
+    given = {"username": "anna", "password": "qu"}
+    cache.clear()
+    for _ in range(5):
+        world["clients"]["anna"].post("/me/delete/", given)
+    mark_what_is_translated(monkeypatch)
+    answer = world["clients"]["anna"].post("/me/delete/", given)
+    cache.clear()
+    assert answer.status_code == 429
+    assert bare_words(answer.content.decode(), data("/me/delete/")) == []
 
 
 @pytest.mark.parametrize(("who", "path"), [(who, path) for who in PAGES for path in PAGES[who]])

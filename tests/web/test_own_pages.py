@@ -18,10 +18,12 @@ from throwdown.site.challenges.models import (
 )
 from throwdown.site.oversight.models import Token
 from throwdown.site.people.export import held_on
+from throwdown.site.people.forms import ChoicesForm
 from throwdown.site.people.models import User
 
 from .conftest import terms_between
 from .lives import fill_life, user
+from .programs import Program
 
 Browse = Callable[..., Client]
 Person = Callable[..., User]
@@ -73,6 +75,33 @@ def test_choices_are_kept_and_nothing_else(browse: Browse, person: Person) -> No
     assert (after.is_superuser, after.email) == (False, before.email)
     assert after.public_id == before.public_id
     assert browse(anna).post("/me/", {"units": "miles"}).status_code == 422
+
+
+@pytest.mark.parametrize("how", ["page", "program"])
+def test_choosing_undoes_nothing_that_was_done_to_the_account_meanwhile(
+    browse: Browse, person: Person, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.filter(pk=person("anna").pk).update(is_superuser=True, mail_news=False)
+    program, client = Program(user("anna")), browse(user("anna"))
+    right = ChoicesForm.is_valid
+
+    def changed_meanwhile(form: ChoicesForm) -> bool:
+        found = right(form)
+        now = User.objects.get(username="anna")
+        now.username, now.is_superuser = "erased-1", False
+        now.set_password("another long passphrase")
+        now.save()
+        return found
+
+    monkeypatch.setattr(ChoicesForm, "is_valid", changed_meanwhile)
+    if how == "page":
+        assert client.post("/me/", {"units": "us"}).status_code == 302
+    else:
+        assert program.patch("/me", {"units": "us"}).json()["units"] == "us"
+    kept = User.objects.get(email="anna@example.org")
+    assert (kept.units, kept.mail_news) == ("us", False)
+    assert (kept.username, kept.is_superuser) == ("erased-1", False)
+    assert kept.check_password("another long passphrase")
 
 
 def test_a_webhook_shows_its_secret_once(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
 import pytest
+from django.http import Http404
 from django.test import Client, RequestFactory
 
 from throwdown.errors import InputError
@@ -13,12 +15,16 @@ from throwdown.site.challenges import store
 from throwdown.site.challenges.models import (
     Challenge,
 )
+from throwdown.site.oversight import moderating
 from throwdown.site.oversight.limits import LIMITS
+from throwdown.site.people import membership, views
 from throwdown.site.people.claims import make_claimable
+from throwdown.site.people.forms import EditPartyForm
 from throwdown.site.people.models import Invitation, Membership, Party, User
 
 from .conftest import terms_between
 from .lives import user
+from .programs import Program
 
 PASSWORD = "a long passphrase"
 Browse = Callable[..., Client]
@@ -157,6 +163,69 @@ def test_only_managers_manage(
     assert not Invitation.objects.exists()
 
 
+def edit_of(party: Party, **changes: str) -> EditPartyForm:
+    """Fill in the form of a party as it is now."""
+    form = EditPartyForm({"name": party.name, "about": party.about, **changes}, instance=party)
+    assert form.is_valid(), form.errors
+    return form
+
+
+def test_an_edit_undoes_nothing_that_others_did_meanwhile(person: Person, club: Party) -> None:
+    mia, carl = person("mia", "moderator"), user("carl")
+    Party.objects.filter(pk=club.pk).update(verified=True)
+    form = edit_of(Party.objects.get(pk=club.pk), about="Longer.")
+    moderating.verify(mia, "mini-club", False, "not they")
+    Party.objects.filter(pk=club.pk).update(name="Cooper Club")
+    kept = form.keep(carl)
+    club.refresh_from_db()
+    assert (club.name, club.about, club.verified) == ("Cooper Club", "Longer.", False)
+    assert (kept.name, kept.about) == ("Cooper Club", "Longer.")
+    form = edit_of(Party.objects.get(pk=club.pk), name="Porsche Club")
+    moderating.verify(mia, "mini-club", True, "they")
+    Party.objects.filter(pk=club.pk).update(about="Others' words")
+    form.keep(carl)
+    club.refresh_from_db()
+    assert (club.name, club.about, club.verified) == ("Porsche Club", "Others' words", False)
+
+
+def test_an_erased_name_is_not_put_back_by_an_edit(person: Person, club: Party) -> None:
+    form = edit_of(club, about="Longer.")
+    moderating.erase_party(person("mia", "moderator"), "mini-club", "rude")
+    with pytest.raises(Http404):
+        form.keep(user("carl"))
+    club.refresh_from_db()
+    assert (club.name, club.about) == ("Erased party", "")
+
+
+def test_who_no_longer_manages_edits_nothing(club: Party) -> None:
+    form = edit_of(club, name="Mine")
+    Membership.objects.filter(party=club, user=user("carl")).update(role="driver")
+    for name in ("carl", "dora"):
+        with pytest.raises(Http404):
+            form.keep(user(name))
+    club.refresh_from_db()
+    assert club.name == "MINI Club"
+
+
+def test_by_api_what_was_not_sent_stays(
+    club: Party, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mia, program = person("mia", "moderator"), Program(user("carl"))
+    Party.objects.filter(pk=club.pk).update(verified=True)
+    right = EditPartyForm.is_valid
+
+    def revoked_meanwhile(form: EditPartyForm) -> bool:
+        found = right(form)
+        moderating.verify(mia, "mini-club", False, "not they")
+        return found
+
+    monkeypatch.setattr(EditPartyForm, "is_valid", revoked_meanwhile)
+    told = program.patch("/parties/mini-club", {"about": "Longer."}).json()
+    assert (told["name"], told["about"], told["verified"]) == ("MINI Club", "Longer.", False)
+    club.refresh_from_db()
+    assert not club.verified
+
+
 # Members
 
 
@@ -229,6 +298,90 @@ def test_a_manager_promotes_and_removes(browse: Browse, club: Party) -> None:
     gone = browse(dora).post(f"/parties/mini-club/members/{other.pk}/", {"role": "none"})
     assert gone.status_code == 404
     assert Membership.objects.filter(pk=other.pk).exists()
+
+
+def test_a_member_who_went_meanwhile_is_not_there(club: Party) -> None:
+    theirs = Membership.objects.get(party=club, user=user("dora"))
+    number = theirs.pk
+    theirs.delete()
+    with pytest.raises(Http404):
+        membership.change_role(club, number, "manager")
+    with pytest.raises(Http404):
+        membership.remove(club, number)
+
+
+def test_members_come_managers_first_a_page_at_a_time(
+    browse: Browse, club: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("zeno", "abel"):
+        made = User.objects.create_user(name, f"{name}@example.org")
+        Membership.objects.create(party=club, user=made, role="driver")
+    Membership.objects.filter(party=club, user__username="zeno").update(role="manager")
+    monkeypatch.setattr(views, "MOST_SHOWN", 3)
+    carl = browse(user("carl"))
+
+    def shown(query: str) -> list[str]:
+        page = carl.get(f"/parties/mini-club/members/{query}").content.decode()
+        return re.findall(r'<li class="panel-box"><h2>(\w+)</h2>', page)
+
+    assert shown("") == ["carl", "zeno", "abel"]
+    assert shown("?page=2") == ["dora"]
+    page = browse().get("/parties/mini-club/").content.decode()
+    assert "abel" in page
+    assert "dora" not in page
+    assert "And 1 more." in page
+    assert "Leave this party" not in page
+    page = browse(user("dora")).get("/parties/mini-club/").content.decode()
+    assert "Leave this party" in page, "whoever belongs can leave, shown or not"
+
+
+def test_open_invitations_are_limited(
+    browse: Browse, club: Party, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carl, path = browse(user("carl")), "/parties/mini-club/members/"
+    anna, bert = person("anna"), person("bert")
+
+    def ask(name: str, to: str = path) -> str:
+        page = carl.post(to, {"username": name, "role": "driver"}, follow=True)
+        return html.unescape(page.content.decode())
+
+    monkeypatch.setattr(membership, "MOST_INVITED", 1)
+    assert "anna was invited." in ask("anna")
+    assert "anna was invited." in ask("anna"), "the same one is asked again"
+    page = ask("bert")
+    assert "this party has 1 open invitations" in page
+    assert "Expected: one of them withdrawn first" in page
+    monkeypatch.setattr(membership, "MOST_INVITED", 9)
+    monkeypatch.setattr(membership, "MOST_ASKED", 1)
+    other = Party.objects.create(kind="club", name="Other", made_by=user("carl"))
+    Membership.objects.create(party=other, user=user("carl"))
+    assert "anna has too many open invitations" in ask("anna", "/parties/other/members/")
+    assert "bert was invited." in ask("bert", "/parties/other/members/")
+    assert [anna.invitations.count(), bert.invitations.count()] == [1, 1]
+
+
+def test_ones_own_invitations_come_in_the_order_in_which_they_came(
+    browse: Browse, person: Person
+) -> None:
+    anna, carl = person("anna"), person("carl")
+    for name in ("Zebra", "Ape", "Mole"):
+        made = Party.objects.create(kind="club", name=name)
+        Invitation.objects.create(party=made, user=anna, by=carl)
+        Membership.objects.create(party=made, user=carl)
+    Invitation.objects.filter(party__name="Zebra").update(role="manager")
+    Membership.objects.filter(party__name="Zebra").update(role="driver")
+    answer = browse(anna).get("/me/")
+    # SQLite often keeps the order that it is not asked for.
+    assert all(answer.context[name].ordered for name in ("invitations", "memberships"))
+    page = answer.content.decode()
+    assert re.findall(r"invites you to (\w+)", page) == ["Zebra", "Ape", "Mole"]
+    page = browse(carl).get("/me/").content.decode().partition('id="parties"')[2]
+    assert re.findall(r'<li><a href="/parties/\w+/">(\w+)', page) == [
+        "Carl",
+        "Zebra",
+        "Ape",
+        "Mole",
+    ]
 
 
 def test_a_driver_leaves(browse: Browse, club: Party) -> None:

@@ -264,15 +264,18 @@ def _counted(searches: int) -> str:
 def _check_head_starts(given: Sequence[float] | None, cars: int) -> Sequence[float]:
     if given is None:
         return [0.0] * cars
-    if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != cars:
+    try:
+        checked = [float(seconds) for seconds in given]
+    except (TypeError, ValueError):
+        checked = []
+    if len(checked) != cars:
         raise InputError(
             f"the head starts of {cars} cars are {given!r}", expected="one in seconds for each car"
         )
-    for seconds in given:
-        number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
-        if not number or not 0.0 <= seconds < np.inf:
+    for seconds in checked:
+        if not 0.0 <= seconds < np.inf:
             raise InputError(f"a head start is {seconds!r} s", expected="a number, 0 or more")
-    return [float(seconds) for seconds in given]
+    return checked
 
 
 def _check_shorter(entrants: Sequence[Entrant], head_starts: Sequence[float]) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from throwdown.errors import InputError
 from throwdown.site.oversight.limits import TooMany
+from throwdown.site.refusing import in_words
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -63,7 +64,7 @@ class refusals:
             response.headers["Retry-After"] = str(error.wait_s)
             return response
         if isinstance(error, InputError):
-            return _page(request, 400, str(error))
+            return _page(request, 400, in_words(error))
         return None
 
 

@@ -167,7 +167,7 @@ def test_double_track_draws_are_scaled_minimum_time_draws(nominal: td.Race) -> N
         ({"method": "quasi-steady", "line": "every-draw"}, "has no meaning"),
         ({"head_starts_s": [1.0]}, "one in seconds for each car"),
         ({"head_starts_s": 5.0}, "the head starts of 2 cars are 5.0"),
-        ({"head_starts_s": [0.0, "x"]}, "a head start is 'x' s"),
+        ({"head_starts_s": [0.0, "x"]}, "one in seconds for each car"),
         ({"head_starts_s": [0.0, 500.0]}, "expected: less than its run takes"),
         ({"head_starts_s": [0.0, -1.0]}, "a head start is -1.0 s"),
         ({"head_starts_s": [0.0, float("nan")]}, "a head start is nan s"),

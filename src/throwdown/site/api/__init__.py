@@ -1,10 +1,10 @@
 """The site for machines: what anybody may read, and what somebody may do with a token.
 
 Reading order: ``asks`` and ``people_asks`` (what may be sent), ``answers``, ``challenge_answers``
-and ``people_answers`` (what comes back), ``faults`` and ``malformed`` (what else may), ``auth`` and
-``tokens`` (who asks), ``told`` (a challenge whole), ``reading``, ``trying``, ``writing``, ``part``,
-``parties``, ``account``, ``own``, ``me`` and ``overseeing`` (the operations), ``frame`` (all under
-one roof).
+and ``people_answers`` (what comes back), ``lists`` (part by part), ``faults`` and ``malformed``
+(what else may), ``auth`` and ``tokens`` (who asks), ``told`` (a challenge whole), ``reading``,
+``trying``, ``writing``, ``part``, ``parties``, ``account``, ``own``, ``me`` and ``overseeing`` (the
+operations), ``frame`` (all under one roof).
 """
 
 from __future__ import annotations

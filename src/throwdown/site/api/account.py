@@ -11,8 +11,16 @@ from ninja import Path, Query, Router
 from throwdown.site.api import answers, challenge_answers, people_answers, told
 from throwdown.site.api.auth import SESSION, WRITING
 from throwdown.site.api.faults import refuse, said
+from throwdown.site.api.lists import page_of
 from throwdown.site.api.me import Number
-from throwdown.site.api.people_asks import AnswerAsk, ChoicesAsk, DeleteAsk, OwnAsk, SeenAsk
+from throwdown.site.api.people_asks import (
+    AnswerAsk,
+    ChoicesAsk,
+    DeleteAsk,
+    OwnAsk,
+    PageAsk,
+    SeenAsk,
+)
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people import belongings, membership
 from throwdown.site.people.export import held_on
@@ -25,7 +33,7 @@ router = Router(auth=WRITING, tags=["Account"])
 CHOICES = ("units", "mail_news")
 
 
-@router.get("/me", response=said(401, 403, ok=people_answers.AccountAnswer))
+@router.get("/me", response=said(401, 403, 422, ok=people_answers.AccountAnswer))
 def me(request: HttpRequest) -> Any:
     """Tell of your account: what you chose, what you may, and where you belong."""
     return _told(user_of(request))
@@ -43,21 +51,14 @@ def choose(request: HttpRequest, given: ChoicesAsk) -> Any:
     form = ChoicesForm(before | given.fields(), instance=user)
     if not form.is_valid():
         raise refuse(form)
-    form.save()
-    return _told(user)
+    return _told(form.keep())
 
 
 @router.get("/me/challenges", response=said(401, 403, 422, ok=challenge_answers.ChallengeList))
 def list_own(request: HttpRequest, asked: Query[OwnAsk]) -> Any:
     """List the challenges of your parties, their drafts, or those that you follow."""
     found = belongings.CHALLENGES[asked.which](user_of(request))
-    rows = found[asked.offset : asked.offset + asked.limit]
-    return {
-        "count": found.count(),
-        "limit": asked.limit,
-        "offset": asked.offset,
-        "items": [told.line_of(row) for row in rows],
-    }
+    return page_of(found, asked, told.line_of)
 
 
 @router.post("/me/news/seen", response=said(400, 401, 403, 422, ok=people_answers.SeenAnswer))
@@ -66,12 +67,11 @@ def see_news(request: HttpRequest, given: SeenAsk) -> Any:
     return {"seen": belongings.see_news(user_of(request), given.up_to)}
 
 
-@router.get("/me/invitations", response=said(401, 403, ok=people_answers.InvitationList))
-def list_invitations(request: HttpRequest) -> Any:
+@router.get("/me/invitations", response=said(401, 403, 422, ok=people_answers.InvitationList))
+def list_invitations(request: HttpRequest, asked: Query[PageAsk]) -> Any:
     """List the parties that you are asked into."""
     rows = user_of(request).invitations.select_related("party", "by").order_by("pk")
-    items = [told.invitation_of(one) for one in rows]
-    return {"count": len(items), "items": items}
+    return page_of(rows, asked, told.invitation_of)
 
 
 @router.post(
@@ -85,14 +85,16 @@ def answer_invitation(request: HttpRequest, number: Path[Number], given: AnswerA
     return {"party": told.brief_of(party), "role": role or None}
 
 
-@router.get("/me/export", response=said(401, 403, 429, ok=dict[str, Any]))
+@router.get("/me/export", response=said(401, 403, 422, 429, ok=dict[str, Any]))
 def export(request: HttpRequest) -> Any:
     """Send everything that is held on you, but secrets that protect it."""
     check_rate(request, "export")
     return held_on(user_of(request))
 
 
-@router.get("/me/delete", auth=[SESSION], response=said(401, 403, ok=people_answers.OutlookAnswer))
+@router.get(
+    "/me/delete", auth=[SESSION], response=said(401, 403, 422, ok=people_answers.OutlookAnswer)
+)
 def foresee_deletion(request: HttpRequest) -> Any:
     """Tell what deleting your account would do.  A session asks, never a token."""
     found = outlook(user_of(request))
@@ -103,7 +105,7 @@ def foresee_deletion(request: HttpRequest) -> Any:
     }
 
 
-@router.post("/me/delete", auth=[SESSION], response=said(400, 401, 403, 422, ok=answers.Gone))
+@router.post("/me/delete", auth=[SESSION], response=said(400, 401, 403, 422, 429, ok=answers.Gone))
 def delete_account(request: HttpRequest, given: DeleteAsk) -> Any:
     """Delete your account and what names you, for good.  A session does that, never a token.
 

@@ -142,7 +142,7 @@ class MemberAnswer(Schema):
 
 
 class PartyAnswer(PartyLine):
-    """A party and what became of its challenges."""
+    """A party, what became of its challenges, and a part of its members, managers first."""
 
     kind: str
     about: str
@@ -153,6 +153,7 @@ class PartyAnswer(PartyLine):
     won: int
     lost: int
     tied: int
+    member_count: int
     members: list[MemberAnswer]
 
 

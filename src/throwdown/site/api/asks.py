@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool
 
 from throwdown.challenge.moves import REASONS
@@ -15,12 +16,14 @@ NO_NUL = r"^[^\x00]*$"
 SLUG = r"^[-a-zA-Z0-9_]+$"
 EARLIEST, LATEST = 1900, 2999
 _TIMES = ("at", "closes")
+_PARTS = ("side", "kind", "amount")
 
 
 def _of_our_time(given: datetime) -> datetime:
     """Refuse times that no calendar of a database holds in every zone."""
     if not EARLIEST <= given.year <= LATEST:
-        raise ValueError(f"a year from {EARLIEST} to {LATEST}")
+        years = {"first": EARLIEST, "last": LATEST}
+        raise ValueError(_("a year from %(first)d to %(last)d") % years)
     return given
 
 
@@ -74,12 +77,21 @@ class TermsAsk(Ask):
         found: dict[str, Any] = {"zone": "UTC"}
         if "handicap" in given:
             one = given.pop("handicap")
-            for part in ("side", "kind", "amount"):
+            for part in _PARTS:
                 found[f"handicap_{part}"] = "" if one is None else getattr(one, part)
         for name, value in given.items():
             stamp = value.astimezone(UTC) if name in _TIMES and value is not None else None
             found[name] = stamp.strftime("%Y-%m-%dT%H:%M:%S") if stamp else value
         return found
+
+
+def names_of_terms(inside: str = "") -> dict[str, str]:
+    """Return what the fields of a form of terms are called where terms are sent.
+
+    ``inside`` is the field that holds them, with a dot.
+    """
+    parts = {f"handicap_{part}": f"{inside}handicap.{part}" for part in _PARTS}
+    return {**{name: f"{inside}{name}" for name in TermsAsk.model_fields}, **parts}
 
 
 class CallOutAsk(TermsAsk):

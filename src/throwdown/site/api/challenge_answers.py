@@ -215,6 +215,8 @@ class CreditList(Schema):
     """Tips, newest first."""
 
     count: int
+    limit: int
+    offset: int
     items: list[CreditAnswer]
 
 

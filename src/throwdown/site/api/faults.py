@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
@@ -17,6 +17,7 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from ninja import NinjaAPI, Schema
@@ -67,13 +68,18 @@ class NotYours(Exception):
     """Something that is not for whoever asks."""
 
 
-def refuse(form: BaseForm) -> Refused:
-    """Return what is wrong with a form, as something to raise."""
+def refuse(form: BaseForm, names: Mapping[str, str] | None = None) -> Refused:
+    """Return what is wrong with a form, as something to raise.
+
+    ``names`` says what fields are called by those who sent them, where that is not as the form
+    calls them.
+    """
+    names = names or {}
     return Refused(
         [
             Fault(
                 what=str(error),
-                where=None if field == "__all__" else field,
+                where=None if field == "__all__" else names.get(field, field),
                 **_choices(form, field),
             )
             for field, errors in form.errors.items()
@@ -88,7 +94,8 @@ def _choices(form: BaseForm, name: str) -> dict[str, Any]:
     choices = getattr(field, "choices", None)
     if choices is None or not given or not isinstance(given, str):
         return {}
-    fit = [str(key) for key, _word in choices if str(key)]
+    pairs: list[tuple[Any, Any]] = list(flatten_choices(choices))
+    fit = [str(key) for key, _word in pairs if str(key)]
     if given in fit:
         return {}
     expected = ", ".join(fit) if len(fit) <= MOST_LISTED else None

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, re_path
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.openapi.docs import DocsBase
+from ninja.params.models import QueryModel
 from ninja.parser import Parser
 
 from throwdown.site.api.faults import Fault, handle_all, problem
-from throwdown.site.api.malformed import wrong_in
+from throwdown.site.api.malformed import no_such_field, wrong_in
 
 View = Callable[..., HttpResponse]
+MOST_UNKNOWN = 20
+"""So many parts of a query that nothing asks for are named."""
 
 
 class Strict(Parser):
@@ -77,6 +81,7 @@ class Api(NinjaAPI):
             for view in router.path_operations.values():
                 for operation in view.operations:
                     operation.summary = str(operation.description).partition(".")[0]
+                    operation.view_func = _asked_for(operation)
         found = [one for one in super()._get_urls() if isinstance(one, URLPattern)]
         return [
             *(_in_json(one) for one in found if one.name != "api-root"),
@@ -86,7 +91,7 @@ class Api(NinjaAPI):
 
 
 def _in_json(pattern: URLPattern) -> URLPattern:
-    pattern.callback = _allowing(pattern.callback)
+    pattern.callback = _allowing(_kept_apart(pattern.callback))
     return pattern
 
 
@@ -105,6 +110,43 @@ def _allowing(view: View) -> View:
 
     answer.csrf_exempt = True  # type: ignore[attr-defined]
     return answer
+
+
+def _kept_apart(view: View) -> View:
+    """Let nothing on the way keep what is for one reader, or send it to another."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_vary_headers(response, ("Authorization", "Cookie"))
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return answer
+
+
+def _asked_for(operation: Any) -> View:
+    """Refuse parts of the query that an operation does not ask for, which ninja drops."""
+    view: View = operation.view_func
+    models = [one for one in operation.models if issubclass(one, QueryModel)]
+    known = sorted({name for one in models for name in _names_in(one)})
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        unknown = [name for name in request.GET if name not in known]
+        if unknown:
+            wrong = [no_such_field(name, known, name) for name in unknown[:MOST_UNKNOWN]]
+            raise ValidationError([{"wrong": one} for one in wrong])
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def _names_in(model: Any) -> Iterable[str]:
+    """Return what the parts of a query are called."""
+    names: Mapping[str, Any] = getattr(model, "__ninja_flatten_map__", model.model_fields)
+    return names
 
 
 def _to_docs(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from django.utils.translation import gettext as _
@@ -16,10 +16,11 @@ from pydantic import BaseModel
 
 from throwdown.errors import InputError, nearest_names
 from throwdown.site.api.asks import NO_NUL, SLUG
+from throwdown.site.api.people_asks import LINK
 
 LONGEST_GIVEN = 60
 UNTOLD = ("password",)
-"""Fields whose value is never said again."""
+"""Fields whose value is never said again, nor anything that speaks of them."""
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _SHAPES = ("list", "tuple", "dict", "model", "model_attributes", "mapping")
 _CALENDAR = ("date", "datetime", "time", "timezone")
@@ -48,10 +49,7 @@ def wrong_in(error: Mapping[str, Any], asked: type[BaseModel]) -> InputError:
         return InputError(what, where=where, expected=", ".join(fit) or None)
     if kind == "extra_forbidden":
         fields = sorted({name for one in holders for name in one.model_fields})
-        expected, nearest = ", ".join(fields) or _("nothing"), nearest_names(place[-1], fields)
-        return InputError(
-            _("there is no such field"), where=where, expected=expected, nearest=nearest
-        )
+        return no_such_field(place[-1], fields, ".".join(place))
     if fit:
         return InputError(
             _("%s is none of what it may be") % shown,
@@ -63,10 +61,21 @@ def wrong_in(error: Mapping[str, Any], asked: type[BaseModel]) -> InputError:
     return InputError(what, where=where, expected=_expected(kind, limits, error))
 
 
+def no_such_field(name: str, fields: Sequence[str], where: str) -> InputError:
+    """Return what is wrong with a field that nothing asks for."""
+    return InputError(
+        _("there is no such field"),
+        where=where,
+        expected=", ".join(fields) or _("nothing"),
+        nearest=nearest_names(name, fields),
+    )
+
+
 def _expected(kind: str, limits: Mapping[str, Any], error: Mapping[str, Any]) -> str:
     """Say what would be right."""
     if kind == "string_pattern_mismatch":
-        known = {NO_NUL: _("text without the character NUL"), SLUG: _("letters, digits, - and _")}
+        letters = _("letters, digits, - and _")
+        known = {NO_NUL: _("text without the character NUL"), SLUG: letters, LINK: letters}
         pattern = str(limits["pattern"])
         return known.get(pattern, pattern)
     bounds = {
@@ -104,15 +113,32 @@ def _number(bound: Any) -> str:
 
 
 def _shown(given: Any, place: list[str]) -> str:
-    """Return what was given, in short."""
-    if place and place[-1] in UNTOLD:
+    """Return what was given, in short; only what it is where it may hold what is never said."""
+    if any(one in UNTOLD for one in place):
         return _("What was given")
     try:
         text = json.dumps(given, ensure_ascii=False, default=lambda one: type(one).__name__)
     except (ValueError, RecursionError):
-        text = type(given).__name__
+        return _what_is(given)
+    # A body that is no object is nobody's field: a password may stand anywhere in it.
+    if not place or any(one in text.casefold() for one in UNTOLD):
+        return _what_is(given)
     text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= LONGEST_GIVEN else f"{text[:LONGEST_GIVEN]}…"
+
+
+def _what_is(given: Any) -> str:
+    """Return what kind of value was given."""
+    words = {
+        list: _("a list"),
+        dict: _("an object with fields"),
+        str: _("text"),
+        bool: _("true or false"),
+        int: _("a whole number"),
+        float: _("a number"),
+        type(None): _("null"),
+    }
+    return words.get(type(given), _("what was given"))
 
 
 def _walk(asked: type[BaseModel], loc: list[str]) -> tuple[list[str], Models, Models]:

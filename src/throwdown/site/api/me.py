@@ -20,7 +20,7 @@ router = Router(auth=[SESSION], tags=["Tokens"])
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
-@router.get("/me/tokens", response=said(401, 403, ok=answers.TokenList))
+@router.get("/me/tokens", response=said(401, 403, 422, ok=answers.TokenList))
 def list_tokens(request: HttpRequest) -> Any:
     """List your tokens."""
     found = Token.objects.filter(user=user_of(request))

@@ -13,6 +13,7 @@ from throwdown.site.api import answers, people_answers, told
 from throwdown.site.api.asks import Ask, Asked, Slug
 from throwdown.site.api.auth import SESSION, WRITING
 from throwdown.site.api.faults import refuse, said
+from throwdown.site.api.lists import part_of
 from throwdown.site.api.me import Number
 from throwdown.site.api.people_asks import (
     EraseAsk,
@@ -23,7 +24,6 @@ from throwdown.site.api.people_asks import (
     WhyAsk,
 )
 from throwdown.site.catalogue import finding
-from throwdown.site.challenges.models import Tip
 from throwdown.site.oversight import erasing, moderating
 from throwdown.site.oversight.forms import EraseForm, checked_why
 from throwdown.site.oversight.models import Entry
@@ -46,7 +46,7 @@ def oversight_log(request: HttpRequest, asked: Query[PageAsk]) -> Any:
     """List what was done in oversight, newest first."""
     _moderator(request)
     found = Entry.objects.select_related("by")
-    rows = moderating.with_names(found[asked.offset : asked.offset + asked.limit])
+    rows = moderating.with_names(part_of(found, asked))
     return {
         "count": found.count(),
         "limit": asked.limit,
@@ -75,9 +75,12 @@ def find_anybody(request: HttpRequest, asked: Query[NameAsk]) -> Any:
 
 
 @router.get("/oversight/parties/{slug:slug}", response=said(*READ, ok=people_answers.WatchedParty))
-def watch_party(request: HttpRequest, slug: Slug) -> Any:
-    """Tell what a moderator sees of a party."""
-    return _watched(_moderator(request), get_object_or_404(Party, slug=slug))
+def watch_party(request: HttpRequest, slug: Slug, asked: Query[PageAsk]) -> Any:
+    """Tell what a moderator sees of a party.
+
+    ``limit`` and ``offset`` say which part of the members; ``member_count`` counts all.
+    """
+    return _watched(_moderator(request), get_object_or_404(Party, slug=slug), asked)
 
 
 @router.post(
@@ -90,10 +93,15 @@ def verify_party(request: HttpRequest, slug: Slug, given: VerifyAsk) -> Any:
 
 
 @router.post(
-    "/oversight/parties/{slug:slug}/link", response=said(*ACT, made=people_answers.LinkAnswer)
+    "/oversight/parties/{slug:slug}/link",
+    auth=[SESSION],
+    response=said(*ACT, made=people_answers.LinkAnswer),
 )
 def make_link_again(request: HttpRequest, slug: Slug, given: MaybeWhyAsk) -> Any:
-    """Make a new link to a party that nobody manages.  It is in this answer and nowhere else."""
+    """Make a new link to a party that nobody manages.  It is in this answer and nowhere else.
+
+    A session makes it, never a token: the link would outlive it.
+    """
     _moderator(request)
     found, link = moderating.link_again(request, slug, checked_why(given.why))
     return Status(201, {"party": told.brief_of(found), "claim": link})
@@ -144,16 +152,20 @@ def grant(request: HttpRequest, public_id: Slug, given: GrantAsk) -> Any:
 @router.get(
     "/oversight/challenges/{slug:slug}/names", response=said(*READ, ok=people_answers.NamesAnswer)
 )
-def list_names(request: HttpRequest, slug: Slug) -> Any:
-    """List the names that the page of a challenge shows, and its tips."""
+def list_names(request: HttpRequest, slug: Slug, asked: Query[PageAsk]) -> Any:
+    """List the names that the page of a challenge shows, and its tips, newest first.
+
+    ``limit`` and ``offset`` say which part of the tips; ``tip_count`` counts all.
+    """
     moderator = _moderator(request)
     row = moderating.public_row(slug)
-    tips = Tip.objects.filter(challenge=row).select_related("user")
+    tips = told.tips_on(row)
     return {
         "drivers": [{"public_id": one.pk, "name": one.name} for one in erasing.drivers_in(row)],
         "parties": [told.brief_of(one) for one in (row.challenger, row.opponent)],
         "accounts": [_line(one) for one in moderating.accounts_named(moderator, row)],
-        "tips": [told.tip_of(one) for one in tips],
+        "tip_count": tips.count(),
+        "tips": [told.tip_of(one) for one in part_of(tips, asked)],
     }
 
 
@@ -222,11 +234,12 @@ def _grouped(user: User) -> dict[str, Any]:
     return {**_line(user), "groups": sorted(one.name for one in user.groups.all())}
 
 
-def _watched(moderator: User, party: Party) -> dict[str, Any]:
+def _watched(moderator: User, party: Party, asked: PageAsk | None = None) -> dict[str, Any]:
     members = moderating.within_reach(moderator, party.members.order_by("username"))
     return {
         **told.kind_of(party),
         "public_id": party.public_id,
         "managed": is_managed(party),
-        "members": [_line(one) for one in members],
+        "member_count": members.count(),
+        "members": [_line(one) for one in part_of(members, asked or PageAsk())],
     }

@@ -9,25 +9,24 @@ from ninja import Path, Query, Router, Status
 from pydantic import Field
 
 from throwdown.site.api import answers
-from throwdown.site.api.asks import Ask, HookAsk
+from throwdown.site.api.asks import HookAsk
 from throwdown.site.api.auth import WRITING
 from throwdown.site.api.faults import refuse, said
+from throwdown.site.api.lists import page_of
 from throwdown.site.api.me import Number
+from throwdown.site.api.people_asks import PageAsk
 from throwdown.site.challenges.models import Hook, News
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people.forms import HookForm
 from throwdown.site.people.names import user_of
 
 router = Router(auth=WRITING, tags=["Own"])
-MOST = 100
 
 
-class NewsAsked(Ask):
+class NewsAsked(PageAsk):
     """Which part of the news."""
 
     unseen: bool = Field(False, description="only what you have not read on your page")
-    limit: int = Field(20, ge=1, le=MOST)
-    offset: int = Field(0, ge=0, le=1_000_000)
 
 
 @router.get("/me/news", response=said(401, 403, 422, ok=answers.NewsList))
@@ -36,24 +35,10 @@ def list_news(request: HttpRequest, asked: Query[NewsAsked]) -> Any:
     found = News.objects.filter(user=user_of(request))
     if asked.unseen:
         found = found.filter(seen=False)
-    rows = found.select_related("record__challenge")[asked.offset : asked.offset + asked.limit]
-    same = ("id", "text", "at", "seen")
-    return {
-        "count": found.count(),
-        "limit": asked.limit,
-        "offset": asked.offset,
-        "items": [
-            {
-                **{name: getattr(one, name) for name in same},
-                "challenge": one.record.challenge.slug,
-                "number": one.record.number,
-            }
-            for one in rows
-        ],
-    }
+    return page_of(found.select_related("record__challenge"), asked, _told_of)
 
 
-@router.get("/me/hooks", response=said(401, 403, ok=answers.HookList))
+@router.get("/me/hooks", response=said(401, 403, 422, ok=answers.HookList))
 def list_hooks(request: HttpRequest) -> Any:
     """List your webhooks."""
     mine = Hook.objects.filter(user=user_of(request)).select_related("challenge").order_by("pk")
@@ -78,6 +63,12 @@ def delete_hook(request: HttpRequest, number: Path[Number]) -> Any:
     if not Hook.objects.filter(user=user_of(request), pk=number).delete()[0]:
         raise Http404
     return {"gone": True}
+
+
+def _told_of(news: News) -> dict[str, Any]:
+    same = ("id", "text", "at", "seen")
+    where = {"challenge": news.record.challenge.slug, "number": news.record.number}
+    return {**{name: getattr(news, name) for name in same}, **where}
 
 
 def _told(hook: Hook) -> dict[str, Any]:

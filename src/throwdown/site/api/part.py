@@ -7,13 +7,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Body, File, Path, Router, UploadedFile
+from ninja import Body, File, Path, Query, Router, UploadedFile
 
 from throwdown.site.api import challenge_answers, told
 from throwdown.site.api.asks import EntryAsk, MoveAsk, Slug, UseAsk
 from throwdown.site.api.auth import WRITING
 from throwdown.site.api.faults import NotYours, said
+from throwdown.site.api.lists import page_of
 from throwdown.site.api.me import Number
+from throwdown.site.api.people_asks import PageAsk
 from throwdown.site.api.writing import take_move
 from throwdown.site.challenges import acting
 from throwdown.site.challenges.models import Challenge, Entrant, Tip
@@ -46,10 +48,9 @@ def leave(request: HttpRequest, slug: Slug) -> Any:
     "/challenges/{slug:slug}/tips",
     response=said(401, 403, 404, 422, ok=challenge_answers.CreditList),
 )
-def tips(request: HttpRequest, slug: Slug) -> Any:
+def tips(request: HttpRequest, slug: Slug, asked: Query[PageAsk]) -> Any:
     """List the tips of readers, newest first, where you take part."""
-    found = told.tips_to_read(_taking_part(request, slug))
-    return {"count": len(found), "items": found}
+    return page_of(told.tips_on(_taking_part(request, slug)), asked, told.tip_of)
 
 
 @router.post(

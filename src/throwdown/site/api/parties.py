@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -11,12 +10,14 @@ from ninja import Path, Query, Router, Status
 
 from throwdown.site.api import answers, people_answers, told
 from throwdown.site.api.asks import Slug
-from throwdown.site.api.auth import ALSO_NOBODY, READING, WRITING
+from throwdown.site.api.auth import ALSO_NOBODY, READING, SESSION, WRITING
 from throwdown.site.api.faults import refuse, said
+from throwdown.site.api.lists import page_of
 from throwdown.site.api.me import Number
 from throwdown.site.api.people_asks import (
     EditAsk,
     InviteAsk,
+    PageAsk,
     PartiesAsk,
     PartyAsk,
     RoleAsk,
@@ -38,13 +39,7 @@ def parties(request: HttpRequest, asked: Query[PartiesAsk]) -> Any:
     """List the parties whose name has every word."""
     words = finding.clean(asked.q)
     found = finding.parties_like(words) if words else Party.objects.none()
-    rows = found[asked.offset : asked.offset + asked.limit]
-    return {
-        "count": found.count(),
-        "limit": asked.limit,
-        "offset": asked.offset,
-        "items": [told.kind_of(one) for one in rows],
-    }
+    return page_of(found, asked, told.kind_of)
 
 
 @router.post("/parties", response=said(400, 401, 403, 422, 429, made=answers.PartyAnswer))
@@ -58,9 +53,12 @@ def make_party(request: HttpRequest, given: PartyAsk) -> Any:
 
 
 @router.get("/parties/{slug:slug}", response=said(401, 404, 422, ok=answers.PartyAnswer), **OPEN)
-def party(request: HttpRequest, slug: Slug) -> Any:
-    """Tell of a party, who belongs to it, and what became of its challenges."""
-    return told.party_of(get_object_or_404(Party, slug=slug))
+def party(request: HttpRequest, slug: Slug, asked: Query[PageAsk]) -> Any:
+    """Tell of a party, who belongs to it, and what became of its challenges.
+
+    ``limit`` and ``offset`` say which part of the members; ``member_count`` counts all.
+    """
+    return told.party_of(get_object_or_404(Party, slug=slug), asked)
 
 
 @router.patch(
@@ -69,24 +67,24 @@ def party(request: HttpRequest, slug: Slug) -> Any:
 )
 def edit_party(request: HttpRequest, slug: Slug, given: EditAsk) -> Any:
     """Change the name of a party that you manage, or what it says of itself."""
-    found = membership.managed_by(user_of(request), slug)
+    user = user_of(request)
+    found = membership.managed_by(user, slug)
     check_rate(request, "party")
     before = {"name": found.name, "about": found.about}
-    form = EditPartyForm(before | given.fields(), instance=copy(found))
+    form = EditPartyForm(before | given.fields(), instance=found)
     if not form.is_valid():
         raise refuse(form)
-    return told.party_of(form.keep(found))
+    return told.party_of(form.keep(user))
 
 
 @router.get(
     "/parties/{slug:slug}/members",
     response=said(401, 403, 404, 422, ok=people_answers.MemberList),
 )
-def list_members(request: HttpRequest, slug: Slug) -> Any:
+def list_members(request: HttpRequest, slug: Slug, asked: Query[PageAsk]) -> Any:
     """List who belongs to a party that you manage."""
     found = membership.members_of(membership.managed_by(user_of(request), slug))
-    items = [told.member_of(one) for one in found]
-    return {"count": len(items), "items": items}
+    return page_of(found, asked, told.member_of)
 
 
 @router.patch(
@@ -125,12 +123,10 @@ def leave_party(request: HttpRequest, slug: Slug) -> Any:
     "/parties/{slug:slug}/invitations",
     response=said(401, 403, 404, 422, ok=people_answers.SentList),
 )
-def list_asked(request: HttpRequest, slug: Slug) -> Any:
+def list_asked(request: HttpRequest, slug: Slug, asked: Query[PageAsk]) -> Any:
     """List who was asked into a party that you manage and has not answered."""
     found = membership.managed_by(user_of(request), slug)
-    rows = found.invitations.select_related("user", "by").order_by("pk")
-    items = [told.asked_of(one) for one in rows]
-    return {"count": len(items), "items": items}
+    return page_of(membership.invitations_of(found), asked, told.asked_of)
 
 
 @router.post(
@@ -157,12 +153,14 @@ def withdraw_invitation(request: HttpRequest, slug: Slug, number: Path[Number]) 
 
 @router.post(
     "/parties/{slug:slug}/link",
+    auth=[SESSION],
     response=said(401, 403, 404, 422, 429, made=people_answers.LinkAnswer),
 )
 def make_link(request: HttpRequest, slug: Slug) -> Any:
     """Make a new link to a party that you named and nobody has claimed.
 
-    The link is in this answer and nowhere else; the one before no longer works.
+    The link is in this answer and nowhere else; the one before no longer works.  A session makes
+    it, never a token: whoever took a token could keep the link when the token is revoked.
     """
     check_rate(request, "claim")
     found, link = claims.link_by_maker(request, slug)

@@ -38,6 +38,8 @@ class MemberList(Schema):
     """Who belongs to a party, managers first."""
 
     count: int
+    limit: int
+    offset: int
     items: list[KeptMember]
 
 
@@ -52,6 +54,8 @@ class SentList(Schema):
     """Who was asked into a party."""
 
     count: int
+    limit: int
+    offset: int
     items: list[SentInvitation]
 
 
@@ -69,6 +73,8 @@ class InvitationList(Schema):
     """The parties that you are asked into."""
 
     count: int
+    limit: int
+    offset: int
     items: list[Invitation]
 
 
@@ -164,10 +170,11 @@ class FoundAnswer(Schema):
 
 
 class WatchedParty(KindLine):
-    """A party, whether anybody manages it, and who belongs to it."""
+    """A party, whether anybody manages it, and a part of who belongs to it."""
 
     public_id: str
     managed: bool
+    member_count: int
     members: list[AccountLine]
 
 
@@ -199,6 +206,7 @@ class NamesAnswer(Schema):
     drivers: list[DriverLine]
     parties: list[PartyLine]
     accounts: list[AccountLine]
+    tip_count: int
     tips: list[TipLine]
 
 

@@ -9,9 +9,10 @@ from pydantic import Field, StrictBool
 from throwdown.site.api.asks import NO_NUL, Ask, Asked
 
 MOST = 100
+LINK = r"^[-\w]+$"
 
 Role = Literal["manager", "driver"]
-Token = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
+Token = Annotated[str, Field(max_length=100, pattern=LINK)]
 Why = Annotated[str, Field(min_length=1, max_length=1000, pattern=NO_NUL)]
 PartyName = Annotated[str, Field(min_length=2, max_length=80, pattern=NO_NUL)]
 About = Annotated[str, Field(max_length=2000, pattern=NO_NUL)]

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
-from pydantic import Field
 
 from throwdown.car import Car, CarListing
 from throwdown.challenge.standing import STATES
@@ -20,6 +19,8 @@ from throwdown.site.api import answers, challenge_answers, told
 from throwdown.site.api.asks import Ask, Asked, Slug
 from throwdown.site.api.auth import ALSO_NOBODY, READING
 from throwdown.site.api.faults import NotHere, said
+from throwdown.site.api.lists import page_of
+from throwdown.site.api.people_asks import PageAsk
 from throwdown.site.catalogue import finding, places, shelf
 from throwdown.site.challenges import store
 from throwdown.site.challenges.polls import best_readers
@@ -27,7 +28,7 @@ from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import row_of, visible
 
 router = Router(auth=READING, tags=["Reading"])
-MOST, MOST_LEADERS = 100, 100
+MOST_LEADERS = 100
 LINES = {
     "description": "OK",
     "content": {"application/jsonl": {"schema": {"type": "string"}}},
@@ -57,7 +58,7 @@ class CourseAsked(Ask):
     geometry: bool = False
 
 
-class ChallengesAsked(Ask):
+class ChallengesAsked(PageAsk):
     """Which challenges, and which part of them."""
 
     status: Literal[STATES] | None = None  # type: ignore[valid-type]
@@ -65,8 +66,6 @@ class ChallengesAsked(Ask):
     course: Slug | None = None
     party: Slug | None = None
     q: Asked = ""
-    limit: int = Field(20, ge=1, le=MOST)
-    offset: int = Field(0, ge=0, le=1_000_000)
 
 
 @router.get("/cars", response=said(401, 422, ok=answers.CarList), openapi_extra=ALSO_NOBODY)
@@ -136,13 +135,7 @@ def challenges(request: HttpRequest, asked: Query[ChallengesAsked]) -> Any:
     if asked.party:
         found = found.filter(Q(challenger__slug=asked.party) | Q(opponent__slug=asked.party))
     found = finding.challenges_like(finding.clean(asked.q), found)
-    rows = found[asked.offset : asked.offset + asked.limit]
-    return {
-        "count": found.count(),
-        "limit": asked.limit,
-        "offset": asked.offset,
-        "items": [told.line_of(row) for row in rows],
-    }
+    return page_of(found, asked, told.line_of)
 
 
 @router.get(
@@ -187,7 +180,9 @@ def log(request: HttpRequest, slug: Slug) -> Any:
     return HttpResponse(lines, content_type="application/jsonl; charset=utf-8")
 
 
-@router.get("/leaderboard", response=said(401, ok=answers.LeaderList), openapi_extra=ALSO_NOBODY)
+@router.get(
+    "/leaderboard", response=said(401, 422, ok=answers.LeaderList), openapi_extra=ALSO_NOBODY
+)
 def leaderboard(request: HttpRequest) -> Any:
     """List who calls winners best."""
     found = [asdict(one) for one in best_readers(MOST_LEADERS)]

@@ -13,16 +13,19 @@ from django.urls import reverse
 from throwdown.challenge import Side, Terms
 from throwdown.challenge.standing import Version
 from throwdown.challenge.terms import moment
+from throwdown.site.api.lists import part_of
+from throwdown.site.api.people_asks import PageAsk
 from throwdown.site.challenges import acting, page
-from throwdown.site.challenges.models import Call, Challenge, Entrant, Follow, Tip
+from throwdown.site.challenges.models import Challenge, Tip
 from throwdown.site.challenges.polls import poll_of
+from throwdown.site.challenges.readership import Readership, reader_of
 from throwdown.site.challenges.reading import Happening, Reading
 from throwdown.site.challenges.roles import moves_of, roles_in
 from throwdown.site.people.claims import is_managed
 from throwdown.site.people.membership import members_of
 from throwdown.site.people.models import Invitation, Membership, Party
 
-MOST_TIPS, MOST_LINKED = 200, 20
+MOST_LINKED = 20
 
 
 def line_of(row: Challenge) -> dict[str, Any]:
@@ -44,6 +47,7 @@ def whole_of(request: HttpRequest, row: Challenge) -> dict[str, Any]:
     state, names = reading.state, reading.names
     roles = roles_in(request.user, row)
     may = moves_of(state, roles)
+    reader = reader_of(row, request.user)
     return {
         **line_of(row),
         "version": reading.version.number,
@@ -56,12 +60,12 @@ def whole_of(request: HttpRequest, row: Challenge) -> dict[str, Any]:
         "links": [{"link": link, "to": to} for link, to in state.links],
         "linked_here": list(_linked(row).values_list("slug", flat=True)[:MOST_LINKED]),
         "poll": poll_of(row),
-        "followers": Follow.objects.filter(challenge=row).count(),
-        "tips": [tip_of(one) for one in _tips(row).filter(used=True)],
+        "followers": reader.followers,
+        "tips": [tip_of(one) for one in tips_on(row).filter(used=True)],
         "open_entry": acting.is_open_to_all(reading),
-        "entrants": _entrants(row),
+        "entrants": _entrants(reader),
         "may": [kind for kind, _role in may],
-        "you": {"roles": roles, **_reader(request, row)},
+        "you": {"roles": roles, "follows": reader.follows, "call": _call(reader)},
     }
 
 
@@ -78,9 +82,9 @@ def predicted_of(row: Challenge) -> dict[str, Any]:
     }
 
 
-def tips_to_read(row: Challenge) -> list[dict[str, Any]]:
-    """Return the latest tips, used or not."""
-    return [tip_of(one) for one in _tips(row)[:MOST_TIPS]]
+def tips_on(row: Challenge) -> QuerySet[Tip]:
+    """Return the tips on a challenge, used or not, newest first."""
+    return Tip.objects.filter(challenge=row).select_related("user")
 
 
 def tip_of(tip: Tip) -> dict[str, Any]:
@@ -102,15 +106,14 @@ def kind_of(party: Party) -> dict[str, Any]:
     return {**brief_of(party), "kind": party.kind, "verified": party.verified}
 
 
-def member_of(one: Membership) -> dict[str, Any]:
-    """Return a member as its party's managers see it."""
+def member_of(one: Membership | Invitation) -> dict[str, Any]:
+    """Return who belongs to a party, or is asked to, as its managers see them."""
     return {"number": one.pk, "username": one.user.username, "role": one.role}
 
 
 def asked_of(one: Invitation) -> dict[str, Any]:
     """Return an invitation as its party's managers see it."""
-    who = {"number": one.pk, "username": one.user.username, "role": one.role}
-    return {**who, "by": one.by.username if one.by else None, "at": one.at}
+    return {**member_of(one), "by": one.by.username if one.by else None, "at": one.at}
 
 
 def invitation_of(one: Invitation) -> dict[str, Any]:
@@ -120,8 +123,8 @@ def invitation_of(one: Invitation) -> dict[str, Any]:
     return {**what, "by": by, "at": one.at}
 
 
-def party_of(party: Party) -> dict[str, Any]:
-    """Return a party, who belongs to it, and what became of its challenges."""
+def party_of(party: Party, asked: PageAsk | None = None) -> dict[str, Any]:
+    """Return a party, what became of its challenges, and a part of who belongs to it."""
     mine = Q(challenger=party) | Q(opponent=party)
     rows = Challenge.objects.exclude(status="draft").filter(mine)
     ended = list(rows.exclude(winner="").values_list("winner", "challenger_id"))
@@ -129,6 +132,7 @@ def party_of(party: Party) -> dict[str, Any]:
     won = sum(
         (winner == "challenger") == (one == party.pk) for winner, one in ended if winner != "tie"
     )
+    belong = members_of(party)
     return {
         **kind_of(party),
         "about": party.about,
@@ -138,7 +142,11 @@ def party_of(party: Party) -> dict[str, Any]:
         "won": won,
         "lost": len(ended) - ties - won,
         "tied": ties,
-        "members": [{"username": one.user.username, "role": one.role} for one in members_of(party)],
+        "member_count": belong.count(),
+        "members": [
+            {"username": one.user.username, "role": one.role}
+            for one in part_of(belong, asked or PageAsk())
+        ],
     }
 
 
@@ -147,30 +155,18 @@ def log_of(reading: Reading) -> list[dict[str, Any]]:
     return [_move(one) for one in reading.happenings]
 
 
-def _reader(request: HttpRequest, row: Challenge) -> dict[str, Any]:
-    user = request.user
-    if not user.is_authenticated:
-        return {"follows": False, "call": None}
-    call = Call.objects.filter(challenge=row, user=user.pk).first()
-    return {
-        "follows": Follow.objects.filter(challenge=row, user=user.pk).exists(),
-        "call": call and {"side": call.side, "sure": round(call.sure * 100)},
-    }
+def _call(reader: Readership) -> dict[str, Any] | None:
+    call = reader.call
+    return {"side": call.side, "sure": round(call.sure * 100)} if call else None
 
 
 def _linked(row: Challenge) -> QuerySet[Challenge]:
     return row.linked_here.exclude(status="draft")
 
 
-def _tips(row: Challenge) -> QuerySet[Tip]:
-    return Tip.objects.filter(challenge=row).select_related("user")
-
-
-def _entrants(row: Challenge) -> list[dict[str, Any]]:
-    found = Entrant.objects.filter(challenge=row).order_by("at", "id")
+def _entrants(reader: Readership) -> list[dict[str, Any]]:
     return [
-        {"username": name, "car": car, "at": at}
-        for name, car, at in found.values_list("user__username", "car", "at")
+        {"username": one.user.username, "car": one.car, "at": one.at} for one in reader.entrants
     ]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Body, Status
 
 from throwdown.challenge import IllegalMove
-from throwdown.errors import InputError
+from throwdown.errors import InputError, nearest_names
 from throwdown.site.api import challenge_answers
 from throwdown.site.api.asks import (
     CallAsk,
@@ -21,9 +22,10 @@ from throwdown.site.api.asks import (
     SayAsk,
     Slug,
     TipAsk,
+    names_of_terms,
 )
 from throwdown.site.api.auth import WRITING
-from throwdown.site.api.faults import Fault, NotYours, Refused, refuse, said
+from throwdown.site.api.faults import MOST_LISTED, Fault, NotYours, Refused, refuse, said
 from throwdown.site.api.reading import router
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import acting
@@ -52,7 +54,7 @@ def call_out(request: HttpRequest, given: CallOutAsk) -> Any:
     related = _related(request, given)
     form = _call_out_form(request, given)
     if not form.is_valid():
-        raise refuse(form)
+        raise refuse(form, names_of_terms())
     row, claim = acting.call_out(
         request, form, keep=given.draft, related=related, link=given.link or ""
     )
@@ -93,7 +95,7 @@ def take_move(
         )
     form = acting.form_for(given.kind, reading, _filled(given, reading), files)
     if not form.is_valid():
-        raise refuse(form)
+        raise refuse(form, _sent_as(form, files))
     try:
         made = acting.make_move(request, row, given.kind, role, form, reading)
     except ValidationError as error:
@@ -166,6 +168,14 @@ def _role_for(request: HttpRequest, row: Challenge, reading: Reading, kind: str)
     return open_now[kind]
 
 
+def _sent_as(form: BaseForm, files: dict[str, Any] | None) -> dict[str, str]:
+    """Return what the fields of a form were called when they were sent."""
+    names = {**{name: name for name in form.fields}, **names_of_terms("terms.")}
+    # Beside a picture, the move is a part of its own.
+    inside = "" if files is None else "move."
+    return {name: name if name in (files or ()) else inside + names[name] for name in names}
+
+
 def _filled(given: SayAsk, reading: Reading) -> dict[str, Any]:
     """Return a move as its form takes it; terms that were not given stay as they are."""
     kind = given.kind  # type: ignore[attr-defined]
@@ -197,8 +207,19 @@ def _call_out_form(request: HttpRequest, given: CallOutAsk) -> CallOutForm:
     data |= {"opponent": given.opponent, "text": given.text}
     form = CallOutForm(user=user_of(request))
     own = {party.slug: public_id for public_id, party in form.parties.items()}
-    if given.as_party is not None:
-        data["as_party"] = own.get(given.as_party, "")
-    elif len(own) == 1:
-        data["as_party"] = next(iter(own.values()))
+    data["as_party"] = _calling(own, given.as_party)
     return CallOutForm(data, user=user_of(request))
+
+
+def _calling(own: dict[str, str], asked: str | None) -> str:
+    """Return the party that calls, of those that are somebody's ``own``."""
+    if asked is None and len(own) == 1:
+        return next(iter(own.values()))
+    if asked is not None and asked in own:
+        return own[asked]
+    raise InputError(
+        _("say which party calls") if asked is None else _("you manage no party “%s”") % asked,
+        where="as_party",
+        expected=", ".join(own) if 0 < len(own) <= MOST_LISTED else _("a party that you manage"),
+        nearest=nearest_names(asked or "", own),
+    )

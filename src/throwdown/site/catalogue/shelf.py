@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 import throwdown as td
 from throwdown.car import Car, CarListing
 from throwdown.course import Course
-from throwdown.errors import InputError
+from throwdown.errors import InputError, nearest_names
+
+LONGEST = 100
+"""No id is longer; of what is, so much is said again."""
 
 
 @cache
@@ -27,14 +32,16 @@ def courses() -> dict[str, Course]:
 def car(name: str) -> Car:
     """Return a car of the catalogue whole.  Raises InputError where there is none of that id."""
     if name not in cars():
-        raise InputError(f"the catalogue has no car {name!r}")
+        what = _("the catalogue has no car “%s”") % name[:LONGEST]
+        raise InputError(what, where="car", nearest=nearest_names(name[:LONGEST], cars()))
     return td.load_car(name)
 
 
 def course(name: str) -> Course:
     """Return a course of the catalogue.  Raises InputError where there is none of that id."""
     if name not in courses():
-        raise InputError(f"the catalogue has no course {name!r}")
+        what = _("the catalogue has no course “%s”") % name[:LONGEST]
+        raise InputError(what, where="course", nearest=nearest_names(name[:LONGEST], courses()))
     return courses()[name]
 
 

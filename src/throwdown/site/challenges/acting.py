@@ -198,4 +198,7 @@ def _opponent(request: HttpRequest, name: str, own: Party) -> tuple[Party, str]:
         return found[0], ""
     from throwdown.site.people.claims import make_claimable
 
-    return make_claimable(request, name)
+    try:
+        return make_claimable(request, name)
+    except InputError as error:
+        raise InputError(error.message, where="opponent", expected=error.expected) from None

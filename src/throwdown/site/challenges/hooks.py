@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import F, Q
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext as _
 
 from throwdown.errors import InputError
 from throwdown.site.challenges.models import Hook, Record
@@ -100,22 +101,22 @@ def _hang_up(line: socket.socket) -> None:
 def checked(url: str) -> tuple[str, int, bool, str]:
     """Return host, port, whether it is encrypted, and path.  Raises InputError otherwise."""
     if any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
-        raise InputError("the address holds a space or a control character")
+        raise InputError(_("the address holds a space or a control character"))
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna").decode("ascii")
     except ValueError:
-        raise InputError("this is no address") from None
+        raise InputError(_("this is no address")) from None
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise InputError("the address has a port that is none") from None
+        raise InputError(_("the address has a port that is none")) from None
     if parts.scheme not in ("http", "https") or not host:
-        raise InputError("a hook's address begins with https://")
+        raise InputError(_("a hook's address begins with https://"))
     if parts.username or parts.password:
-        raise InputError("a hook's address holds no password")
+        raise InputError(_("a hook's address holds no password"))
     if port not in PORTS:
-        raise InputError(f"port {port}", expected=", ".join(str(one) for one in PORTS))
+        raise InputError(_("port %d") % port, expected=", ".join(str(one) for one in PORTS))
     path = iri_to_uri(f"{parts.path or '/'}?{parts.query}".rstrip("?"))
     return host, port, parts.scheme == "https", path
 
@@ -125,7 +126,7 @@ def outside(host: str, port: int) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise InputError(f"{host} cannot be found") from None
+        raise InputError(_("%s cannot be found") % host) from None
     addresses = [str(one[4][0]) for one in found]
     for address in addresses:
         _refuse_inside(address)
@@ -138,7 +139,7 @@ def _refuse_inside(address: str) -> None:
     for one in filter(None, (found, mapped)):
         local = getattr(one, "is_site_local", False) or one in _PROTOCOLS
         if local or not one.is_global or one.is_multicast or one.is_reserved:
-            raise InputError(f"{address} is not an address outside")
+            raise InputError(_("%s is not an address outside") % address)
 
 
 def _said(record: Record) -> dict[str, Any]:

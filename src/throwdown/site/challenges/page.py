@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
-from throwdown.site.challenges.models import (
-    Call,
-    Challenge,
-    Entrant,
-    Follow,
-    Tip,
-)
+from throwdown.site.challenges.models import Call, Challenge, Entrant, Tip
 from throwdown.site.challenges.names import MOVE_WORDS
 from throwdown.site.challenges.polls import poll_of
+from throwdown.site.challenges.readership import reader_of
 from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import moves_of, roles_in
 from throwdown.site.oversight.limits import TooMany
 from throwdown.site.predictions.models import Job, Prediction
+from throwdown.site.refusing import in_words
 
 
 @dataclass(frozen=True)
@@ -44,13 +40,8 @@ class Refused:
     @property
     def what(self) -> str:
         """What is wrong, and what was expected."""
-        what = capfirst(getattr(self.error, "message", str(self.error)))
-        expected = getattr(self.error, "expected", None)
-        return (
-            _("%(what)s. Expected: %(expected)s.") % {"what": what, "expected": expected}
-            if expected
-            else what
-        )
+        said = in_words(self.error) if isinstance(self.error, InputError) else str(self.error)
+        return capfirst(said)
 
 
 def show(request: HttpRequest, row: Challenge, refused: Refused | None = None) -> HttpResponse:
@@ -58,10 +49,7 @@ def show(request: HttpRequest, row: Challenge, refused: Refused | None = None) -
     reading = Reading(row)
     roles = roles_in(request.user, row)
     open_moves = moves_of(reading.state, roles)
-    mine, follows = None, False
-    if request.user.is_authenticated:
-        mine = Call.objects.filter(challenge=row, user=request.user.pk).first()
-        follows = Follow.objects.filter(challenge=row, user=request.user.pk).exists()
+    reader = reader_of(row, request.user)
     response = render(
         request,
         "challenges/challenge.html",
@@ -75,13 +63,13 @@ def show(request: HttpRequest, row: Challenge, refused: Refused | None = None) -
             "may_open": may_open(reading, open_moves),
             "refused": refused,
             "poll": poll_of(row),
-            "mine": mine,
-            **_to_call(mine, refused),
-            "follows": follows,
-            "followers": Follow.objects.filter(challenge=row).count(),
+            "mine": reader.call,
+            **_to_call(reader.call, refused),
+            "follows": reader.follows,
+            "followers": reader.followers,
             "tips": Tip.objects.filter(challenge=row, used=True).select_related("user"),
             "tips_to_read": _tips(row, roles),
-            "entrants": _entrants(row, reading),
+            "entrants": _entrants(reader.entrants, reading),
             "linked": row.linked_here.exclude(status="draft").only("slug", "title", "status")[:20],
             "car_choices": shelf.car_choices(),
             "drivers": [
@@ -177,10 +165,9 @@ def _job(row: Challenge, reading: Reading) -> Job | None:
     return Job.objects.filter(key=key).first()
 
 
-def _entrants(row: Challenge, reading: Reading) -> dict[str, Any] | None:
+def _entrants(found: Iterable[Entrant], reading: Reading) -> dict[str, Any] | None:
     if ("open-entry", "all") not in reading.state.links:
         return None
-    found = Entrant.objects.filter(challenge=row).select_related("user")[:200]
     return {
         "who": [(one.user, shelf.car_name(one.car)) for one in found],
         "open": not reading.state.ended,

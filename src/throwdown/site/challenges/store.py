@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from throwdown.challenge import Challenge as State
 from throwdown.challenge import IllegalMove, Log, Move, Terms, Text, fold, settle
@@ -124,14 +125,16 @@ def append(
         before = tell(row)
         if seen is not None and seen != len(before.log.records):
             raise InputError(
-                "somebody has moved since you opened this page", expected="a look at what changed"
+                _("somebody has moved since you opened this page"),
+                expected=_("a look at what changed"),
             )
         if version is not None and version != before.state.latest.number:
             raise InputError(
-                "the terms have changed since you opened this page", expected="a look at them"
+                _("the terms have changed since you opened this page"),
+                expected=_("a look at them"),
             )
         if only_if is not None and not only_if(before.state):
-            raise IllegalMove("things stand otherwise by now")
+            raise IllegalMove(_("things stand otherwise by now"))
         move = Move(kind, role, by, at or _stamp(before.state), facts or {})
         log = before.log.append(move, texts)
         _tell_row(row, log)
@@ -151,7 +154,7 @@ def adopt(logs: Iterable[tuple[Challenge, Log]]) -> None:
     for row, log in logs:
         _tell_row(row, log)
     with transaction.atomic():
-        Challenge.objects.bulk_create((row for row, _ in logs), batch_size=500)
+        Challenge.objects.bulk_create((row for row, _log in logs), batch_size=500)
         records = [_record(row, line) for row, log in logs for line in log.records]
         Record.objects.bulk_create(records, batch_size=500)
         lines = (line for _, log in logs for line in log.records)
@@ -265,7 +268,7 @@ def _announce(row: Challenge, record: Record, before: State, log: Log) -> None:
 def _save_under_a_free_slug(row: Challenge, wanted: str) -> None:
     """Save a new row.  A slug says nothing of how many others there are of its title."""
     base = slugify(row.title)[:80] or "challenge"
-    for _ in range(20):
+    for _time in range(20):
         row.slug = wanted or f"{base}-{secrets.token_hex(2)}"
         try:
             with transaction.atomic():

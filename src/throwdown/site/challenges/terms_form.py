@@ -127,10 +127,12 @@ class TermsForm(forms.Form):
         """Check the handicap, whose three fields belong together, and the dates."""
         given = super().clean() or {}
         self._clean_dates(given)
-        parts = [given.get(f"handicap_{name}") for name in ("side", "kind", "amount")]
-        if any(parts) and not all(parts):
-            raise ValidationError(_("A handicap needs a side, a kind and an amount."))
-        if all(parts) and given["handicap_kind"] != "tyre":
+        names = [f"handicap_{part}" for part in ("side", "kind", "amount")]
+        empty = [name for name in names if not given.get(name)]
+        if empty and len(empty) < len(names):
+            if not self.errors.keys() & set(names):
+                self.add_error(empty[0], _("A handicap needs a side, a kind and an amount."))
+        elif not empty and given["handicap_kind"] != "tyre":
             try:
                 amount = float(given["handicap_amount"])
             except ValueError:
@@ -282,7 +284,8 @@ def filled_in(terms: Terms, texts: dict[str, str]) -> dict[str, Any]:
         text = getattr(terms, name)
         if text:
             utc = moment(text, name).astimezone(ZoneInfo("UTC"))
-            given[name] = utc.strftime("%Y-%m-%dT%H:%M")
+            # A time to the second, as programs send it, has to come back as it is: else it is new.
+            given[name] = utc.strftime("%Y-%m-%dT%H:%M:%S" if utc.second else "%Y-%m-%dT%H:%M")
     given |= {name: texts.get(getattr(terms, name), "") for name in ("place", "stakes")}
     return given
 
@@ -307,5 +310,5 @@ def _stamp(naive: datetime | None, zone: ZoneInfo, before: str) -> str:
     if naive is None:
         return ""
     at = naive.replace(tzinfo=zone)
-    same = before and moment(before, "at").replace(second=0, microsecond=0) == at
+    same = before and moment(before, "at").replace(microsecond=0) == at
     return before if same else at.isoformat()

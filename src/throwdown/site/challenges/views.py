@@ -34,6 +34,7 @@ from throwdown.site.challenges.terms_form import CallOutForm, filled_in
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people.names import user_of
 from throwdown.site.predictions.models import Prediction
+from throwdown.site.refusing import in_words
 
 A_PAGE = 24
 REPORT_POLICY = (
@@ -152,7 +153,7 @@ def call_out(request: HttpRequest) -> HttpResponse:
                 keep = "keep" in request.POST
                 row, claim = acting.call_out(request, form, keep=keep, related=related, link=link)
             except InputError as error:
-                form.add_error(None, str(error))
+                form.add_error(None, in_words(error))
             else:
                 if claim:
                     messages.success(request, _("Send this link to who is challenged: %s") % claim)
@@ -225,6 +226,6 @@ def _moved(
         form.add_error("picture", error)
         return False
     except InputError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, in_words(error))
         return False
     return True

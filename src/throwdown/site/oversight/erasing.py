@@ -23,6 +23,8 @@ def erase(row: Challenge, number: int, names: Iterable[str]) -> int:
     """
     names = list(names)
     with transaction.atomic():
+        # A move may be about to name one of the texts as the place of new terms.
+        Challenge.objects.select_for_update().get(pk=row.pk)
         beside = Beside.objects.filter(record__challenge=row, record__number=number)
         gone = list(beside.filter(name__in=names).values_list("name", "text"))
         count = store.erase(row, number, names)

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from throwdown.errors import InputError
@@ -34,7 +35,9 @@ def checked_why(given: str, *, needed: bool = False) -> str:
     form = WhyForm({"why": given})
     form.fields["why"].required = needed
     if not form.is_valid():
-        raise InputError(str(form.errors["why"][0]), where="why", expected="a reason in words")
+        raise InputError(
+            str(form.errors["why"][0]), where="why", expected=gettext("a reason in words")
+        )
     return str(form.cleaned_data["why"])
 
 

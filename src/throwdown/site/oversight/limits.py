@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 LIMITS: dict[str, tuple[int, int]] = {
     "move": (120, 300),
@@ -27,6 +28,21 @@ LIMITS: dict[str, tuple[int, int]] = {
     "token": (20, 3600),
 }
 """How many within how many seconds, for each person (or address, where nobody is logged in)."""
+
+LIMIT_WORDS = {
+    "move": lazy("moves"),
+    "challenge": lazy("challenges"),
+    "picture": lazy("pictures"),
+    "word": lazy("words to a challenge"),
+    "call": lazy("calls"),
+    "simulation": lazy("simulations"),
+    "claim": lazy("links to parties"),
+    "party": lazy("parties"),
+    "invitation": lazy("invitations"),
+    "webhook": lazy("webhooks"),
+    "export": lazy("exports"),
+    "token": lazy("tokens"),
+}
 
 
 class TooMany(Exception):
@@ -56,7 +72,7 @@ def check_rate(request: HttpRequest, what: str) -> None:
             Count.objects.filter(pk=row.pk).update(count=F("count") + 1)
             row.count += 1
     if row.count > most:
-        raise TooMany(what, row.ends - now)
+        raise TooMany(str(LIMIT_WORDS[what]), row.ends - now)
 
 
 def _network_of(address: str) -> str:

@@ -6,6 +6,7 @@ A log holds pseudonyms alone, so it stays as it is; so does the audit log, for t
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -18,12 +19,16 @@ from throwdown.site.oversight.allowed import moderators
 from throwdown.site.oversight.forms import WhyForm, why_of
 from throwdown.site.people.names import user_of
 
+MOST_TIPS = 50
+
 
 @moderators
 @require_GET
 def names(request: HttpRequest, slug: str) -> HttpResponse:
     """List the names that the page of a challenge shows, each with a button that erases it."""
     row = moderating.public_row(slug)
+    tips = Tip.objects.filter(challenge=row).select_related("user")
+    page = Paginator(tips, MOST_TIPS).get_page(request.GET.get("page"))
     return render(
         request,
         "oversight/names.html",
@@ -32,7 +37,8 @@ def names(request: HttpRequest, slug: str) -> HttpResponse:
             "drivers": erasing.drivers_in(row),
             "parties": (row.challenger, row.opponent),
             "accounts": moderating.accounts_named(user_of(request), row),
-            "tips": Tip.objects.filter(challenge=row).select_related("user"),
+            "page": page,
+            "tips": page.object_list,
         },
     )
 

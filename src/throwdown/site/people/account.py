@@ -21,6 +21,7 @@ from throwdown.site.people.forms import ChoicesForm, DeleteForm, HookForm, Token
 from throwdown.site.people.leaving import leave_for_good, outlook, show_who
 from throwdown.site.people.models import Membership, User
 from throwdown.site.people.names import user_of
+from throwdown.site.refusing import in_words
 
 MOST_NEWS, MOST_SHOWN = 30, 50
 
@@ -32,17 +33,20 @@ def me(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     form = ChoicesForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        form.keep()
         messages.success(request, _("Kept."))
         return redirect("people:me")
+    invitations = user.invitations.select_related("party", "by").order_by("pk")
     return render(
         request,
         "people/me.html",
         {
             "form": form,
             "news": _read_news(user),
-            "memberships": Membership.objects.filter(user=user).select_related("party"),
-            "invitations": user.invitations.select_related("party", "by"),
+            "memberships": Membership.objects.filter(user=user)
+            .select_related("party")
+            .order_by("pk"),
+            "invitations": invitations[:MOST_SHOWN],
             **{name: which(user)[:MOST_SHOWN] for name, which in belongings.CHALLENGES.items()},
             "hooks": Hook.objects.filter(user=user).count(),
         },
@@ -104,7 +108,7 @@ def programs(request: HttpRequest) -> HttpResponse:
             try:
                 made, secret = tokens.make(user, form.cleaned_data["name"])
             except InputError as error:
-                form.add_error(None, str(error))
+                form.add_error(None, in_words(error))
             else:
                 form = TokenForm()
     return render(
@@ -150,7 +154,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         try:
             leave_for_good(request)
         except InputError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, in_words(error))
         else:
             messages.success(request, _("Your account is deleted."))
             return redirect("home")

@@ -40,8 +40,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
                 if commit:
                     make_party_of(saved)
         except IntegrityError:
-            raise InputError("somebody has just taken this username or e-mail address") from None
+            raise InputError(_("somebody has just taken this username or e-mail address")) from None
         return saved
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password, and leave the rest of the account as it is by now."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
 
     def pre_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse | None:
         """Make the party of an account that came from another site, where no form was filled in."""

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from throwdown.errors import InputError
 from throwdown.site.challenges.models import Challenge
@@ -42,7 +43,7 @@ def renew_claim(request: HttpRequest, party: Party) -> str:
     with transaction.atomic():
         locked = Party.objects.select_for_update().get(pk=party.pk)
         if is_managed(locked):
-            raise InputError("this party has a manager, who can invite others")
+            raise InputError(_("this party has a manager, who can invite others"))
         locked.claim = digest(token)
         locked.save(update_fields=["claim"])
     return _link(request, token)
@@ -75,8 +76,8 @@ def claim(token: str, user: User) -> Party | None:
             return None
         if stands_against(party, user):
             raise InputError(
-                "you challenged this party, so you cannot be it",
-                expected="the link opened by whom you challenged",
+                _("you challenged this party, so you cannot be it"),
+                expected=_("the link opened by whom you challenged"),
             )
         party.claim = ""
         party.save(update_fields=["claim"])

@@ -5,17 +5,21 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from throwdown.errors import InputError
 from throwdown.site.challenges.hooks import checked, outside
 from throwdown.site.challenges.models import Challenge, Hook
+from throwdown.site.people.leaving import knows_password
+from throwdown.site.people.membership import role_of
 from throwdown.site.people.models import Membership, Party, User
 from throwdown.site.people.names import clean_name, taken_by_verified
+from throwdown.site.refusing import in_words
 
 MOST_HOOKS = 20
 
@@ -27,6 +31,14 @@ class ChoicesForm(forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields = ("units", "mail_news")
         labels = {"units": _("Units"), "mail_news": _("Send me news by mail")}
+
+    def keep(self) -> User:
+        """Keep what was chosen anew, and leave the rest of the account as it is by now."""
+        chosen = {name: self.cleaned_data[name] for name in self.changed_data}
+        user: User = self.instance
+        if chosen:
+            User.objects.filter(pk=user.pk).update(**chosen)
+        return user
 
 
 class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -43,7 +55,7 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             name = clean_name(self.cleaned_data["name"])
         except InputError as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(in_words(error)) from None
         if taken_by_verified(name, self.instance):
             raise ValidationError(_("A verified party has this name."))
         return name
@@ -52,12 +64,24 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
 class EditPartyForm(PartyForm):
     """Another name for a party, or other words."""
 
-    def keep(self, before: Party) -> Party:
-        """Keep the party of a form that is valid; verified was who had the old name."""
-        edited: Party = self.save(commit=False)
-        edited.verified = before.verified and edited.name == before.name
-        edited.save(update_fields=["name", "about", "verified"])
-        return edited
+    def keep(self, user: User) -> Party:
+        """Keep what a form that is valid changes; verified was who had the old name.
+
+        Raises Http404 where the party was erased meanwhile, or somebody no longer manages it.
+        """
+        with transaction.atomic():
+            # Moderators and other managers may have changed what the form was filled in from.
+            rows = Party.objects.select_for_update()
+            party = get_object_or_404(rows, pk=self.instance.pk, slug=self.instance.slug)
+            if role_of(party, user) != "manager":
+                raise Http404
+            name = self.cleaned_data["name"] if "name" in self.changed_data else party.name
+            if "about" in self.changed_data:
+                party.about = self.cleaned_data["about"]
+            party.verified = party.verified and party.name == name
+            party.name = name
+            party.save(update_fields=["name", "about", "verified"])
+        return party
 
 
 class NewPartyForm(PartyForm):
@@ -120,7 +144,7 @@ class HookForm(forms.Form):
             host, port, _secure, _path = checked(url)
             outside(host, port)
         except InputError as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(in_words(error)) from None
         return url
 
     def clean(self) -> dict[str, Any]:
@@ -174,11 +198,14 @@ class DeleteForm(forms.Form):
         return typed
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the password through what limits guesses, once the name is right."""
+        """Ask for the password once the name is right.
+
+        Raises TooMany where somebody guessed it too often.
+        """
         given = super().clean() or {}
         if "username" in given and "password" in given:
             try:
-                right = get_adapter().reauthenticate(self.user, given["password"])
+                right = knows_password(self.user, given["password"])
             except ValidationError as error:
                 self.add_error("password", error)
             else:

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import logout
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from throwdown.errors import InputError
 from throwdown.site.challenges.models import Beside, Challenge, Picture, Record, Tip
 from throwdown.site.oversight.acts import note
 from throwdown.site.oversight.erasing import erase, erase_picture, quieten
+from throwdown.site.oversight.limits import TooMany
 from throwdown.site.people.export import drivers_named
 from throwdown.site.people.models import Alias, Invitation, Membership, Party, User
 from throwdown.site.people.names import DELETED, user_of
+
+GUESSED_WITHIN_S = 300
+"""In how long allauth counts wrong passwords [s]; it does not say how long is left."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,19 @@ def show_who(request: HttpRequest) -> None:
         reauthentication_required(lambda _request: HttpResponse())(request)
 
 
+def knows_password(user: User, password: str) -> bool:
+    """Whether a password is somebody's, asked through what limits guesses.
+
+    Raises TooMany where it was guessed too often.
+    """
+    try:
+        return bool(get_adapter().reauthenticate(user, password))
+    except ValidationError as error:
+        if error.code == "too_many_login_attempts":
+            raise TooMany(_("wrong passwords"), GUESSED_WITHIN_S) from None
+        raise
+
+
 def leave_for_good(request: HttpRequest) -> None:
     """Delete the account of whoever asks, and log them out.
 
@@ -70,9 +90,13 @@ def delete_account(user: User) -> None:
     Raises InputError where nobody would be left to administer the site.
     """
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        _lock_what_it_touches(user)
+        found = User.objects.select_for_update().filter(pk=user.pk).first()
+        if found is None:  # deleted by a second click, or on another device
+            return
+        user = found
         if _is_last_administrator(user):
-            raise InputError("you are the last administrator of this site")
+            raise InputError(_("you are the last administrator of this site"))
         nameless = _nameless(user)
         _erase_words(user)
         # Only now: what a draft says is how the drivers that it names are found.
@@ -84,6 +108,17 @@ def delete_account(user: User) -> None:
         note(None, "account deleted", user.public_id)
         _end_sessions(user)
         user.delete()
+
+
+def _lock_what_it_touches(user: User) -> None:
+    """Lock what a deletion changes, in the order in which moves lock it.
+
+    A move locks its challenge, and then the accounts that it tells of it.
+    """
+    moved = Record.objects.filter(by=user.public_id).values("challenge")
+    list(Challenge.objects.select_for_update().filter(pk__in=moved).order_by("pk"))
+    # Two who leave at once: the second waits here, and then finds the first gone.
+    list(User.objects.select_for_update().filter(is_superuser=True).order_by("pk"))
 
 
 def _nameless(user: User) -> list[Party]:
@@ -135,7 +170,7 @@ def _erase_name(party: Party) -> None:
         return
     party.name, party.slug, party.about = DELETED, "", ""
     party.verified, party.claim = False, ""
-    party.save()
+    party.save(update_fields=["name", "slug", "about", "verified", "claim"])
     Invitation.objects.filter(party=party).delete()
 
 

@@ -7,6 +7,8 @@ import unicodedata
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from throwdown.errors import InputError
 from throwdown.site.people.models import Party, User
@@ -23,10 +25,11 @@ def clean_name(name: str) -> str:
     name = unicodedata.normalize("NFC", " ".join(name.split()))
     if not SHORTEST <= len(name) <= LONGEST:
         raise InputError(
-            f"the name has {len(name)} letters", expected=f"{SHORTEST} to {LONGEST} letters"
+            ngettext("the name has %d letter", "the name has %d letters", len(name)) % len(name),
+            expected=_("%(least)d to %(most)d letters") % {"least": SHORTEST, "most": LONGEST},
         )
     if any(unicodedata.category(letter).startswith("C") for letter in name):
-        raise InputError("the name holds a letter that cannot be seen")
+        raise InputError(_("the name holds a letter that cannot be seen"))
     return name
 
 

@@ -6,6 +6,7 @@ from copy import copy
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from throwdown.site.people import claims, membership
 from throwdown.site.people.forms import EditPartyForm, InviteForm, NewPartyForm
 from throwdown.site.people.models import Membership, Party, User
 from throwdown.site.people.names import user_of
+from throwdown.site.refusing import in_words
 
 MOST_SHOWN = 50
 
@@ -29,12 +31,15 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a party: who it is, who belongs to it, and its challenges."""
     found = get_object_or_404(Party, slug=slug)
     role = membership.role_of(found, request.user) if isinstance(request.user, User) else ""
+    members = membership.members_of(found)
     return render(
         request,
         "people/party.html",
         {
             "party": found,
-            "members": membership.members_of(found),
+            "members": members[:MOST_SHOWN],
+            "more_members": max(0, members.count() - MOST_SHOWN),
+            "belongs": bool(role),
             "manages": role == "manager",
             "may_link": found.made_by_id == request.user.pk and not claims.is_managed(found),
             "managed": claims.is_managed(found),
@@ -60,12 +65,13 @@ def new_party(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit_party(request: HttpRequest, slug: str) -> HttpResponse:
     """Change the name of a party and what it says of itself."""
-    found = membership.managed_by(user_of(request), slug)
+    user = user_of(request)
+    found = membership.managed_by(user, slug)
     form = EditPartyForm(request.POST or None, instance=copy(found))
     if request.method == "POST":
         check_rate(request, "party")
         if form.is_valid():
-            return redirect(form.keep(found))
+            return redirect(form.keep(user))
     return render(
         request,
         "people/party_form.html",
@@ -86,18 +92,20 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             try:
                 asked = membership.invite(found, given["username"], given["role"], user_of(request))
             except InputError as error:
-                form.add_error("username", str(error))
+                form.add_error("username", in_words(error))
             else:
                 messages.success(request, _("%s was invited.") % asked.user.username)
                 return redirect("people:members", found.slug)
+    page = Paginator(membership.members_of(found), MOST_SHOWN).get_page(request.GET.get("page"))
     return render(
         request,
         "people/members.html",
         {
             "party": found,
             "form": form,
-            "members": Membership.objects.filter(party=found).select_related("user"),
-            "invitations": found.invitations.select_related("user"),
+            "page": page,
+            "members": page.object_list,
+            "invitations": membership.invitations_of(found),
             "roles": Membership.ROLES,
         },
         status=422 if form.errors else 200,
@@ -117,9 +125,9 @@ def change_member(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         elif role == "none":
             membership.remove(found, number)
         else:
-            raise InputError("a member is a manager, a driver or none")
+            raise InputError(_("a member is a manager, a driver or none"))
     except InputError as error:
-        messages.error(request, str(error))
+        messages.error(request, in_words(error))
     if membership.role_of(found, user_of(request)) != "manager":
         return redirect(found)
     return redirect("people:members", found.slug)

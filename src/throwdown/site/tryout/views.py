@@ -11,6 +11,7 @@ from django import forms
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -99,7 +100,7 @@ def ask(asked: dict[str, Any]) -> None:
     """
     key = asked["key"]
     if queue.waiting() >= MOST_WAITING and not Job.objects.filter(key=f"try-{key}").exists():
-        raise TooMany("simulations that wait", 30)
+        raise TooMany(gettext("simulations that wait"), 30)
     job = queue.put("try", f"try-{key}", {"race": asked}, priority=50)
     if job.state == "failed":
         Job.objects.filter(pk=job.pk).update(state="queued", attempts=0, error="")
