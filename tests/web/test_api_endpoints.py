@@ -43,6 +43,7 @@ ROLES = (
 ALL, ACCOUNTS = frozenset(ROLES), frozenset(ROLES) - {"anonymous"}
 PART = frozenset(("challenger", "opponent", "official", "superuser"))
 MANAGER, MODERATORS = frozenset(("challenger",)), frozenset(("moderator", "superuser"))
+SIDES = frozenset(("challenger", "driver", "opponent"))
 MEMBERS = frozenset(("challenger", "driver"))
 STRANGER, CHIEF = frozenset(("stranger",)), frozenset(("superuser",))
 KEY = "a" * 64
@@ -96,7 +97,7 @@ CASES: dict[str, Case] = {
     "see_claim": get(f"/claims/{SECRET}"),
     # Who has several parties is asked which of them calls.
     "call_out": post("/challenges", ACCOUNTS - MANAGER, CALL, success=201, refused=422),
-    "call_winner": post(f"{ROW}/call", ACCOUNTS, {"side": "opponent"}),
+    "call_winner": post(f"{ROW}/call", ACCOUNTS - SIDES, {"side": "opponent"}, refused=409),
     "follow": post(f"{ROW}/follow", ACCOUNTS),
     "tip": post(f"{ROW}/tip", ACCOUNTS, {"text": "a tip"}, success=201),
     "enter": post(f"{ROW}/entry", ACCOUNTS, {"car": MINI}),

@@ -216,12 +216,15 @@ def test_ones_challenges_are_listed(called: Challenge, person: Person) -> None:
     assert [slugs(sven, one) for one in ("own", "followed")] == [[], [called.slug]]
 
 
-def test_a_challenge_says_what_somebody_has_to_do_with_it(called: Challenge) -> None:
+def test_a_challenge_says_what_somebody_has_to_do_with_it(
+    called: Challenge, person: Person
+) -> None:
     bert, path = Program(user("bert")), f"/challenges/{called.slug}"
     assert bert.get(path).json()["you"] == {"roles": ["opponent"], "follows": False, "call": None}
-    bert.post(f"{path}/follow", {})
-    bert.post(f"{path}/call", {"side": "opponent", "sure": 85})
-    you = bert.get(path).json()["you"]
+    reader = Program(person("carl"))
+    reader.post(f"{path}/follow", {})
+    reader.post(f"{path}/call", {"side": "opponent", "sure": 85})
+    you = reader.get(path).json()["you"]
     assert (you["follows"], you["call"]) == (True, {"side": "opponent", "sure": 85})
     nobody = Program().get(path).json()["you"]
     assert nobody == {"roles": [], "follows": False, "call": None}

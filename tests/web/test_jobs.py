@@ -285,7 +285,8 @@ def test_one_address_that_is_refused_keeps_no_letter_from_others(
         return send(letter, *given, **more)
 
     monkeypatch.setattr(EmailMessage, "send", refuse)
-    record = called.records.get(number=2)
+    store.append(called, "statement", "official", "u-o", {}, {"text": "The gates open at six."})
+    record = called.records.get(number=3)
     jobs.do(Job.objects.get(key=f"tell-{record.pk}"), no_tell)
     letters = Job.objects.filter(kind="letter")
     assert letters.count() == 2

@@ -54,7 +54,9 @@ def test_the_own_page_shows_what_is_ones_own(
         terms_between(one, other), by=anna.public_id, challenger=one, opponent=other, title="Draft"
     )
     Follow.objects.create(challenge=called, user=carl)
+    bert = user("bert").public_id
     store.append(called, "statement", "challenger", anna.public_id, {}, {"text": "Soon."})
+    store.append(called, "statement", "opponent", bert, {}, {"text": "Now."})
     seen = {name: browse(user(name)) for name in ("anna", "bert", "carl")}
     pages = {name: client.get("/me/").content.decode() for name, client in seen.items()}
     assert "Draft" in pages["anna"]
@@ -199,6 +201,7 @@ def test_the_export_holds_all_and_no_secret(
 ) -> None:
     anna = user("anna")
     fill_life(anna, called)
+    store.append(called, "statement", "opponent", "u-b", {}, {"text": "Soon."})
     for answer in (browse(anna).post("/me/export/"), browse(anna).get("/me/export/")):
         assert answer.headers["Content-Disposition"].startswith("attachment;")
         assert "no-store" in answer.headers["Cache-Control"]

@@ -166,9 +166,11 @@ def test_readers_acts_need_an_account_and_a_public_challenge(
         for act, form in acts.items():
             answer = cast[role].post(f"{row.get_absolute_url()}{act}", form)
             hidden = row is draft and role not in ("challenger", "driver", "anonymous")
-            assert answer.status_code == (404 if hidden else 302)
+            refused = act == "call/" and role in ("challenger", "driver", "opponent")
+            assert answer.status_code == (404 if hidden else 422 if refused else 302)
     counted = role != "anonymous"
-    assert Call.objects.filter(challenge=called).count() == counted
+    calls = counted and role not in ("challenger", "driver", "opponent")
+    assert Call.objects.filter(challenge=called).count() == calls
     assert Follow.objects.filter(challenge=called).count() == counted
     assert Tip.objects.filter(challenge=called).count() == counted
 

@@ -68,7 +68,7 @@ def test_a_tip_that_was_refused_stays_as_it_was_typed(called: Challenge, reader:
     assert 'value="gopher://x"' in page
     assert "<details open>" in page
     short = reader.post(f"{called.get_absolute_url()}tip/", {"text": "x"})
-    assert fault(short.content.decode(), "text") == "A tip has 2 to 2,000 letters"
+    assert fault(short.content.decode(), "text") == "A tip has 2 to 2,000 letters."
     assert not Tip.objects.exists()
 
 

@@ -26,10 +26,13 @@ def where(story: Laps) -> Html:
     sectors = story.sectors
     if max(gains[best], -gains[worst]) < LEAST_GAIN:
         lead = f"{first} and {second} are level everywhere."
+    elif gains[best] < LEAST_GAIN:
+        lead = f"{second} gains most in {_place(sectors[worst])}, {-gains[worst]:.2f} s; "
+        lead += f"{first} gains nowhere."
     else:
-        lead = f"{first} gains most in {_place(sectors[best])} ({gains[best]:.2f} s); "
+        lead = f"{first} gains most in {_place(sectors[best])}, {gains[best]:.2f} s; "
         if gains[worst] < -LEAST_GAIN:
-            lead += f"{second} hits back most in {_place(sectors[worst])} ({-gains[worst]:.2f} s)."
+            lead += f"{second} hits back most in {_place(sectors[worst])}, {-gains[worst]:.2f} s."
         else:
             lead += f"{second} gains nowhere."
     lead = lead[:1].upper() + lead[1:]

@@ -21,6 +21,7 @@ from throwdown.site.challenges import pictures, store
 from throwdown.site.challenges.forms import ProposeForm, RaiseForm, form_of, raised
 from throwdown.site.challenges.models import Call, Challenge, Entrant, Follow, Tip
 from throwdown.site.challenges.reading import Reading
+from throwdown.site.challenges.roles import has_officiated, has_part
 from throwdown.site.challenges.terms_form import CallOutForm, filled_in
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people.models import Party, User
@@ -71,9 +72,8 @@ def call_out(
     with transaction.atomic():
         other, claim = _opponent(request, given["opponent"], own)
         terms, sealed = form.terms((own, other), None)
-        title = f"{shelf.car_name(terms.challenger.car)} v {shelf.car_name(terms.opponent.car)}"
         row = store.begin(
-            terms, by=user.public_id, challenger=own, opponent=other, title=title, texts=sealed
+            terms, by=user.public_id, challenger=own, opponent=other, texts=sealed
         ).row
         if not keep:
             texts = {"text": given["text"]} if given["text"] else {}
@@ -126,6 +126,8 @@ def take_call(user: User, row: Challenge, side: str, sure: str | int) -> None:
         )
     with transaction.atomic():
         row = Challenge.objects.select_for_update().get(pk=row.pk)
+        if has_part(user, row):
+            raise IllegalMove(_("who takes a side or officiates does not call the winner"))
         if not Reading(row).predictions_open:
             raise IllegalMove(_("readers' calls are closed"))
         Call.objects.update_or_create(
@@ -171,7 +173,7 @@ def use_tip(tip: Tip, used: bool | None = None) -> bool:
 
 def is_open_to_all(reading: Reading) -> bool:
     """Whether anybody may enter the venue now."""
-    return ("open-entry", "all") in reading.state.links and not reading.state.ended
+    return ("open-entry", "all") in reading.state.links and not reading.raced
 
 
 def enter(user: User, row: Challenge, car: str) -> None:
@@ -183,6 +185,8 @@ def enter(user: User, row: Challenge, car: str) -> None:
         if not car:
             Entrant.objects.filter(challenge=row, user=user).delete()
             return
+        if has_officiated(user, row):
+            raise IllegalMove(_("who officiates does not enter"))
         shelf.car(car)
         Entrant.objects.update_or_create(challenge=row, user=user, defaults={"car": car})
 

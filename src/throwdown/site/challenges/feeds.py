@@ -20,7 +20,10 @@ from throwdown.site.challenges.models import Challenge, Record
 from throwdown.site.challenges.names import MOVE_WORDS, STATE_WORDS
 from throwdown.site.challenges.reading import detail_of
 
-ON_THE_CALENDAR = ("accepted", "scheduled", "postponed", "live", "cancelled", "settled", "official")
+ON_THE_CALENDAR = (
+    *("accepted", "scheduled", "postponed", "cancelled"),
+    *("live", "provisional", "protested", "official", "no-contest", "settled"),
+)
 
 
 class Moves(Feed):  # type: ignore[type-arg]

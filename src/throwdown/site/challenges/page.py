@@ -18,8 +18,9 @@ from throwdown.site.challenges.names import MOVE_WORDS
 from throwdown.site.challenges.polls import poll_of
 from throwdown.site.challenges.readership import reader_of
 from throwdown.site.challenges.reading import Reading
-from throwdown.site.challenges.roles import moves_of, roles_in
+from throwdown.site.challenges.roles import has_officiated, moves_of, roles_in
 from throwdown.site.oversight.limits import TooMany
+from throwdown.site.people.names import user_of
 from throwdown.site.predictions.models import Job, Prediction
 from throwdown.site.refusing import in_words
 
@@ -40,8 +41,9 @@ class Refused:
     @property
     def what(self) -> str:
         """What is wrong, and what was expected."""
-        said = in_words(self.error) if isinstance(self.error, InputError) else str(self.error)
-        return capfirst(said)
+        if not isinstance(self.error, InputError):
+            return capfirst(str(self.error))
+        return capfirst(". ".join(f"{in_words(self.error)}.".split("\n")))
 
 
 def show(request: HttpRequest, row: Challenge, refused: Refused | None = None) -> HttpResponse:
@@ -62,6 +64,7 @@ def show(request: HttpRequest, row: Challenge, refused: Refused | None = None) -
             "moves": [(k, MOVE_WORDS[k][0]) for k, _role in open_moves],
             "may_open": may_open(reading, open_moves),
             "refused": refused,
+            "may_call": _may_call(request, row, roles),
             "poll": poll_of(row),
             "mine": reader.call,
             **_to_call(reader.call, refused),
@@ -93,10 +96,17 @@ def _to_call(mine: Call | None, refused: Refused | None) -> dict[str, str]:
     return {"side": typed.get("side", side), "sure": typed.get("sure", sure)}
 
 
+def _may_call(request: HttpRequest, row: Challenge, roles: tuple[str, ...]) -> bool:
+    """Whether somebody can call the winner: not who takes a side or has officiated."""
+    if roles != ("official",):
+        return not roles
+    return not has_officiated(user_of(request), row)
+
+
 def may_open(reading: Reading, moves: list[tuple[str, str]]) -> bool:
     """Whether who can make these moves can open the venue to all."""
     already = ("open-entry", "all") in reading.state.links
-    return "link" in dict(moves) and not already and not reading.state.ended
+    return "link" in dict(moves) and not already and not reading.raced
 
 
 def _tips(row: Challenge, roles: tuple[str, ...]) -> list[Tip]:
@@ -123,6 +133,7 @@ def predicted(row: Challenge, reading: Reading) -> dict[str, Any]:
         "prediction": said,
         "duel": result.get("duel"),
         "named": named,
+        "close": result.get("close"),
         "ahead": named[_favourite(reading, result.get("duel"))],
         "left_out": reading.left_out if reading.state.prediction else [],
         "margin_seen": _margin_seen(reading, result.get("duel")),
@@ -170,5 +181,5 @@ def _entrants(found: Iterable[Entrant], reading: Reading) -> dict[str, Any] | No
         return None
     return {
         "who": [(one.user, shelf.car_name(one.car)) for one in found],
-        "open": not reading.state.ended,
+        "open": not reading.raced,
     }

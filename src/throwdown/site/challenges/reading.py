@@ -101,9 +101,13 @@ class Reading:
     @property
     def predictions_open(self) -> bool:
         """Whether readers may still call the winner."""
-        raced = ("live", "provisional", "protested", "official", *("no-contest", "settled"))
-        gone = (*raced, "withdrawn", "cancelled")
-        return self.state.status not in gone and not self.state.closed(self.now)
+        return not self.raced and not self.state.closed(self.now)
+
+    @property
+    def raced(self) -> bool:
+        """Whether the race has begun, or will not be run."""
+        begun = ("live", "provisional", "protested", "official")
+        return self.state.status in begun or self.state.ended
 
     @property
     def left_out(self) -> list[str]:

@@ -9,7 +9,7 @@ from django.http import Http404
 from throwdown.challenge import open_moves
 from throwdown.challenge.rules import RULES
 from throwdown.challenge.standing import Challenge as State
-from throwdown.site.challenges.models import Challenge
+from throwdown.site.challenges.models import Call, Challenge, Entrant, Record
 from throwdown.site.challenges.store import now
 from throwdown.site.people.models import Membership, User
 
@@ -39,7 +39,10 @@ def row_of(reader: Reader, slug: str) -> Challenge:
 
 
 def roles_in(reader: Reader, row: Challenge) -> tuple[str, ...]:
-    """Return the roles that somebody may move in.  Nobody officiates where they take a side."""
+    """Return the roles that somebody may move in.
+
+    Nobody officiates where they take a side, entered, or called the winner.
+    """
     if not reader.is_authenticated:
         return ()
     mine = set(
@@ -57,7 +60,22 @@ def roles_in(reader: Reader, row: Challenge) -> tuple[str, ...]:
     belongs = Membership.objects.filter(
         user=reader, party__in=(row.challenger_id, row.opponent_id)
     ).exists()
-    return ("official",) if reader.is_official and not belongs else ()
+    if not reader.is_official or belongs:
+        return ()
+    called = Call.objects.filter(challenge=row, user=reader.pk).exists()
+    entered = Entrant.objects.filter(challenge=row, user=reader.pk).exists()
+    return () if called or entered else ("official",)
+
+
+def has_part(user: User, row: Challenge) -> bool:
+    """Whether somebody takes a side in a challenge or has officiated in it."""
+    sides = Membership.objects.filter(user=user, party__in=(row.challenger_id, row.opponent_id))
+    return sides.exists() or has_officiated(user, row)
+
+
+def has_officiated(user: User, row: Challenge) -> bool:
+    """Whether somebody has made a move in a challenge as an official."""
+    return Record.objects.filter(challenge=row, role="official", by=user.public_id).exists()
 
 
 def moves_of(state: State, roles: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from throwdown.challenge.chain import canonical
 from throwdown.challenge.rules import ANSWER_WITHIN, PROTEST_WITHIN
 from throwdown.challenge.terms import moment
 from throwdown.errors import InputError, ThrowdownError
+from throwdown.site.catalogue import shelf
 from throwdown.site.challenges.models import Beside, Call, Challenge, Record
 from throwdown.site.people.models import Party
 
@@ -81,15 +82,19 @@ def begin(
     by: str,
     challenger: Party,
     opponent: Party,
-    title: str,
+    title: str = "",
     texts: Mapping[str, str | Text] | None = None,
     at: str = "",
     slug: str = "",
     demo: bool = False,
 ) -> Told:
-    """Write the draft of a new challenge.  Raises InputError where the terms do not hold."""
+    """Write the draft of a new challenge, called by its cars unless it has a title of its own.
+
+    Raises InputError where the terms do not hold.
+    """
     move = Move("draft", "challenger", by, at or _stamp(), {"terms": terms.facts()})
     log = Log().append(move, texts)
+    title = title or _title(terms.challenger.car, terms.opponent.car)
     row = Challenge(title=title, challenger=challenger, opponent=opponent, demo=demo)
     _tell_row(row, log)
     with transaction.atomic():
@@ -221,6 +226,8 @@ def _tell_row(row: Challenge, log: Log) -> None:
     terms = state.terms
     row.status = state.status
     row.course = terms.course
+    if row.title == _title(row.challenger_car, row.opponent_car):
+        row.title = _title(terms.challenger.car, terms.opponent.car)
     row.challenger_car, row.opponent_car = terms.challenger.car, terms.opponent.car
     row.moves = len(log.records)
     row.last_at = state.last_at
@@ -231,6 +238,11 @@ def _tell_row(row: Challenge, log: Log) -> None:
     if state.result and state.status != "no-contest":
         row.winner = state.result["winner"]
         row.margin_s = settle(state.result).margin_s
+
+
+def _title(challenger_car: str, opponent_car: str) -> str:
+    """Return what a challenge is called by itself."""
+    return f"{shelf.car_name(challenger_car)} v {shelf.car_name(opponent_car)}"
 
 
 def _place_of(row: Challenge, terms: Terms) -> Beside | None:

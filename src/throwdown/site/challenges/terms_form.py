@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -18,6 +19,10 @@ from throwdown.site.challenges import store
 from throwdown.site.people.models import Alias, Party, User, pseudonym
 
 LONGEST = 4000
+CONTINENTS = (
+    *("Africa", "America", "Antarctica", "Arctic", "Asia"),
+    *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+)
 STARTS = (("standing", _("Standing")), ("flying", _("Flying")))
 RULE_SETS = (
     ("best-run", _("Best run counts")),
@@ -80,14 +85,29 @@ class WhenField(forms.DateTimeField):
         return None if found is None else found.replace(tzinfo=None)
 
 
+def _cars() -> list[Any]:
+    return [("", _("choose a car")), *shelf.car_choices()]
+
+
+def _courses() -> list[tuple[Any, Any]]:
+    return [("", _("choose a course")), *shelf.course_choices()]
+
+
+@cache
+def _zones() -> list[tuple[str, str]]:
+    """Zones that are places, and UTC: the others are old names, or mean the machine's own."""
+    places = (zone for zone in available_timezones() if zone.partition("/")[0] in CONTINENTS)
+    return [(zone, zone) for zone in ("UTC", *sorted(places))]
+
+
 class TermsForm(forms.Form):
     """The terms: cars, drivers, course, how it is run, when, where, for what."""
 
-    challenger_car = forms.ChoiceField(label=_("Challenger's car"), choices=shelf.car_choices)
+    challenger_car = forms.ChoiceField(label=_("Challenger's car"), choices=_cars)
     challenger_driver = Words(label=_("Challenger's driver"), required=False, max_length=80)
-    opponent_car = forms.ChoiceField(label=_("Opponent's car"), choices=shelf.car_choices)
+    opponent_car = forms.ChoiceField(label=_("Opponent's car"), choices=_cars)
     opponent_driver = Words(label=_("Opponent's driver"), required=False, max_length=80)
-    course = forms.ChoiceField(label=_("Course"), choices=shelf.course_choices)
+    course = forms.ChoiceField(label=_("Course"), choices=_courses)
     start = forms.ChoiceField(label=_("Start"), choices=STARTS)
     attempts = forms.IntegerField(
         label=_("Runs or laps each"), min_value=1, max_value=1000, initial=1
@@ -111,7 +131,7 @@ class TermsForm(forms.Form):
     at = WhenField(label=_("Date and time"), required=False)
     zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=lambda: [(zone, zone) for zone in sorted(available_timezones())],
+        choices=_zones,
         initial="UTC",
         required=False,
     )
@@ -245,7 +265,9 @@ class CallOutForm(TermsForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = user.parties.filter(membership__user=user, membership__role="manager").distinct()
-        self.parties = {party.public_id: party for party in mine}
+        # Who calls out as a club or maker chooses that; nobody does it unawares.
+        own_first = sorted(mine, key=lambda one: (one.kind != "person", one.name.casefold()))
+        self.parties = {party.public_id: party for party in own_first}
         choices = [(key, party.name) for key, party in self.parties.items()]
         self.fields["as_party"].choices = choices  # type: ignore[attr-defined]
         self.order_fields(self.field_order)

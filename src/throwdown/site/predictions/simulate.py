@@ -47,8 +47,10 @@ def first_answer(asked: dict[str, Any], tell: Tell | None = None) -> Prediction:
 
 
 def _keep(asked: dict[str, Any], race: Any, report: bytes) -> Prediction:
+    from throwdown.report.words import EVEN_ODDS
+
     odds, said = race.duel.first_win_probability, json.loads(race.to_json())
-    said["odds"] = odds
+    said |= {"odds": odds, "close": race.duel.win_probability < EVEN_ODDS}
     result = json.dumps(said, ensure_ascii=False)
     digest = hashlib.sha256(result.encode()).hexdigest()
     made, _ = Prediction.objects.get_or_create(

@@ -152,6 +152,7 @@ def answer(key: str) -> dict[str, Any]:
         "sides": sides,
         "longest_s": max((one["time_s"]["p95"] for one in sides), default=0.0),
         "ahead": _ahead(sides, result["duel"]["winner_number"]) if result else "",
+        "close": result.get("close", False) if result else False,
         "first": first is not None,
         "job": job,
         "pending": said is None and (job is None or job.state in ("queued", "running")),
