@@ -9,9 +9,9 @@ from pathlib import Path
 
 from throwdown.calibration import cells
 from throwdown.calibration.lap_file import DRIVES, TYRES, meaning
-from throwdown.calibration.table import Line, Skipped, read_table
 from throwdown.errors import InputError
 from throwdown.names import plain
+from throwdown.table import Line, Skipped, read_table
 from throwdown.units import to_si
 
 COLUMNS = ("car", "power_hp", "mass_kg")

@@ -19,12 +19,12 @@ from throwdown.calibration.lap_file import MeasuredLap, read_power, read_year
 from throwdown.calibration.model import TEST, Lap, Outing
 from throwdown.calibration.recognise import recognise
 from throwdown.calibration.simulated import CHANGE, Simulated
-from throwdown.calibration.table import Line, Skipped, read_table
 from throwdown.driver import TEST_DRIVER
 from throwdown.errors import InputError
 from throwdown.lap.columns import MU_FRONT, MU_REAR, SHARE_POWER
 from throwdown.lap.instrumented import InstrumentedTest, put_through
 from throwdown.lap.vehicle import Vehicle, build_vehicle
+from throwdown.table import Line, Skipped, read_table
 from throwdown.units import to_si
 
 _PAD_RADIUS = 45.72  # m: 300 feet across

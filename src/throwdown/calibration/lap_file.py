@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from throwdown.calibration import cells
-from throwdown.calibration.table import Line, Skipped, read_table
 from throwdown.errors import InputError
 from throwdown.names import plain
+from throwdown.table import Line, Skipped, read_table
 from throwdown.units import to_si
 
 COLUMNS = ("course", "car", "lap_time_s")

@@ -19,9 +19,9 @@ from throwdown.calibration.recognise import recognise
 from throwdown.calibration.score import Tally, count
 from throwdown.calibration.simulated import simulate_all
 from throwdown.calibration.subject import Subject
-from throwdown.calibration.table import Skipped
 from throwdown.course import load_course
 from throwdown.errors import InputError
+from throwdown.table import Skipped
 
 DRAWS = 20
 """Of the laps that fit a course's factor."""

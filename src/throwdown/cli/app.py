@@ -27,6 +27,7 @@ VERBS = {
     "serve": "throwdown.cli.serve:serve",
     "manage": "throwdown.cli.manage:manage",
     "verify": "throwdown.cli.verify:verify",
+    "meet": "throwdown.cli.meet:meet",
     "cars": "throwdown.cli.cars:cars",
     "courses": "throwdown.cli.courses:courses",
     "completion": "throwdown.cli.completion:completion",

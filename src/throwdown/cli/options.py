@@ -38,7 +38,7 @@ class Word(click.Choice[str]):
             self.fail(f"{refused.message}{hint}", param, ctx)
 
 
-def _ids(folder: str, incomplete: str) -> list[CompletionItem]:
+def complete_data(folder: str, incomplete: str) -> list[CompletionItem]:
     """Ids are file names, so completing one reads no file."""
     names = sorted(
         entry.name for entry in files("throwdown").joinpath("data").joinpath(folder).iterdir()
@@ -51,14 +51,14 @@ def complete_car(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Car ids that begin with what is typed."""
-    return _ids("cars", incomplete)
+    return complete_data("cars", incomplete)
 
 
 def complete_course(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Course ids that begin with what is typed."""
-    return _ids("courses", incomplete)
+    return complete_data("courses", incomplete)
 
 
 def course_option(function: F) -> F:

@@ -43,17 +43,30 @@ def read_table(path: Path, needed: Iterable[str]) -> list[Line]:
 
     Raises InputError where the file cannot be read or lacks a column of ``needed``.
     """
+    return read_lines(read_text(path), path, needed)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file.  Raises InputError where it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError("no such file", where=str(path)) from None
     except UnicodeDecodeError as error:
         raise InputError(
-            f"byte {error.start} is not UTF-8", where=str(path), expected="a CSV file in UTF-8"
+            f"byte {error.start} is not UTF-8", where=str(path), expected="a text file in UTF-8"
         ) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
-    reader = csv.reader(text.splitlines())
+
+
+def read_lines(text: str, path: Path, needed: Iterable[str], delimiter: str = ",") -> list[Line]:
+    """Return the rows of a text with a header; columns are known by their names in small letters.
+
+    Raises InputError where it lacks a column of ``needed``.
+    """
+    needed = tuple(needed)
+    reader = csv.reader(text.splitlines(), delimiter=delimiter)
     try:
         header = [name.strip().lower() for name in next(reader)]
     except StopIteration:

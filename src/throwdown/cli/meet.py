@@ -1,0 +1,181 @@
+"""``throwdown meet``: what runs come to under an organiser's rules."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from throwdown.cli.options import complete_data, json_option
+
+if TYPE_CHECKING:
+    from throwdown.meet import RuleSet, Standing
+    from throwdown.meet.published import Difference
+
+
+@click.group(name="meet")
+def meet() -> None:
+    """Score meets: autocross from run sheets, by any organiser's rules."""
+
+
+def complete_rules(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Ids of rule sets that begin with what is typed."""
+    return complete_data("rules", incomplete)
+
+
+@meet.command()
+@click.argument("sheet", metavar="RUNS", type=click.Path())
+@click.option(
+    "--rules",
+    "rules_name",
+    metavar="FILE",
+    required=True,
+    shell_complete=complete_rules,
+    help="The organiser's rules: a TOML file, or an id that “throwdown meet rules” lists.",
+)
+@json_option
+def score(sheet: str, rules_name: str, as_json: bool) -> None:
+    """Score the runs of a sheet and compare with what it published.
+
+    RUNS is a CSV file with the columns class, number, run1, run2, … (cells as in
+    45.123, 45.123+1, DNF, RRN) and, where there is an index, index_factor; or
+    AxWare's HTML or .rgg, or the CSV of AXti.me. Where best_net, index_time,
+    position or published_position stand beside the runs, differences are named.
+    """
+    from throwdown.meet import find_rules
+    from throwdown.meet import score as scored
+    from throwdown.meet.published import differences
+    from throwdown.meet.sheets import read_sheet
+
+    rules = find_rules(rules_name)
+    found = read_sheet(sheet, rules)
+    standings = scored(found.entries, rules)
+    differing = differences(found, standings, rules)
+    if as_json:
+        record = {
+            "rules": {"id": rules.id, "name": rules.name, "version": rules.version},
+            "sheet": found.kind,
+            "results": [_result(one, rules) for one in standings],
+            "differences": [_difference(one) for one in differing],
+        }
+        click.echo(json.dumps(record, ensure_ascii=False))
+        return
+    _show(standings, rules)
+    _show_differences(differing)
+
+
+@meet.command()
+@json_option
+def rules(as_json: bool) -> None:
+    """List the rule sets that come with Throwdown, and where they are."""
+    from throwdown.cli.output import console
+    from throwdown.meet.rules import find_rules, shipped_rules
+
+    known = [find_rules(name) for name in shipped_rules()]
+    folder = str(files("throwdown").joinpath("data/rules"))
+    if as_json:
+        listed = [
+            {"id": one.id, "name": one.name, "version": one.version, "sources": one.sources}
+            for one in known
+        ]
+        click.echo(json.dumps({"rules": listed, "folder": folder}, ensure_ascii=False))
+        return
+    for one in known:
+        console().print(f"{one.id}  {one.name}, version {one.version}", soft_wrap=True)
+    console().print(f"Write your own after one of {folder}", style="dim", soft_wrap=True)
+
+
+def _result(one: Standing, rules: RuleSet) -> dict[str, Any]:
+    from throwdown.meet.published import printed
+    from throwdown.meet.ticks import seconds
+
+    def shown(time: int | None) -> float | None:
+        ticks = printed(time, rules)
+        return None if ticks is None else seconds(ticks)
+
+    return {
+        "number": one.entry.number,
+        "class": one.entry.car_class,
+        "driver": one.entry.driver,
+        "car": one.entry.car,
+        "group": one.group,
+        "runs": [None if net is None else seconds(net) for net in one.nets],
+        "best_net": shown(one.best),
+        "total": shown(one.total),
+        "index_time": shown(one.index_time) if one.indexed else None,
+        "timed": one.total is not None,
+        "position": one.position,
+        "class_position": one.class_position,
+    }
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    from throwdown.meet.published import PLACES
+    from throwdown.meet.ticks import seconds
+
+    place = one.what in PLACES
+    scored = one.scored if place or one.scored is None else seconds(one.scored)
+    return {
+        "number": one.number,
+        "class": one.car_class,
+        "what": one.what,
+        "published": one.published if place else seconds(one.published),
+        "scored": scored,
+    }
+
+
+def _show(standings: tuple[Standing, ...], rules: RuleSet) -> None:
+    from rich.table import Table
+
+    from throwdown.cli.output import console
+    from throwdown.meet.ticks import show
+
+    def shown(time: int | None) -> str:
+        return "no time" if time is None else show(time, max(rules.times.decimals, 1))
+
+    out = console()
+    indexed = any(one.indexed for one in standings)
+    totals = any(one.total != one.best for one in standings)
+    for group, members in groupby(standings, key=lambda one: one.group):
+        table = Table(box=None, pad_edge=False, title=group, title_justify="left")
+        table.add_column("", justify="right")
+        table.add_column("no.", justify="right")
+        table.add_column("driver and car", overflow="fold")
+        for heading in ("best", *(["total"] if totals else []), *(["index"] if indexed else [])):
+            table.add_column(heading, justify="right", no_wrap=True)
+        if rules.overall is not None:
+            table.add_column("overall", justify="right")
+        for one in members:
+            who = ", ".join(part.strip() for part in (one.entry.driver, one.entry.car) if part)
+            cells = [str(one.class_position), one.entry.number, who, shown(one.best)]
+            cells += [shown(one.total)] if totals else []
+            cells += [shown(one.index_time) if one.indexed else ""] if indexed else []
+            cells += [str(one.position)] if rules.overall is not None else []
+            table.add_row(*cells)
+        out.print(table)
+        out.print()
+    count = f"{len(standings)} entr{'y' if len(standings) == 1 else 'ies'}"
+    out.print(f"{count}, {rules.name}, version {rules.version}", style="dim")
+
+
+def _show_differences(differing: list[Difference]) -> None:
+    from throwdown.cli.output import console
+    from throwdown.meet.published import PLACES
+    from throwdown.meet.ticks import show
+
+    for one in differing:
+        place = one.what in PLACES
+        was = str(one.published) if place else show(one.published)
+        scored = "nothing" if one.scored is None else str(one.scored) if place else show(one.scored)
+        console().print(
+            f"{one.car_class} {one.number}: {one.what} was published as {was}, "
+            f"its runs give {scored}",
+            style="yellow",
+            soft_wrap=True,
+        )

@@ -1,0 +1,12 @@
+"""What happens at a meet, and what it means: runs, rules, standings.
+
+Reading order: ``ticks`` (exact times), ``runs`` (what is timed of whom), ``rules`` (rule sets,
+which are data), ``standings`` (who stands where: a pure function of entries and rules), ``sheets``
+(the files that clubs hold), ``published`` (where what they say differs).
+"""
+
+from throwdown.meet.rules import RuleSet, find_rules
+from throwdown.meet.runs import Entry, Run
+from throwdown.meet.standings import Standing, score
+
+__all__ = ["Entry", "RuleSet", "Run", "Standing", "find_rules", "score"]

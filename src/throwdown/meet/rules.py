@@ -1,0 +1,237 @@
+"""Rule sets: how runs become totals and totals become places.  They are data, not code."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from throwdown.errors import InputError, nearest_names, raise_all
+from throwdown.meet.runs import DNF, DNS, DSQ
+from throwdown.meet.ticks import SECOND, Finer
+
+Classes = Annotated[tuple[str, ...], Field(min_length=1)]
+"""Patterns of class names, ``*`` for anything; capitals do not count."""
+
+Seconds = Annotated[float, Field(ge=0.0, le=99_999.0, allow_inf_nan=False)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Times(_Part):
+    """What is added, and how fine times are."""
+
+    cone_s: Seconds = 2.0
+    """Added for every cone [s]."""
+    decimals: Literal[0, 1, 2, 3, 4] = 3
+    """Digits of a second that count."""
+    finer_digits: Finer = "round"
+    """What becomes of the clock's finer ones."""
+    no_time_s: Seconds | None = None
+    """What sheets print where there is no time [s]; none where they print a word."""
+
+    @property
+    def no_time(self) -> int | None:
+        """The same [ticks]."""
+        return None if self.no_time_s is None else round(self.no_time_s * SECOND)
+
+    @property
+    def cone(self) -> int:
+        """Penalty of a cone [ticks]."""
+        return round(self.cone_s * SECOND)
+
+    @property
+    def step(self) -> int:
+        """The finest difference that counts [ticks]."""
+        return int(SECOND // 10**self.decimals)
+
+
+class Runs(_Part):
+    """Which runs count."""
+
+    most: Annotated[int, Field(ge=1)] | None = None
+    """Only the first so many count; reruns replace what they rerun."""
+    void: tuple[str, ...] = (DNF, DNS, DSQ)
+    """Statuses of runs that were a chance used up and give no time."""
+    unfinished_plus_s: Seconds | None = None
+    """Where set, an unfinished run (DNF) takes the entry's own slowest run and so much more [s]."""
+
+
+class Total(_Part):
+    """How the runs of some classes make a total."""
+
+    classes: Classes = ("*",)
+    method: Literal["best", "sum", "best-of-each-half"] = "best"
+    first_half_runs: Annotated[int, Field(ge=1)] = 3
+    """With ``best-of-each-half``: so many runs are the first half, reruns not counted."""
+
+
+class Index(_Part):
+    """Index times: totals times a factor (a multiplier below 1, as PAX or RTP)."""
+
+    factors: dict[str, Annotated[str, Field(pattern=r"\d{1,2}(\.\d{1,6})?")]] = {}
+    """By class, as text so that they are exact; a sheet that gives an entry's own goes before."""
+    prefixes: tuple[str, ...] = ()
+    """What may stand before a class that is in ``factors``, as in ``P-STS``."""
+    decimals: Literal[0, 1, 2, 3, 4] = 3
+    finer_digits: Finer = "round"
+    rank_on: Literal["printed", "product"] = "printed"
+    """Whether places go by the time that is printed or by the product before rounding."""
+
+    @property
+    def step(self) -> int:
+        """The finest difference that is printed [ticks]."""
+        return int(SECOND // 10**self.decimals)
+
+    def factor_of(self, car_class: str) -> Fraction | None:
+        """Return the factor of a class, None where the table has none."""
+        known = {name.casefold(): factor for name, factor in self.factors.items()}
+        plain = car_class.casefold()
+        for prefix in ("", *(prefix.casefold() for prefix in self.prefixes)):
+            if plain.startswith(prefix) and plain.removeprefix(prefix) in known:
+                return Fraction(known[plain.removeprefix(prefix)])
+        return None
+
+
+By = Literal["total", "index", "best", "best-index"]
+Ties = Literal["next-best", "number", "shared"]
+
+
+class Group(_Part):
+    """Classes that are ranked together; without ``name`` each class is ranked alone."""
+
+    classes: Classes = ("*",)
+    name: str = ""
+    by: By = "total"
+    ties: Ties = "next-best"
+
+
+class Overall(_Part):
+    """The ranking of all entries, where the organiser publishes one."""
+
+    by: By = "index"
+    ties: Ties = "next-best"
+
+
+_Rule = TypeVar("_Rule", Total, Group)
+
+
+class RuleSet(_Part):
+    """One organiser's rules of one season."""
+
+    id: Annotated[str, Field(pattern=r"[\w.-]+")]
+    name: str
+    version: Annotated[int, Field(ge=1)]
+    kind: Literal["autocross"]
+    sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    times: Times = Times()
+    runs: Runs = Runs()
+    totals: tuple[Total, ...] = (Total(),)
+    index: Index = Index()
+    groups: tuple[Group, ...] = (Group(),)
+    overall: Overall | None = None
+
+    def total_of(self, car_class: str) -> Total:
+        """Return how a class makes its totals.  Raises InputError where no rule speaks of it."""
+        return _first(self.totals, car_class, self.id, "totals")
+
+    def group_of(self, car_class: str) -> tuple[str, Group]:
+        """Return the name of what a class is ranked in, and how."""
+        group = _first(self.groups, car_class, self.id, "groups")
+        return group.name or car_class, group
+
+
+def _first(rules: Sequence[_Rule], car_class: str, id_: str, what: str) -> _Rule:
+    for rule in rules:
+        if any(fnmatchcase(car_class.casefold(), one.casefold()) for one in rule.classes):
+            return rule
+    raise InputError(
+        f"no rule in [[{what}]] speaks of class {car_class!r}",
+        where=f"rule set {id_}",
+        expected='one with classes = ["*"] as the last',
+    )
+
+
+def shipped_rules() -> list[str]:
+    """Return the ids of the rule sets that come with Throwdown."""
+    names = (entry.name for entry in files("throwdown").joinpath("data/rules").iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+
+
+def find_rules(given: RuleSet | Path | str) -> RuleSet:
+    """Return a rule set given whole, by its file, or by the id of one that comes with Throwdown.
+
+    Raises InputError with everything that is wrong in the file.
+    """
+    if isinstance(given, RuleSet):
+        return given
+    known = shipped_rules()
+    if str(given) in known:
+        entry = files("throwdown").joinpath("data/rules").joinpath(f"{given}.toml")
+        return _read(entry.read_text(encoding="utf-8"), f"{given}.toml")
+    path = Path(given).expanduser()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        raise InputError(
+            f"no rule set {given}" if missing else f"cannot read {given}: {error}",
+            expected=f"a TOML file, or one of {', '.join(known)}",
+            nearest=nearest_names(str(given), known) or None,
+        ) from None
+    return _read(text, str(given))
+
+
+def _read(text: str, of: str) -> RuleSet:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"not TOML: {error}", where=of) from None
+    try:
+        return RuleSet.model_validate(table)
+    except ValidationError as error:
+        raise_all([_problem(one, of) for one in error.errors()], of=of)
+        raise
+
+
+def _problem(error: Any, of: str) -> InputError:
+    """Say what pydantic found as a user reads it."""
+    steps = [str(step) for step in error["loc"]]
+    where, key = f"{of}, {'.'.join(steps)}", steps[-1]
+    if error["type"] == "extra_forbidden":
+        part: Any = RuleSet
+        for step in steps[:-1]:
+            part = part if step.isdigit() else _PARTS.get(step, part)
+        known = list(part.model_fields)
+        near = nearest_names(key, known)
+        expected = None if near else ", ".join(known)
+        return InputError(
+            f"unknown key {key!r}", where=where, expected=expected, nearest=near or None
+        )
+    if error["type"] == "missing":
+        return InputError(f"no {key}", where=where)
+    expected = error.get("ctx", {}).get("expected")
+    choices = re.findall("'([^']+)'", expected or "")
+    near = nearest_names(str(error["input"]), choices)
+    said = f"{key} is {error['input']!r}" if not key.isdigit() else f"{error['input']!r}"
+    return InputError(said, where=where, expected=expected or error["msg"], nearest=near or None)
+
+
+_PARTS: dict[str, type[_Part]] = {
+    "times": Times,
+    "runs": Runs,
+    "totals": Total,
+    "index": Index,
+    "groups": Group,
+    "overall": Overall,
+}

@@ -1,0 +1,200 @@
+"""Who stands where: a pure function of entries, their runs, and a rule set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+
+from throwdown.errors import InputError, raise_all
+from throwdown.meet.rules import By, RuleSet, Ties, Total
+from throwdown.meet.runs import DNF, OK, RRN, Entry, Run
+from throwdown.meet.ticks import SECOND, to_step
+
+Value = Fraction | int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an entry's runs come to [ticks] and where that puts it.
+
+    ``nets`` are the runs' net times in order, None where a run gives none; ``indexed`` says whether
+    there is a factor for it.  ``class_position`` is the place in the ``group`` that its class is
+    ranked in; ``position`` the one that the organiser publishes: among all where there is such a
+    ranking, else the same.
+    """
+
+    entry: Entry
+    nets: tuple[int | None, ...]
+    best: int | None
+    total: int | None
+    index_time: int | None
+    indexed: bool
+    group: str
+    class_position: int
+    position: int
+
+
+def score(entries: Sequence[Entry], rules: RuleSet) -> tuple[Standing, ...]:
+    """Score a meet: every entry's totals and places, by group and place.
+
+    Entries without a total come after those with one, in the order in which they were entered.
+    Raises InputError where a class is ranked by an index that an entry has not, or no rule speaks
+    of a class.
+    """
+    scored = [_Scored(entry, rules) for entry in entries]
+    raise_all([problem for one in scored for problem in one.problems()], of="the entries")
+    class_places: dict[int, int] = {}
+    for name in dict.fromkeys(one.group for one in scored):
+        members = [number for number, one in enumerate(scored) if one.group == name]
+        way = scored[members[0]].way
+        class_places |= _places(members, scored, way.by, way.ties)
+    places = class_places
+    if rules.overall is not None:
+        everybody = range(len(scored))
+        places = _places(everybody, scored, rules.overall.by, rules.overall.ties)
+    first_seen: dict[str, int] = {}
+    for number, one in enumerate(scored):
+        first_seen.setdefault(one.group, number)
+    order = sorted(
+        range(len(scored)), key=lambda n: (first_seen[scored[n].group], class_places[n], n)
+    )
+    return tuple(scored[n].standing(class_places[n], places[n]) for n in order)
+
+
+class _Scored:
+    """One entry as the rules see it, before anybody else is looked at."""
+
+    def __init__(self, entry: Entry, rules: RuleSet) -> None:
+        self.entry, self.rules = entry, rules
+        self.group, self.way = rules.group_of(entry.car_class)
+        self.nets = _nets(entry.runs, rules)
+        self.timed = sorted(net for net in self.nets if net is not None)
+        self.best = self.timed[0] if self.timed else None
+        self.total = _total(entry.runs, self.nets, rules.total_of(entry.car_class), rules)
+        given = entry.index
+        self.index = rules.index.factor_of(entry.car_class) if given is None else given
+
+    def problems(self) -> Iterable[InputError]:
+        """Say what keeps the entry from being ranked."""
+        ways = [self.way.by, *([self.rules.overall.by] if self.rules.overall else [])]
+        if self.index is None and any(by in ("index", "best-index") for by in ways):
+            yield InputError(
+                f"number {self.entry.number} in {self.entry.car_class} has no index",
+                where=self.entry.where or None,
+                expected="one in the sheet, or a factor of its class in the rule set",
+            )
+
+    def ranks_on(self, by: By) -> Value | None:
+        """Return what places go by; None where there is no time."""
+        time = self.best if by in ("best", "best-index") else self.total
+        if time is None or by in ("best", "total"):
+            return time
+        return self._indexed(time, printed=self.rules.index.rank_on == "printed")
+
+    def _indexed(self, time: int, *, printed: bool) -> Value | None:
+        if self.index is None:
+            return None
+        product = time * self.index
+        how = self.rules.index
+        return to_step(product, how.step, how.finer_digits) if printed else product
+
+    def standing(self, class_position: int, position: int) -> Standing:
+        """Return what is known once the places are."""
+        index_time = None if self.total is None else self._indexed(self.total, printed=True)
+        return Standing(
+            entry=self.entry,
+            nets=self.nets,
+            best=self.best,
+            total=self.total,
+            index_time=None if index_time is None else int(index_time),
+            indexed=self.index is not None,
+            group=self.group,
+            class_position=class_position,
+            position=position,
+        )
+
+    def breaks(self, ties: Ties) -> tuple[Value, ...]:
+        """Return what parts it from others of the same time."""
+        if ties == "next-best":
+            return tuple(net * (self.index or 1) for net in self.timed)
+        digits = re.sub(r"\D", "", self.entry.number) if ties == "number" else ""
+        return (int(digits),) if digits else ()
+
+
+def _nets(runs: Sequence[Run], rules: RuleSet) -> tuple[int | None, ...]:
+    """Return raw times as fine as they count, with penalties; None for runs that give no time."""
+    counted: list[int | None] = []
+    used = 0
+    for run in runs:
+        used += run.status != RRN
+        late = rules.runs.most is not None and used > rules.runs.most
+        if run.status != OK or run.raw is None or late:
+            counted.append(None)
+            continue
+        raw = to_step(run.raw, rules.times.step, rules.times.finer_digits)
+        counted.append(raw + run.cones * rules.times.cone)
+    more = rules.runs.unfinished_plus_s
+    slowest = max((net for net in counted if net is not None), default=None)
+    if more is None or slowest is None:
+        return tuple(counted)
+    return tuple(
+        slowest + round(more * SECOND) if run.status == DNF else net
+        for run, net in zip(runs, counted, strict=True)
+    )
+
+
+def _total(
+    runs: Sequence[Run], nets: Sequence[int | None], how: Total, rules: RuleSet
+) -> int | None:
+    """Return what runs come to; None where that is no time."""
+    if how.method == "sum":
+        void = any(
+            net is None and run.status in rules.runs.void
+            for run, net in zip(runs, nets, strict=True)
+        )
+        timed = [net for net in nets if net is not None]
+        return sum(timed) if timed and not void else None
+    if how.method == "best":
+        return _least(nets)
+    chances = [net for run, net in zip(runs, nets, strict=True) if run.status != RRN]
+    first = _least(chances[: how.first_half_runs])
+    second = _least(chances[how.first_half_runs :])
+    return None if first is None or second is None else first + second
+
+
+def _least(nets: Iterable[int | None]) -> int | None:
+    return min((net for net in nets if net is not None), default=None)
+
+
+def _places(
+    members: Iterable[int], scored: Sequence[_Scored], by: By, ties: Ties
+) -> dict[int, int]:
+    """Return a place for each of ``members``, from 1 on; whom nothing parts shares one."""
+    timed, untimed = [], []
+    for number in members:
+        worth = scored[number].ranks_on(by)
+        if worth is None:
+            untimed.append(number)
+        else:
+            timed.append((_Padded((worth, *scored[number].breaks(ties))), number))
+    places: dict[int, int] = {}
+    timed.sort(key=lambda pair: pair[0])
+    for _, level in groupby(timed, key=lambda pair: pair[0]):
+        place = len(places) + 1
+        places |= {number: place for _, number in level}
+    for number in untimed:
+        places[number] = len(places) + 1
+    return places
+
+
+class _Padded(tuple[Value, ...]):
+    """Times compared one by one; who has fewer of them comes after who has more."""
+
+    def __lt__(self, other: tuple[Value, ...]) -> bool:
+        for own, others in zip(self, other, strict=False):
+            if own != others:
+                return own < others
+        return len(self) > len(other)
