@@ -1,0 +1,101 @@
+"""What is written down on a meet: beam trips as they arrive, and what officials do.
+
+An act is never changed.  ``undo`` makes an earlier one count as if it had not been made; undoing
+the undoing brings it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from throwdown.errors import InputError, nearest_names
+from throwdown.meet.runs import STATUSES
+
+START, FINISH = "start", "finish"
+LINES = (START, FINISH)
+"""Where a beam stands."""
+
+_NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
+    "enter": {"entry": str, "number": str, "class": str},
+    "withdraw": {"entry": str},
+    "impulse": {"line": str, "ticks": int, "device": str, "epoch": int},
+    "void": {"impulse": int, "reason": str},
+    "insert": {"line": str, "ticks": int, "device": str, "epoch": int, "reason": str},
+    "line-up": {"entry": str},
+    "leave": {"line_up": int},
+    "assign": {"impulse": int, "entry": str},
+    "pair": {"impulse": int, "run": int},
+    "cones": {"run": int, "add": int},
+    "status": {"run": int, "status": str},
+    "gone": {"run": int},
+    "red-flag": {"runs": list},
+    "undo": {"act": int},
+}
+KINDS = tuple(_NEEDED)
+IMPULSES = ("impulse", "insert")
+"""Beam trips: as a device sent them, or as an official put them in."""
+_MAY_HAVE: Mapping[str, frozenset[str]] = {
+    "enter": frozenset({"driver", "car", "index"}),
+    "impulse": frozenset({"raw", "sequence", "manual"}),
+}
+_REASONED = frozenset({"withdraw", "leave", "assign", "pair", "status", "gone", "red-flag", "undo"})
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that happened: what, by whom (a device or an official), when it was written.
+
+    ``number`` is its place in the log, from 1; other acts speak of it by that.  ``ticks`` of an
+    impulse are 0.1 ms on its device's own clock, ``epoch`` counts that clock's restarts.
+    """
+
+    number: int
+    kind: str
+    by: str
+    at: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check the facts of the act.  Raises InputError where they are not its kind's."""
+        if self.kind not in _NEEDED:
+            raise InputError(
+                f"act {self.number} is of no known kind: {self.kind!r}",
+                expected=", ".join(KINDS),
+                nearest=nearest_names(self.kind, KINDS) or None,
+            )
+        needed = _NEEDED[self.kind]
+        for name, kind in needed.items():
+            value = self.facts.get(name)
+            if not isinstance(value, kind) or isinstance(value, bool):
+                raise InputError(f"{self.kind}: {name} is {value!r}", where=f"act {self.number}")
+        known = {*needed, *_MAY_HAVE.get(self.kind, ())}
+        known |= {"reason"} if self.kind in _REASONED else set()
+        for name in self.facts:
+            if name not in known:
+                raise InputError(
+                    f"{self.kind}: unknown fact {name!r}",
+                    where=f"act {self.number}",
+                    nearest=nearest_names(name, known) or None,
+                )
+        self._check_words()
+
+    def _check_words(self) -> None:
+        for name, words in (("line", LINES), ("status", STATUSES)):
+            if name in self.facts and self.facts[name] not in words:
+                raise InputError(
+                    f"{self.kind}: {name} is {self.facts[name]!r}",
+                    where=f"act {self.number}",
+                    expected=", ".join(words),
+                )
+
+
+def undone(acts: Iterable[Act]) -> frozenset[int]:
+    """Return the numbers of the acts that count as not made."""
+    by_undo = {act.number: int(act.facts["act"]) for act in acts if act.kind == "undo"}
+    gone: set[int] = set()
+    for number in sorted(by_undo, reverse=True):  # what a later act undid undoes nothing
+        if number not in gone:
+            gone.add(by_undo[number])
+    return frozenset(gone)
