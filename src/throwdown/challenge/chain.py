@@ -7,20 +7,18 @@ can be erased without breaking it; whether a text is what was said then can no l
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from throwdown.chain import BEGINNING, canonical, digest
 from throwdown.challenge.moves import Move
 from throwdown.challenge.standing import Challenge
 from throwdown.challenge.state import after, begin, fold
 
 FORMAT = "throwdown-challenge-1"
-BEGINNING = "0" * 64
-"""What the first record is bound to."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ class Record:
     @cached_property
     def hash(self) -> str:
         """SHA-256 of that, as canonical JSON."""
-        return hashlib.sha256(canonical(self.bound).encode()).hexdigest()
+        return digest(self.bound)
 
     def line(self, said: str | None = None) -> str:
         """Return the record as a line of a log file; ``said`` is a hash to put in its own place."""
@@ -81,13 +79,6 @@ class Record:
     def without(self, *names: str) -> Record:
         """Return the record with texts erased; its hash is the same."""
         return replace(self, texts={n: t for n, t in self.texts.items() if n not in names})
-
-
-def canonical(value: Mapping[str, Any]) -> str:
-    """Return JSON of which there is one form only."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
 
 
 @dataclass(frozen=True)

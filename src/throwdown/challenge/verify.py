@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from throwdown.challenge.chain import BEGINNING, FORMAT, Record, Text
+from throwdown.chain import BEGINNING
+from throwdown.challenge.chain import FORMAT, Record, Text
 from throwdown.challenge.moves import Move
 from throwdown.challenge.standing import Challenge
 from throwdown.challenge.state import after, begin

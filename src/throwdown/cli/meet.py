@@ -11,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from throwdown.cli.options import complete_data, json_option
+from throwdown.errors import ThrowdownError
 
 if TYPE_CHECKING:
     from throwdown.meet import RuleSet, Standing
@@ -59,7 +60,7 @@ def score(sheet: str, rules_name: str, as_json: bool) -> None:
     differing = differences(found, standings, rules)
     if as_json:
         record = {
-            "rules": {"id": rules.id, "name": rules.name, "version": rules.version},
+            "rules": _named(rules),
             "sheet": found.kind,
             "results": [_result(one, rules) for one in standings],
             "differences": [_difference(one) for one in differing],
@@ -68,6 +69,45 @@ def score(sheet: str, rules_name: str, as_json: bool) -> None:
         return
     _show(standings, rules)
     _show_differences(differing)
+
+
+@meet.command()
+@click.argument("book", metavar="BOOK.jsonl", type=click.Path())
+@json_option
+def results(book: str, as_json: bool) -> None:
+    """Derive the results of a meet from its book, which holds its rules.
+
+    The book is checked first: the exit code is 1 where it does not hold. Impulses
+    that belong to no run, and acts on what is not there, are named.
+    """
+    from throwdown.cli.output import console
+    from throwdown.meet.book import verify_book
+    from throwdown.meet.day import fold
+
+    verdict = verify_book(book)
+    for line, what in verdict.broken:
+        raise ThrowdownError(f"the book does not hold: line {line} of {book} {what}")
+    day = fold(verdict.acts)
+    if as_json:
+        record = {
+            "name": day.name,
+            "rules": _named(day.rules),
+            "acts": len(verdict.acts),
+            "head": verdict.head,
+            "results": [_result(one, day.rules) for one in day.standings],
+            "on_course": [run.entry for run in day.on_course],
+            "queue": [entry for _, entry in day.assembled.queue],
+            "loose": [impulse.number for impulse in day.assembled.loose],
+            "orphans": list(day.assembled.orphans),
+        }
+        click.echo(json.dumps(record, ensure_ascii=False))
+        return
+    _show(day.standings, day.rules)
+    for impulse in day.assembled.loose:
+        console().print(f"act {impulse.number}: a {impulse.line} of nobody", style="yellow")
+    for number in day.assembled.orphans:
+        console().print(f"act {number} speaks of what is not there", style="yellow")
+    console().print(f"Head: {verdict.head}", style="dim", soft_wrap=True)
 
 
 @meet.command()
@@ -89,6 +129,10 @@ def rules(as_json: bool) -> None:
     for one in known:
         console().print(f"{one.id}  {one.name}, version {one.version}", soft_wrap=True)
     console().print(f"Write your own after one of {folder}", style="dim", soft_wrap=True)
+
+
+def _named(rules: RuleSet) -> dict[str, Any]:
+    return {"id": rules.id, "name": rules.name, "version": rules.version}
 
 
 def _result(one: Standing, rules: RuleSet) -> dict[str, Any]:

@@ -17,7 +17,8 @@ START, FINISH = "start", "finish"
 LINES = (START, FINISH)
 """Where a beam stands."""
 
-_NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
+_NEEDED: Mapping[str, Mapping[str, type]] = {
+    "open": {"name": str, "rules": dict},
     "enter": {"entry": str, "number": str, "class": str},
     "withdraw": {"entry": str},
     "impulse": {"line": str, "ticks": int, "device": str, "epoch": int},
@@ -37,6 +38,7 @@ KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
+    "open": frozenset({"course", "challenge"}),
     "enter": frozenset({"driver", "car", "index"}),
     "impulse": frozenset({"raw", "sequence", "manual"}),
 }

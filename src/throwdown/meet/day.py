@@ -9,7 +9,7 @@ from fractions import Fraction
 from throwdown.errors import InputError
 from throwdown.meet.acts import Act, undone
 from throwdown.meet.assembly import Assembled, TimedRun, assemble
-from throwdown.meet.rules import RuleSet
+from throwdown.meet.rules import RuleSet, check_rules
 from throwdown.meet.runs import Entry
 from throwdown.meet.standings import Standing, score
 
@@ -18,6 +18,8 @@ from throwdown.meet.standings import Standing, score
 class Day:
     """What acts come to.  ``entries`` by id; whoever has withdrawn is not among the standings."""
 
+    name: str
+    rules: RuleSet
     entries: Mapping[str, Entry]
     withdrawn: frozenset[str]
     assembled: Assembled
@@ -34,15 +36,21 @@ class Day:
         return tuple(run for run in self.assembled.runs if run.on_course)
 
 
-def fold(acts: Sequence[Act], rules: RuleSet) -> Day:
-    """Derive a meet from its acts.
+def fold(acts: Sequence[Act]) -> Day:
+    """Derive a meet from its acts, of which the first opens it and holds its rules.
 
     The same acts give the same day, whoever folds them.  Raises InputError where acts are not
-    numbered from 1 on, or an entry's class is none that the rules speak of.
+    numbered from 1 on, the first does not open the meet or holds no rules, or an entry's class is
+    none that the rules speak of.
     """
     for number, act in enumerate(acts, start=1):
         if act.number != number:
             raise InputError(f"act {act.number} stands where act {number} belongs")
+        if (act.kind == "open") != (number == 1):
+            raise InputError(f"act {number} is {act.kind!r}", expected="the first act opens a meet")
+    if not acts:
+        raise InputError("there are no acts", expected="one that opens the meet")
+    rules = check_rules(acts[0].facts["rules"], "act 1, rules")
     gone = undone(acts)
     assembled = assemble(acts, gone)
     live = [act for act in acts if act.number not in gone]
@@ -62,4 +70,5 @@ def fold(acts: Sequence[Act], rules: RuleSet) -> Day:
             where=name,
         )
     ranked = [entry for name, entry in entries.items() if name not in withdrawn]
-    return Day(entries, withdrawn, assembled, score(ranked, rules) if ranked else (), gone)
+    standings = score(ranked, rules) if ranked else ()
+    return Day(acts[0].facts["name"], rules, entries, withdrawn, assembled, standings, gone)

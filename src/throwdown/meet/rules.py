@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from importlib.resources import files
@@ -197,6 +197,14 @@ def _read(text: str, of: str) -> RuleSet:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"not TOML: {error}", where=of) from None
+    return check_rules(table, of)
+
+
+def check_rules(table: Mapping[str, Any], of: str) -> RuleSet:
+    """Return the rule set that a table holds; ``of`` names it in messages.
+
+    Raises InputError with everything that is wrong in it.
+    """
     try:
         return RuleSet.model_validate(table)
     except ValidationError as error:

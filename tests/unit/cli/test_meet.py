@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from throwdown.meet import find_rules
+from throwdown.meet.book import Book
+
 RUNS = (
     "class,number,driver,run1,run2,index_factor,best_net,position\n"
     "A,1,Ann,50.000+1,51.5,0.8,51.5,1\n"
@@ -77,3 +80,36 @@ def test_mistakes_are_the_users(call: Any, arguments: tuple[str, ...], said: str
     answer = call("meet", *arguments)
     assert answer.code == 2
     assert said in answer.err
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> str:
+    file = tmp_path / "day.jsonl"
+    kept = Book(file)
+    rules = find_rules("scca-solo").model_dump(mode="json")
+    kept.write("open", "u-1", {"name": "A day", "rules": rules})
+    kept.write("enter", "u-1", {"entry": "e1", "number": "7", "class": "AS", "driver": "Ann"})
+    kept.write("line-up", "u-1", {"entry": "e1"})
+    beam = {"device": "timer", "epoch": 0}
+    kept.write("impulse", "timer", {"line": "start", "ticks": 1000, **beam})
+    kept.write("impulse", "timer", {"line": "finish", "ticks": 601_230, **beam})
+    kept.write("impulse", "timer", {"line": "finish", "ticks": 700_000, **beam})
+    return str(file)
+
+
+def test_results_of_a_book(call: Any, book: str) -> None:
+    said = json.loads(call("meet", "results", book, "--json").out)
+    assert [(one["number"], one["best_net"]) for one in said["results"]] == [("7", 60.023)]
+    assert (said["name"], said["acts"], said["loose"], said["on_course"]) == ("A day", 6, [6], [])
+    shown = call("meet", "results", book)
+    assert "60.023" in shown.out
+    assert "act 6: a finish of nobody" in shown.out
+
+
+def test_a_book_that_was_changed_gives_no_results(call: Any, book: str) -> None:
+    file = Path(book)
+    file.write_text(file.read_text().replace("601230", "501230"))
+    answer = call("meet", "results", book)
+    assert answer.code == 1
+    assert "was changed" in answer.err
+    assert call("meet", "results", str(file.with_name("none.jsonl"))).code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.acts: list[Act] = []
+        self.do("open", name="A day", rules=RULES.model_dump(mode="json"))
 
     def do(self, kind: str, **facts: Any) -> int:
         number = len(self.acts) + 1
@@ -36,7 +38,7 @@ class Desk:
         return self.do("impulse", line=line, ticks=ticks, device="timer", epoch=epoch)
 
     def day(self) -> Day:
-        return fold(self.acts, RULES)
+        return fold(self.acts)
 
     def raws(self) -> dict[str, list[int | None]]:
         day = self.day()
@@ -194,7 +196,11 @@ def test_what_is_no_act_is_refused(kind: str, facts: dict[str, Any], said: str) 
 
 def test_acts_out_of_order_are_refused(desk: Desk) -> None:
     with pytest.raises(InputError, match="act 2 stands where act 1"):
-        fold(desk.acts[1:], RULES)
+        fold(desk.acts[1:])
+    with pytest.raises(InputError, match="the first act opens a meet"):
+        fold([replace(act, number=act.number - 1) for act in desk.acts[1:]])
+    with pytest.raises(InputError, match="there are no acts"):
+        fold([])
 
 
 @given(st.integers(1, 25), st.randoms(use_true_random=False))

@@ -18,10 +18,10 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from throwdown.chain import canonical
 from throwdown.challenge import Challenge as State
 from throwdown.challenge import IllegalMove, Log, Move, Terms, Text, fold, settle
 from throwdown.challenge.chain import Record as Line
-from throwdown.challenge.chain import canonical
 from throwdown.challenge.rules import ANSWER_WITHIN, PROTEST_WITHIN
 from throwdown.challenge.terms import moment
 from throwdown.errors import InputError, ThrowdownError

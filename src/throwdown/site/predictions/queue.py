@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from throwdown import __version__
-from throwdown.challenge.chain import canonical
+from throwdown.chain import canonical
 from throwdown.challenge.standing import Challenge as State
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.predictions.models import Job, Prediction

@@ -1,0 +1,229 @@
+"""The book of a meet: its acts in a file, each on the disk before anything shows it.
+
+One line an act, canonical JSON bound to the line before by its hash.  A line that a power cut left
+half written was never acknowledged; it is set aside when the book is opened again, not lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from throwdown.chain import BEGINNING, canonical, digest
+from throwdown.errors import InputError, ThrowdownError
+from throwdown.meet.acts import Act
+from throwdown.table import read_text
+
+FORMAT = "throwdown-meet-1"
+_KEYS = {"format", "n", "act", "by", "at", "facts", "previous", "hash"}
+
+
+class Disk(Protocol):
+    """What a book needs of the system's files; a rig puts one that fails in its place."""
+
+    def append(self, path: Path, data: bytes) -> None:
+        """Write at the end of a file, and return once it is on the disk."""
+
+    def read(self, path: Path) -> bytes:
+        """Return what is on the disk; nothing where there is no file."""
+
+    def cut(self, path: Path, size: int) -> None:
+        """Cut a file, and return once that is on the disk."""
+
+
+class RealDisk:
+    """The system's own files."""
+
+    def append(self, path: Path, data: bytes) -> None:
+        """Write at the end of a file, and return once it is on the disk."""
+        new = not path.exists()
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(handle, view) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if new:
+            self._sync_folder(path.parent)
+
+    def read(self, path: Path) -> bytes:
+        """Return what is on the disk; nothing where there is no file."""
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def cut(self, path: Path, size: int) -> None:
+        """Cut a file, and return once that is on the disk."""
+        handle = os.open(path, os.O_WRONLY)
+        try:
+            os.ftruncate(handle, size)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    @staticmethod
+    def _sync_folder(folder: Path) -> None:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class NotWritten(ThrowdownError):
+    """An act could not be put on the disk; the book stands as it was."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What reading a book found: its acts up to the first broken line, and what is broken."""
+
+    acts: tuple[Act, ...]
+    head: str
+    broken: tuple[tuple[int, str], ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is broken."""
+        return not self.broken
+
+
+class Book:
+    """A meet's acts, kept in a file.
+
+    Raises InputError where the file is no book or does not hold.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        disk: Disk | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.path, self.disk, self.now = Path(path), disk or RealDisk(), now
+        self.set_aside: Path | None = None
+        data = self.disk.read(self.path)
+        whole = data[: data.rfind(b"\n") + 1]
+        if whole != data:
+            self._keep_torn(data[len(whole) :])
+            self.disk.cut(self.path, len(whole))
+        self._size = len(whole)
+        found = verify_lines(whole.decode("utf-8", "replace").splitlines())
+        if found.broken:
+            line, what = found.broken[0]
+            raise InputError(
+                f"the book does not hold: the line {what}", where=f"{self.path}, line {line}"
+            )
+        self._acts, self.head = list(found.acts), found.head
+
+    @property
+    def acts(self) -> Sequence[Act]:
+        """The acts, all of them on the disk."""
+        return tuple(self._acts)
+
+    def write(self, kind: str, by: str, facts: Mapping[str, Any], at: str = "") -> Act:
+        """Write an act down; when this returns it is on the disk.
+
+        Raises InputError where it is none, NotWritten where the disk does not take it.
+        """
+        said = at or self.now().isoformat(timespec="milliseconds")
+        act = Act(len(self._acts) + 1, kind, by, said, dict(facts))
+        line, head = _line(act, self.head)
+        data = f"{line}\n".encode()
+        try:
+            self.disk.append(self.path, data)
+        except OSError as error:
+            self._take_back()
+            raise NotWritten(f"{self.path} takes no more: {error.strerror or error}") from error
+        self._acts.append(act)
+        self._size += len(data)
+        self.head = head
+        return act
+
+    def _take_back(self) -> None:
+        """Leave no half a line behind what is whole, if the disk lets us."""
+        try:
+            if len(self.disk.read(self.path)) > self._size:
+                self.disk.cut(self.path, self._size)
+        except OSError:
+            return  # opening the book again does it
+
+    def _keep_torn(self, data: bytes) -> None:
+        number = 1
+        while (aside := self.path.with_suffix(f".torn-{number}")).exists():
+            number += 1
+        self.disk.append(aside, data)
+        self.set_aside = aside
+
+
+def verify_book(path: Path | str) -> Verdict:
+    """Read a book without changing it.  Raises InputError where the file cannot be read."""
+    lines = read_text(Path(path)).splitlines()
+    if not lines or _parsed(lines[0]) is None:
+        raise InputError(
+            "its first line is no act of a meet",
+            where=f"{path}, line 1",
+            expected=f"a book in the format {FORMAT}",
+        )
+    return verify_lines(lines)
+
+
+def verify_lines(lines: Sequence[str]) -> Verdict:
+    """Check the lines of a book: hashes, order, and that each is an act."""
+    acts: list[Act] = []
+    head = BEGINNING
+    for number, line in enumerate(lines, 1):
+        found = _parsed(line)
+        if found is None:
+            return Verdict(tuple(acts), head, ((number, "is no act"),))
+        act, previous, said = found
+        written, right = _line(act, previous)
+        for wrong, what in (
+            (act.number != number, f"is act {act.number}: acts are missing or moved"),
+            (previous != head, "is not bound to the act before it"),
+            (right != said, "was changed: its hash is another"),
+            (written != line, "is not in canonical form: it may be read in two ways"),
+        ):
+            if wrong:
+                return Verdict(tuple(acts), head, ((number, what),))
+        acts.append(act)
+        head = said
+    return Verdict(tuple(acts), head, ())
+
+
+def _line(act: Act, previous: str) -> tuple[str, str]:
+    bound = {
+        "format": FORMAT,
+        "n": act.number,
+        "act": act.kind,
+        "by": act.by,
+        "at": act.at,
+        "facts": dict(act.facts),
+        "previous": previous,
+    }
+    own = digest(bound)
+    return canonical({**bound, "hash": own}), own
+
+
+def _parsed(line: str) -> tuple[Act, str, str] | None:
+    """Return an act, the hash before it and the one it gives itself; None where it is none."""
+    try:
+        given: Any = json.loads(line)
+        if not isinstance(given, dict) or set(given) != _KEYS or given["format"] != FORMAT:
+            return None
+        number = given["n"]
+        if isinstance(number, bool) or not isinstance(number, int):
+            return None
+        act = Act(number, given["act"], given["by"], given["at"], dict(given["facts"]))
+        return act, str(given["previous"]), str(given["hash"])
+    except (ValueError, KeyError, TypeError, RecursionError, InputError):
+        return None
