@@ -21,9 +21,16 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "open": {"name": str, "rules": dict},
     "enter": {"entry": str, "number": str, "class": str},
     "withdraw": {"entry": str},
-    "impulse": {"line": str, "ticks": int, "device": str, "epoch": int},
+    "impulse": {"line": str, "time": int, "unit_ns": int, "device": str, "epoch": int},
     "void": {"impulse": int, "reason": str},
-    "insert": {"line": str, "ticks": int, "device": str, "epoch": int, "reason": str},
+    "insert": {
+        "line": str,
+        "time": int,
+        "unit_ns": int,
+        "device": str,
+        "epoch": int,
+        "reason": str,
+    },
     "line-up": {"entry": str},
     "leave": {"line_up": int},
     "assign": {"impulse": int, "entry": str},
@@ -49,8 +56,9 @@ _REASONED = frozenset({"withdraw", "leave", "assign", "pair", "status", "gone", 
 class Act:
     """One thing that happened: what, by whom (a device or an official), when it was written.
 
-    ``number`` is its place in the log, from 1; other acts speak of it by that.  ``ticks`` of an
-    impulse are 0.1 ms on its device's own clock, ``epoch`` counts that clock's restarts.
+    ``number`` is its place in the log, from 1; other acts speak of it by that.  ``time`` of an
+    impulse counts units of ``unit_ns`` nanoseconds on its device's own clock, so that nothing is
+    rounded; ``epoch`` counts that clock's restarts.
     """
 
     number: int

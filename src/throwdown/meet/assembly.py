@@ -12,17 +12,18 @@ from dataclasses import dataclass, replace
 
 from throwdown.meet.acts import FINISH, IMPULSES, START, Act
 from throwdown.meet.runs import DNF, OK, RRN, Run
+from throwdown.meet.ticks import TICK_NS
 
 
 @dataclass(frozen=True)
 class Impulse:
-    """A beam trip that counts: its act's number, and when it was on its device's clock [ticks]."""
+    """A beam trip that counts: its act's number, and when it was on its device's clock [ns]."""
 
     number: int
     line: str
     device: str
     epoch: int
-    ticks: int
+    at_ns: int
 
     @property
     def clock(self) -> tuple[str, int]:
@@ -53,10 +54,14 @@ class TimedRun:
 
     @property
     def raw(self) -> int | None:
-        """Finish less start [ticks], None without both on one clock."""
+        """Finish less start [ticks], None without both on one clock.
+
+        What is finer than a tick is cut, after which rounding to 1 ms or cutting give what they
+        would have given of the whole.
+        """
         if self.finish is None or self.finish.clock != self.start.clock:
             return None
-        return self.finish.ticks - self.start.ticks
+        return (self.finish.at_ns - self.start.at_ns) // TICK_NS
 
     @property
     def run(self) -> Run | None:
@@ -93,10 +98,14 @@ def assemble(acts: Sequence[Act], gone: frozenset[int]) -> Assembled:
     impulses = sorted(
         (
             Impulse(
-                a.number, a.facts["line"], a.facts["device"], a.facts["epoch"], a.facts["ticks"]
+                number=act.number,
+                line=act.facts["line"],
+                device=act.facts["device"],
+                epoch=act.facts["epoch"],
+                at_ns=act.facts["time"] * act.facts["unit_ns"],
             )
-            for a in live
-            if a.kind in IMPULSES and a.number not in voided
+            for act in live
+            if act.kind in IMPULSES and act.number not in voided
         ),
         key=_order(live),
     )
@@ -124,7 +133,7 @@ def _order(acts: Iterable[Act]) -> Callable[[Impulse], tuple[int, int, int]]:
     for act in acts:
         if act.kind in IMPULSES:
             first.setdefault((act.facts["device"], act.facts["epoch"]), act.number)
-    return lambda one: (first[one.clock], one.ticks, one.number)
+    return lambda one: (first[one.clock], one.at_ns, one.number)
 
 
 def _who_starts(
@@ -194,7 +203,7 @@ def _who_finishes(
 def _may_end(run: TimedRun, finish: Impulse) -> bool:
     """Whether a finish can be that of a run: later on its clock, or on one that came after."""
     if run.start.clock == finish.clock:
-        return finish.ticks > run.start.ticks
+        return finish.at_ns > run.start.at_ns
     return run.start.clock[0] == finish.clock[0] and finish.clock[1] > run.start.clock[1]
 
 

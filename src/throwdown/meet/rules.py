@@ -32,7 +32,7 @@ class Times(_Part):
 
     cone_s: Seconds = 2.0
     """Added for every cone [s]."""
-    decimals: Literal[0, 1, 2, 3, 4] = 3
+    decimals: Literal[0, 1, 2, 3] = 3
     """Digits of a second that count."""
     finer_digits: Finer = "round"
     """What becomes of the clock's finer ones."""
@@ -82,7 +82,7 @@ class Index(_Part):
     """By class, as text so that they are exact; a sheet that gives an entry's own goes before."""
     prefixes: tuple[str, ...] = ()
     """What may stand before a class that is in ``factors``, as in ``P-STS``."""
-    decimals: Literal[0, 1, 2, 3, 4] = 3
+    decimals: Literal[0, 1, 2, 3] = 3
     finer_digits: Finer = "round"
     rank_on: Literal["printed", "product"] = "printed"
     """Whether places go by the time that is printed or by the product before rounding."""

@@ -11,6 +11,9 @@ from throwdown.errors import InputError
 SECOND = 10_000
 """Ticks in a second."""
 
+TICK_NS = 100_000
+"""Nanoseconds in a tick."""
+
 Finer = Literal["round", "cut"]
 """What becomes of digits finer than a rule set counts: rounded half up, or cut off."""
 

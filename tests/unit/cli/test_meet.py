@@ -90,10 +90,10 @@ def book(tmp_path: Path) -> str:
     kept.write("open", "u-1", {"name": "A day", "rules": rules})
     kept.write("enter", "u-1", {"entry": "e1", "number": "7", "class": "AS", "driver": "Ann"})
     kept.write("line-up", "u-1", {"entry": "e1"})
-    beam = {"device": "timer", "epoch": 0}
-    kept.write("impulse", "timer", {"line": "start", "ticks": 1000, **beam})
-    kept.write("impulse", "timer", {"line": "finish", "ticks": 601_230, **beam})
-    kept.write("impulse", "timer", {"line": "finish", "ticks": 700_000, **beam})
+    beam = {"device": "timer", "epoch": 0, "unit_ns": 100_000}
+    kept.write("impulse", "timer", {"line": "start", "time": 1000, **beam})
+    kept.write("impulse", "timer", {"line": "finish", "time": 601_230, **beam})
+    kept.write("impulse", "timer", {"line": "finish", "time": 700_000, **beam})
     return str(file)
 
 

@@ -14,6 +14,7 @@ from throwdown.errors import InputError
 from throwdown.meet import find_rules
 from throwdown.meet.acts import Act
 from throwdown.meet.day import Day, fold
+from throwdown.meet.ticks import TICK_NS
 
 RULES = find_rules("scca-solo")
 
@@ -35,7 +36,9 @@ class Desk:
             self.do("enter", entry=name, number=name, **{"class": "A"})
 
     def trip(self, line: str, ticks: int, epoch: int = 0) -> int:
-        return self.do("impulse", line=line, ticks=ticks, device="timer", epoch=epoch)
+        return self.do(
+            "impulse", line=line, time=ticks, unit_ns=TICK_NS, device="timer", epoch=epoch
+        )
 
     def day(self) -> Day:
         return fold(self.acts)
@@ -93,7 +96,15 @@ def test_a_missed_finish_is_put_in_by_hand(desk: Desk) -> None:
     desk.trip("start", 310_000)
     desk.trip("finish", 911_000)
     assert desk.raws() == {"1": [910_000], "2": [None], "3": []}
-    desk.do("insert", line="finish", ticks=602_000, device="timer", epoch=0, reason="hand timing")
+    desk.do(
+        "insert",
+        line="finish",
+        time=602_000,
+        unit_ns=TICK_NS,
+        device="timer",
+        epoch=0,
+        reason="by hand",
+    )
     assert desk.raws() == {"1": [601_000], "2": [601_000], "3": []}
 
 
@@ -151,6 +162,19 @@ def test_a_clock_that_restarts_in_a_run_gives_no_time(desk: Desk) -> None:
     assert (run.raw, run.status) == (None, "RRN")
 
 
+def test_units_finer_than_a_tick_are_not_rounded_twice(desk: Desk) -> None:
+    """FarmTek counts 125 us: 399,996 of them are 49.9995 s, which rounds up to 50.000 s."""
+    beam = {"device": "farmtek", "epoch": 0, "unit_ns": 125_000}
+    desk.do("impulse", line="start", time=7, **beam)
+    desk.do("impulse", line="finish", time=400_003, **beam)
+    assert desk.raws()["1"] == [499_995]
+    assert desk.day().standings[0].best == 500_000
+    desk.do("impulse", line="start", time=500_000, **beam)
+    desk.do("impulse", line="finish", time=899_995, **beam)
+    assert desk.raws()["2"] == [499_993]
+    assert desk.day().standings[0].best == 499_990, "49.999375 s rounds down"
+
+
 def test_finishes_of_nobody_and_acts_on_nothing_are_shown(desk: Desk) -> None:
     loose = desk.trip("finish", 500)
     lost = desk.do("cones", run=99, add=1)
@@ -181,8 +205,16 @@ def test_who_withdraws_is_not_ranked(desk: Desk) -> None:
     ("kind", "facts", "said"),
     [
         ("impluse", {}, "nearest: impulse"),
-        ("impulse", {"line": "start", "ticks": 1.5, "device": "t", "epoch": 0}, "ticks is 1.5"),
-        ("impulse", {"line": "strat", "ticks": 1, "device": "t", "epoch": 0}, "line is 'strat'"),
+        (
+            "impulse",
+            {"line": "start", "time": 1.5, "unit_ns": 1, "device": "t", "epoch": 0},
+            "time is 1.5",
+        ),
+        (
+            "impulse",
+            {"line": "strat", "time": 1, "unit_ns": 1, "device": "t", "epoch": 0},
+            "line is 'strat'",
+        ),
         ("cones", {"run": 1, "add": True}, "add is True"),
         ("cones", {"run": 1, "add": 1, "cone": 1}, "unknown fact 'cone'"),
         ("status", {"run": 1, "status": "XXX"}, "expected: OK, DNF"),

@@ -17,7 +17,7 @@ from throwdown.meet.book import Book, NotWritten, verify_book
 from throwdown.meet.day import fold
 
 OPEN = {"name": "A day", "rules": find_rules("scca-solo").model_dump(mode="json")}
-TRIP = {"line": "start", "ticks": 1000, "device": "timer", "epoch": 0}
+TRIP = {"line": "start", "time": 1000, "unit_ns": 100_000, "device": "timer", "epoch": 0}
 
 
 class Faulty:
@@ -81,7 +81,7 @@ def test_half_a_line_is_set_aside(tmp_path: Path) -> None:
         (lambda lines: [lines[0], lines[1].replace("1000", "1001")], "was changed"),
         (lambda lines: [lines[0], lines[2]], "acts are missing or moved"),
         (
-            lambda lines: [lines[0], lines[1].replace('"ticks":', '"ticks": '), lines[2]],
+            lambda lines: [lines[0], lines[1].replace('"n":', '"n": '), lines[2]],
             "canonical",
         ),
         (lambda lines: [lines[0], "{}", lines[2]], "is no act"),
@@ -135,10 +135,10 @@ def test_no_power_cut_loses_what_was_acknowledged(acts: int, chance: random.Rand
         if chance.random() < 0.3:
             disk.fail_after = chance.randrange(0, 200)
         try:
-            book.write("impulse", "timer", {**TRIP, "ticks": ticks})
+            book.write("impulse", "timer", {**TRIP, "time": ticks})
         except PowerCut:
             book = Book(file, disk=disk)
         else:
             acknowledged.append(ticks)
-    kept = [act.facts["ticks"] for act in Book(file, disk=disk).acts if act.kind == "impulse"]
+    kept = [act.facts["time"] for act in Book(file, disk=disk).acts if act.kind == "impulse"]
     assert [ticks for ticks in kept if ticks in acknowledged] == acknowledged[1:]
