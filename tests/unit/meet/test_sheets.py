@@ -106,6 +106,42 @@ def test_axware_html_with_runs_that_go_on_below(tmp_path: Path) -> None:
     assert differences(found, score(found.entries, RULES), RULES) == []
 
 
+OLD_AXWARE = """<HTML><table><tbody>
+<tr><th colspan="5"><a name="SS"></a>'Super Stock' - Total Entries: 2</th><th>Car Color</th>
+<th>Times</th><th></th><th></th><th>     Total</th></tr>
+<tr><td>1T</td><td>SS</td><td>26</td><td>A B</td><td>chevette</td><td>blue</td><td> 45.996+1</td>
+<td> 61.713+DNF</td><td> 44.595</td><td><font class='bestt'> 43.405</font></td></tr>
+<tr><td></td><td></td><td></td><td></td><td></td><td></td><td> 43.140+3</td>
+<td><font class='bestt'> 43.405</font></td><td> 43.057+DNF</td><td>-</td></tr>
+<tr><th colspan="5">'C Stock' - Total Entries: 1</th><th>Car Color</th><th>Times</th><th></th>
+<th></th><th>Total</th></tr>
+<tr><td>1T</td><td>CS</td><td>11</td><td>C D</td><td>Porsche</td><td>red</td><td></td><td></td>
+<td></td><td>DNS</td></tr>
+<tr><td></td><td></td><td></td><td></td><td></td><td></td><td></td><td></td><td></td>
+<td>0.558</td></tr></tbody></table>"""
+
+
+def test_old_axware_html_names_no_runs(tmp_path: Path) -> None:
+    found = sheet(tmp_path, OLD_AXWARE, "old.html")
+    first, second = found.entries
+    assert (first.car_class, first.number, first.driver, first.car) == (
+        "SS",
+        "26",
+        "A B",
+        "chevette",
+    )
+    assert [(run.raw, run.cones, run.status) for run in first.runs] == [
+        (459960, 1, "OK"),
+        (617130, 0, "DNF"),
+        (445950, 0, "OK"),
+        (431400, 3, "OK"),
+        (434050, 0, "OK"),
+        (430570, 0, "DNF"),
+    ]
+    assert (second.car_class, second.runs) == ("CS", ())
+    assert differences(found, score(found.entries, RULES), RULES) == []
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

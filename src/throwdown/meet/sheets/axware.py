@@ -1,4 +1,5 @@
-"""AxWare's HTML: a table whose header names ``Class``, ``#`` and ``Run 1..``.
+"""AxWare's HTML, of both ages: a header that names ``Class``, ``#`` and ``Run 1..``, or, in pages
+before 2012 or so, one over each class that names ``Times`` and ``Total`` only.
 
 An entry's runs may go on in the rows below it, which then have neither class nor number.
 Source: the archive of Arkansas Region SCCA, github.com/jackdesert/arscca.
@@ -26,6 +27,8 @@ from throwdown.meet.sheets.sheet import (
 from throwdown.table import Line
 
 _RUN = re.compile(r"run ?(\d+)\.*")
+_UNNAMED = ("pos.", "class", "#", "driver", "car model")
+"""What stands below the name of a class, where the header has that name instead."""
 
 
 class _Rows(HTMLParser):
@@ -35,6 +38,7 @@ class _Rows(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.rows: list[tuple[int, list[str]]] = []
         self.cell: list[str] | None = None
+        self.wide = 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tr":
@@ -42,6 +46,8 @@ class _Rows(HTMLParser):
         elif tag in ("td", "th"):
             self._end()
             self.cell = []
+            wide = dict(attrs).get("colspan") or "1"
+            self.wide = min(int(wide), 50) if wide.isdecimal() else 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th", "tr", "table"):
@@ -56,6 +62,7 @@ class _Rows(HTMLParser):
             # Pages saved in the wrong encoding hold a lone Â where a blank cell is.
             text = "".join(self.cell).replace("\N{NO-BREAK SPACE}", " ").strip()
             self.rows[-1][1].append("" if text == "Â" else text)
+            self.rows[-1][1].extend([""] * (self.wide - 1))
         self.cell = None
 
 
@@ -67,9 +74,9 @@ def lines(text: str, path: Path) -> list[Line]:
     header: list[str] = []
     found: list[Line] = []
     for number, cells in parser.rows:
-        names = [cell.casefold() for cell in cells]
-        if "class" in names and any(_RUN.fullmatch(name) for name in names):
-            header = names
+        named = _header([cell.casefold() for cell in cells])
+        if named:
+            header = named
         elif header and len(cells) == len(header):
             own = dict(zip(header, cells, strict=True))
             if own["class"] or not found:
@@ -83,6 +90,17 @@ def lines(text: str, path: Path) -> list[Line]:
             expected="a header with Class, # and Run 1, as AxWare writes it",
         )
     return found
+
+
+def _header(names: list[str]) -> list[str]:
+    """Return the names of columns where a row is a header, else nothing."""
+    if "class" in names and any(_RUN.fullmatch(name) for name in names):
+        return names
+    if "times" not in names or "total" not in names:
+        return []
+    first, last = names.index("times"), names.index("total")
+    runs = [f"run {number}" for number in range(1, last - first + 1)]
+    return [*_UNNAMED, *names[len(_UNNAMED) : first], *runs, *names[last:]]
 
 
 def _go_on(found: list[Line], more: dict[str, str]) -> None:
