@@ -267,6 +267,20 @@ def test_the_first_start_makes_an_administrator_once(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_who_has_an_account_is_made_the_administrator(browse: Browse, person: Person) -> None:
+    path = welcome.make_welcome()
+    assert path is not None
+    anna = person("anna")
+    assert "Make anna the administrator" in browse(anna).get(path).content.decode()
+    assert browse().post(path, {"mine": "1"}).status_code == 422, "nobody is logged in"
+    assert browse(anna).post(path, {"mine": "1"}).url == "/me/"
+    anna.refresh_from_db()
+    assert anna.is_superuser
+    assert browse(anna).get("/oversight/").status_code == 200
+    assert browse(person("bert")).post(path, {"mine": "1"}).status_code == 404
+    assert Entry.objects.get().act == "first administrator"
+
+
 def test_a_newer_link_ends_the_one_before(browse: Browse, db: Any) -> None:
     first, second = welcome.make_welcome(), welcome.make_welcome()
     assert first is not None

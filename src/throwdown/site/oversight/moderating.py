@@ -102,6 +102,13 @@ def link_again(request: HttpRequest, slug: str, why: str) -> tuple[Party, str]:
     return found, link
 
 
+def make_first_administrator(user: User) -> None:
+    """Make somebody who has an account the first administrator."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(is_superuser=True, is_staff=True)
+        note(user, "first administrator", user.public_id)
+
+
 def grant(by: User, public_id: str, group: str, granted: bool, why: str) -> User:
     """Make somebody an official or a moderator, or no longer."""
     if group not in GROUPS:

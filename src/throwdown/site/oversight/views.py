@@ -121,10 +121,15 @@ def grant(request: HttpRequest, public_id: str) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 @never_cache
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
-    """Make the account of the first administrator."""
+    """Make the account of the first administrator, or whoever is logged in that."""
     check_rate(request, "claim")
     if not is_welcome(token):
         raise Http404
+    if "mine" in request.POST and request.user.is_authenticated:
+        if not use_welcome(token):
+            raise Http404
+        moderating.make_first_administrator(user_of(request))
+        return redirect("people:me")
     form = WelcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not use_welcome(token):
