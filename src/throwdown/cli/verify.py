@@ -1,4 +1,4 @@
-"""``throwdown verify``: whether the log of a challenge holds."""
+"""``throwdown verify``: whether the log of a challenge, or the book of a meet, holds."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from throwdown.cli.options import json_option
 @click.argument("file", metavar="LOG.jsonl", type=click.Path())
 @json_option
 def verify(file: str, as_json: bool) -> None:
-    """Verify the log of a challenge: hashes, order, texts, and the rules.
+    """Verify the log of a challenge, or the book of a meet: hashes, order, texts, rules.
 
     The exit code is 0 where it holds, 1 where it is broken, 2 where LOG.jsonl is
-    no log. Texts that were erased are listed and break nothing. A log that was
+    neither. Texts that were erased are listed and break nothing. A log that was
     cut short or written anew as a whole holds too: compare its head with one
     that was kept elsewhere.
     """
     from throwdown.challenge.verify import verify as check
     from throwdown.cli.output import console, emit_json
+    from throwdown.meet.book import is_book
 
+    if is_book(file):
+        _book(file, as_json)
+        return
     found = check(file)
     status = None if found.challenge is None else found.challenge.status
     if as_json:
@@ -45,6 +49,28 @@ def verify(file: str, as_json: bool) -> None:
         records = f"{found.records} record{'' if found.records == 1 else 's'}"
         ends = f", the challenge is {status}" if found.holds else ""
         out.print(f"The log {word}: {records}{ends}.", highlight=False)
+        if found.holds:
+            out.print(f"Head: {found.head}", style="dim", soft_wrap=True, highlight=False)
+    if not found.holds:
+        click.get_current_context().exit(1)
+
+
+def _book(file: str, as_json: bool) -> None:
+    """Verify the book of a meet."""
+    from throwdown.cli.output import console, emit_json
+    from throwdown.meet.book import verify_book
+
+    found = verify_book(file)
+    if as_json:
+        broken = [{"line": line, "what": what} for line, what in found.broken]
+        record = {"holds": found.holds, "acts": len(found.acts), "head": found.head}
+        emit_json(json.dumps({**record, "broken": broken}, ensure_ascii=False))
+    else:
+        out = console()
+        for line, what in found.broken:
+            out.print(f"line {line}: {what}", style="red", highlight=False)
+        word = "holds" if found.holds else "is broken"
+        out.print(f"The book {word}: {len(found.acts)} acts.", highlight=False)
         if found.holds:
             out.print(f"Head: {found.head}", style="dim", soft_wrap=True, highlight=False)
     if not found.holds:

@@ -165,6 +165,15 @@ class Book:
         self.set_aside = aside
 
 
+def is_book(path: Path | str) -> bool:
+    """Whether a file says of itself that it is the book of a meet."""
+    try:
+        with Path(path).open("rb") as file:
+            return f'"format":"{FORMAT}"'.encode() in file.readline(1_000_000)
+    except OSError:
+        return False
+
+
 def verify_book(path: Path | str) -> Verdict:
     """Read a book without changing it.  Raises InputError where the file cannot be read."""
     lines = read_text(Path(path)).splitlines()

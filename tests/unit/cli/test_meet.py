@@ -106,6 +106,19 @@ def test_results_of_a_book(call: Any, book: str) -> None:
     assert "act 6: a finish of nobody" in shown.out
 
 
+def test_a_book_is_verified_as_a_log_is(call: Any, book: str) -> None:
+    shown = call("verify", book)
+    assert shown.code == 0
+    assert "The book holds: 6 acts." in shown.out
+    file = Path(book)
+    file.write_text(file.read_text().replace("601230", "501230"))
+    answer = call("verify", book, "--json")
+    assert answer.code == 1
+    said = json.loads(answer.out)
+    assert (said["holds"], said["acts"]) == (False, 4)
+    assert said["broken"] == [{"line": 5, "what": "was changed: its hash is another"}]
+
+
 def test_a_book_that_was_changed_gives_no_results(call: Any, book: str) -> None:
     file = Path(book)
     file.write_text(file.read_text().replace("601230", "501230"))
