@@ -46,15 +46,26 @@ def read_table(path: Path, needed: Iterable[str]) -> list[Line]:
     return read_lines(read_text(path), path, needed)
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file.  Raises InputError where it cannot be read."""
+def read_text(path: Path, fallback: str = "") -> str:
+    """Return the text of a file, in ``fallback`` where that is named and it is not UTF-8.
+
+    Raises InputError where it cannot be read.
+    """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            if not fallback:
+                raise
+            return data.decode(fallback)
     except FileNotFoundError:
         raise InputError("no such file", where=str(path)) from None
     except UnicodeDecodeError as error:
         raise InputError(
-            f"byte {error.start} is not UTF-8", where=str(path), expected="a text file in UTF-8"
+            f"byte {error.start} is not {error.encoding.upper()}",
+            where=str(path),
+            expected="a text file in UTF-8",
         ) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None

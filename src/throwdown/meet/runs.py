@@ -18,6 +18,8 @@ _WORDS = {
     "off": DNF,
     "oc": DNF,
     "dq": DSQ,
+    "dnw": DSQ,  # did not work
+    "wrg": DSQ,  # drove in the wrong group
     "rerun": RRN,
     "re-run": RRN,
     "rr": RRN,

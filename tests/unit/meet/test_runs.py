@@ -27,6 +27,7 @@ from throwdown.meet.ticks import read_ticks, show, to_step
         ("46.2+dnf", None, Run(462000, 0, "DNF")),
         ("OFF", None, Run(None, 0, "DNF")),
         ("RRN", None, Run(None, 0, "RRN")),
+        ("WRG", None, Run(None, 0, "DSQ")),
         ("53.482", "RERUN 2", Run(534820, 0, "RRN")),
         ("55.1", "1", Run(551000, 1)),
         ("", "dns", Run(None, 0, "DNS")),

@@ -36,6 +36,15 @@ def test_columns(tmp_path: Path) -> None:
     assert differences(found, score(found.entries, RULES), RULES) == []
 
 
+def test_sheets_of_windows_programs_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "runs.csv"
+    file.write_bytes("class,number,driver,run1\nAS,1,José,50.0\n".encode("cp1252"))
+    assert read_sheet(file, RULES).entries[0].driver == "José"
+    file.write_bytes(bytes(range(128, 256)))
+    with pytest.raises(InputError, match="is not"):
+        read_sheet(file, RULES)
+
+
 def test_what_a_sheet_published_otherwise_is_named(tmp_path: Path) -> None:
     found = sheet(
         tmp_path,

@@ -47,7 +47,7 @@ def read_sheet(path: Path | str, rules: RuleSet) -> Sheet:
     from throwdown.meet.sheets import axti, axware, columns, rgg
 
     path = Path(path)
-    text = read_text(path)
+    text = read_text(path, fallback="cp1252")  # what Windows programs write
     header = text.split("\n", 1)[0].casefold()
     if "<table" in text.casefold():
         return _sheet("AxWare HTML", axware.lines(text, path), axware.entry, rules, path)
