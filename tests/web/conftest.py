@@ -63,6 +63,25 @@ def terms_between(one: Party, other: Party, **changes: Any) -> Terms:
 
 
 @pytest.fixture
+def everybody(called: Challenge, person: Callable[..., User]) -> dict[str, User | None]:
+    """Somebody in each role towards the challenge, by the name of the role."""
+    chief, driver = person("root-of-all"), person("driver")
+    chief.is_superuser = True
+    chief.save()
+    Membership.objects.create(party=called.challenger, user=driver, role="driver")
+    return {
+        "anonymous": None,
+        "stranger": person("stranger"),
+        "driver": driver,
+        "challenger": User.objects.get(username="anna"),
+        "opponent": User.objects.get(username="bert"),
+        "official": person("marshal", "official"),
+        "moderator": person("minder", "moderator"),
+        "superuser": chief,
+    }
+
+
+@pytest.fixture
 def called(person: Callable[..., User]) -> Challenge:
     """A challenge between anna and bert that was called out."""
     anna, bert = person("anna"), person("bert")

@@ -164,30 +164,9 @@ MOVES = {"make_move", "move_with_picture"}
 
 
 @pytest.fixture
-def users(called: Challenge, person: Person) -> dict[str, User | None]:
-    """Somebody in each role."""
-    found: dict[str, User | None] = {
-        "anonymous": None,
-        "stranger": person("stranger"),
-        "driver": person("driver"),
-        "challenger": User.objects.get(username="anna"),
-        "opponent": User.objects.get(username="bert"),
-        "official": person("marshal", "official"),
-        "moderator": person("minder", "moderator"),
-        "superuser": person("root-of-all"),
-    }
-    User.objects.filter(username="root-of-all").update(is_superuser=True)
-    found["superuser"] = User.objects.get(username="root-of-all")
-    driver = found["driver"]
-    assert driver is not None
-    Membership.objects.create(party=called.challenger, user=driver, role="driver")
-    return found
-
-
-@pytest.fixture
-def world(called: Challenge, users: dict[str, User | None], person: Person) -> dict[str, Any]:
+def world(called: Challenge, everybody: dict[str, User | None], person: Person) -> dict[str, Any]:
     """Return what the paths speak of: things that are there, and of which some may see more."""
-    anna, driver, stranger = (users[one] for one in ("challenger", "driver", "stranger"))
+    anna, driver, stranger = (everybody[one] for one in ("challenger", "driver", "stranger"))
     assert anna is not None
     assert driver is not None
     assert stranger is not None
@@ -228,7 +207,7 @@ def world(called: Challenge, users: dict[str, User | None], person: Person) -> d
 
 @pytest.fixture
 def programs(
-    users: dict[str, User | None], monkeypatch: pytest.MonkeyPatch
+    everybody: dict[str, User | None], monkeypatch: pytest.MonkeyPatch
 ) -> dict[tuple[str, str], Program]:
     """Somebody in each role, by each way in, whom no limit stops and who asks nobody outside."""
     from throwdown.site.tryout import views as tryout
@@ -238,7 +217,7 @@ def programs(
     monkeypatch.setattr(tryout, "WAIT_ANY_S", 0.0)
     outer = [(0, 0, 0, "", ("93.184.216.34", 443))]
     monkeypatch.setattr(hooks.socket, "getaddrinfo", lambda *what, **how: outer)
-    return {(role, way): make(users[role]) for role in ROLES for way, make in WAYS_IN.items()}
+    return {(role, way): make(everybody[role]) for role in ROLES for way, make in WAYS_IN.items()}
 
 
 def ask(program: Program, case: Case, path: str) -> Any:

@@ -20,7 +20,7 @@ from throwdown.challenge.moves import KINDS
 from throwdown.site.challenges import store
 from throwdown.site.challenges.models import Challenge, Picture, Record
 from throwdown.site.oversight import limits
-from throwdown.site.people.models import Membership, User
+from throwdown.site.people.models import User
 from web.programs import WAYS_IN, Program, draft_of, fault_of
 from web.test_permissions_later import (
     LIVE,
@@ -119,27 +119,11 @@ def standing(called: Challenge, state: str, settings: Any) -> Challenge:
 
 
 @pytest.fixture
-def cast(called: Challenge, person: Person, monkeypatch: pytest.MonkeyPatch) -> Any:
+def cast(everybody: dict[str, User | None], monkeypatch: pytest.MonkeyPatch) -> Any:
     """Somebody in each role, by each way in, whom no limit stops."""
     wide = {name: (10**9, within) for name, (_most, within) in limits.LIMITS.items()}
     monkeypatch.setattr(limits, "LIMITS", wide)
-    users: dict[str, User | None] = {
-        "anonymous": None,
-        "stranger": person("stranger"),
-        "driver": person("driver"),
-        "challenger": User.objects.get(username="anna"),
-        "opponent": User.objects.get(username="bert"),
-        "official": person("marshal", "official"),
-        "moderator": person("minder", "moderator"),
-        "superuser": person("root-of-all"),
-    }
-    chief, driver = users["superuser"], users["driver"]
-    assert chief is not None
-    assert driver is not None
-    chief.is_superuser = True
-    chief.save()
-    Membership.objects.create(party=called.challenger, user=driver, role="driver")
-    return {(role, way): make(users[role]) for role in ROLES for way, make in WAYS_IN.items()}
+    return {(role, way): make(everybody[role]) for role in ROLES for way, make in WAYS_IN.items()}
 
 
 def refusal(state: str, role: str, kind: str) -> int:

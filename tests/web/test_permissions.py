@@ -10,7 +10,7 @@ from django.test import Client
 
 from throwdown.site.challenges import store
 from throwdown.site.challenges.models import Call, Challenge, Entrant, Follow, Record, Tip
-from throwdown.site.people.models import Membership, User
+from throwdown.site.people.models import User
 
 ROLES = (
     "anonymous",
@@ -57,24 +57,9 @@ LATER = {
 
 
 @pytest.fixture
-def cast(called: Challenge, person: Callable[..., User], browse: Callable[..., Client]) -> Any:
+def cast(everybody: dict[str, User | None], browse: Callable[..., Client]) -> Any:
     """One client for each role."""
-    users: dict[str, User | None] = {
-        "anonymous": None,
-        "stranger": person("stranger"),
-        "driver": person("driver"),
-        "challenger": User.objects.get(username="anna"),
-        "opponent": User.objects.get(username="bert"),
-        "official": person("marshal", "official"),
-        "moderator": person("minder", "moderator"),
-        "superuser": person("root-of-all"),
-    }
-    User.objects.filter(username="root-of-all").update(is_superuser=True)
-    users["superuser"] = User.objects.get(username="root-of-all")
-    driver = users["driver"]
-    assert driver is not None
-    Membership.objects.create(party=called.challenger, user=driver, role="driver")
-    return {role: browse(user) for role, user in users.items()}
+    return {role: browse(user) for role, user in everybody.items()}
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from django.test import Client
 from throwdown.challenge.moves import KINDS
 from throwdown.site.challenges import store
 from throwdown.site.challenges.models import Challenge, Record
-from throwdown.site.people.models import Membership, User
+from throwdown.site.people.models import User
 
 SAY = ("statement", "link")
 SIDES = ("challenger", "opponent")
@@ -176,25 +176,9 @@ def bring_to(row: Challenge, state: str) -> Challenge:
 
 
 @pytest.fixture
-def cast(called: Challenge, person: Callable[..., User], browse: Callable[..., Client]) -> Any:
+def cast(everybody: dict[str, User | None], browse: Callable[..., Client]) -> Any:
     """One client for each role."""
-    users: dict[str, User | None] = {
-        "anonymous": None,
-        "stranger": person("stranger"),
-        "driver": person("driver"),
-        "challenger": User.objects.get(username="anna"),
-        "opponent": User.objects.get(username="bert"),
-        "official": person("marshal", "official"),
-        "moderator": person("minder", "moderator"),
-        "superuser": person("root-of-all"),
-    }
-    chief, driver = users["superuser"], users["driver"]
-    assert chief is not None
-    assert driver is not None
-    chief.is_superuser = True
-    chief.save()
-    Membership.objects.create(party=called.challenger, user=driver, role="driver")
-    return {role: browse(user) for role, user in users.items()}
+    return {role: browse(user) for role, user in everybody.items()}
 
 
 @pytest.fixture

@@ -108,6 +108,17 @@ def clear_of_noise(line: bytes) -> tuple[list[Garbled], bytes]:
     return [Garbled(found[0], "noise before a frame")], line[found.end() :]
 
 
+def frame_at_end(
+    pattern: re.Pattern[bytes], line: bytes
+) -> tuple[list[Garbled], re.Match[bytes] | None]:
+    """Return what of a line is no frame, and the frame that ends it, whatever noise came before."""
+    found = pattern.search(line)
+    if found is None:
+        return [Garbled(line, "no frame")], None
+    noise = line[: found.start()]
+    return ([Garbled(noise, "noise before a frame")] if noise else []), found
+
+
 def read_day_time(text: bytes, places: int) -> int | None:
     """Return ``HH:MM:SS`` with a fraction in units of 10^-places s; None where it is none.
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar
 
-from throwdown.timing.decoder import LineDecoder, elapsed_for, impulse_for
-from throwdown.timing.message import Cancelled, Clock, Elapsed, Garbled, Impulse, Message, Status
+from throwdown.timing.decoder import LineDecoder, elapsed_for, frame_at_end, impulse_for
+from throwdown.timing.message import Cancelled, Clock, Elapsed, Impulse, Message, Status
 
 START, FINISH = "A", "B"
 
@@ -43,13 +43,10 @@ class Jac(LineDecoder[Message]):
             line = line[1:]
         if not line:
             return
-        found = _FRAME.search(line)
-        if found is None:
-            yield Garbled(line, "no frame")
-            return
-        if found.start():
-            yield Garbled(line[: found.start()], "noise before a frame")
-        yield self._message(found)
+        garbled, found = frame_at_end(_FRAME, line)
+        yield from garbled
+        if found is not None:
+            yield self._message(found)
 
     def _message(self, found: re.Match[bytes]) -> Message:
         raw = found[0]

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar
 
-from throwdown.timing.decoder import LineDecoder, impulse_for
-from throwdown.timing.message import Clock, Elapsed, Garbled, Heartbeat, Impulse, Message, Status
+from throwdown.timing.decoder import LineDecoder, frame_at_end, impulse_for
+from throwdown.timing.message import Clock, Elapsed, Heartbeat, Impulse, Message, Status
 
 _FRAME = re.compile(
     rb"(?:(?P<id>[A-G])(?P<time>\d{9})"
@@ -37,13 +37,10 @@ class RaceAmerica(LineDecoder[Message]):
 
     def read(self, line: bytes) -> Iterable[Message]:
         """Return what a line says; a frame is good whatever noise came before it."""
-        found = _FRAME.search(line)
-        if found is None:
-            yield Garbled(line, "no frame")
-            return
-        if found.start():
-            yield Garbled(line[: found.start()], "noise before a frame")
-        yield self._message(found)
+        garbled, found = frame_at_end(_FRAME, line)
+        yield from garbled
+        if found is not None:
+            yield self._message(found)
 
     def _message(self, found: re.Match[bytes]) -> Message:
         raw = found[0]

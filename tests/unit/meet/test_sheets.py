@@ -77,6 +77,18 @@ def test_axti(tmp_path: Path) -> None:
     assert found.published[0].best_net == 542070
 
 
+def test_ranks_among_all_are_compared_where_the_rules_rank_all(tmp_path: Path) -> None:
+    file = tmp_path / "axti.csv"
+    file.write_text("CarNumber,Class,IndexRank,Best,Run 1\n1,A,2,50.0,50.0\n2,B,1,49.0,49.0\n")
+    sheet = read_sheet(file, RULES)
+    assert differences(sheet, score(sheet.entries, RULES), RULES) == []
+    ranked = read_sheet(file, find_rules("minnesota-autosports-2019"))
+    assert [one.position for one in ranked.published] == [2, 1]
+    rgg = tmp_path / "day.rgg"
+    rgg.write_text("Class\tNumber\tRaw Pos.\tRun 1\tPen 1\nA\t1\t7\t50.0\t\n")
+    assert read_sheet(rgg, RULES).published[0].position is None
+
+
 def test_rgg_holds_cones_in_its_times(tmp_path: Path) -> None:
     found = sheet(
         tmp_path,

@@ -41,4 +41,6 @@ def entry(line: Line, rules: RuleSet, where: str) -> Row:
         car=line["car"],
         where=where,
     )
-    return own, Published(best_net=read_time(line["best"]), position=read_place(line["indexrank"]))
+    among_all = rules.overall is not None and rules.overall.by in ("index", "best-index")
+    place = read_place(line["indexrank"]) if among_all else None
+    return own, Published(best_net=read_time(line["best"]), position=place)

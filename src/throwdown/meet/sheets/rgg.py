@@ -40,7 +40,8 @@ def entry(line: Line, rules: RuleSet, where: str) -> Row:
         car=line["car model"],
         where=where,
     )
-    return own, Published(best_net=None, position=read_place(line["raw pos."]))
+    among_all = rules.overall is not None and rules.overall.by == "total"
+    return own, Published(position=read_place(line["raw pos."]) if among_all else None)
 
 
 def _run(cell: str, penalty: str, rules: RuleSet) -> Run | None:
