@@ -40,6 +40,9 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "gone": {"run": int},
     "red-flag": {"runs": list},
     "undo": {"act": int},
+    "note": {"text": str},
+    "device": {"device": str, "decoder": str, "address": str, "lines": dict},
+    "unplug": {"device": str},
 }
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
@@ -67,6 +70,11 @@ class Act:
     at: str
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def key(self) -> str:
+        """What its maker knows it by, so that asking twice writes once; empty where it has none."""
+        return str(self.facts.get("key", ""))
+
     def __post_init__(self) -> None:
         """Check the facts of the act.  Raises InputError where they are not its kind's."""
         if self.kind not in _NEEDED:
@@ -80,7 +88,7 @@ class Act:
             value = self.facts.get(name)
             if not isinstance(value, kind) or isinstance(value, bool):
                 raise InputError(f"{self.kind}: {name} is {value!r}", where=f"act {self.number}")
-        known = {*needed, *_MAY_HAVE.get(self.kind, ())}
+        known = {*needed, *_MAY_HAVE.get(self.kind, ()), "key"}
         known |= {"reason"} if self.kind in _REASONED else set()
         for name in self.facts:
             if name not in known:

@@ -182,21 +182,16 @@ def _who_finishes(
             number = paired[finish.number]
             done[number] = replace(done[number], finish=finish, gone=False)
     taken = set(paired.values())
+    out = [run for run in done.values() if run.number not in taken and run.on_course]
     for finish in finishes:
         if finish.number in paired:
             continue
-        out = next(
-            (
-                run
-                for run in done.values()
-                if run.number not in taken and run.on_course and _may_end(run, finish)
-            ),
-            None,
-        )
-        if out is None:
+        own = next((place for place, run in enumerate(out) if _may_end(run, finish)), None)
+        if own is None:
             loose.append(finish)
         else:
-            done[out.number] = replace(out, finish=finish)
+            run = out.pop(own)
+            done[run.number] = replace(run, finish=finish)
     return done, tuple(loose)
 
 

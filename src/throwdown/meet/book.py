@@ -135,7 +135,7 @@ class Book:
 
         Raises InputError where it is none, NotWritten where the disk does not take it.
         """
-        said = at or self.now().isoformat(timespec="milliseconds")
+        said = at or self.said_now()
         act = Act(len(self._acts) + 1, kind, by, said, dict(facts))
         line, head = _line(act, self.head)
         data = f"{line}\n".encode()
@@ -148,6 +148,10 @@ class Book:
         self._size += len(data)
         self.head = head
         return act
+
+    def said_now(self) -> str:
+        """Return the time as acts state it."""
+        return self.now().isoformat(timespec="milliseconds")
 
     def _take_back(self) -> None:
         """Leave no half a line behind what is whole, if the disk lets us."""

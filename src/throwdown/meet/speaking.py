@@ -1,0 +1,71 @@
+"""Whether an act speaks of what is there: asked before it is written, while it can be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from throwdown.errors import InputError, nearest_names
+from throwdown.meet.acts import IMPULSES, START, Act
+from throwdown.meet.day import Day
+
+_WHAT = {
+    "impulse": "no beam trip",
+    "run": "the start of no run",
+    "line_up": "nobody's place in the queue",
+    "act": "no act that can be undone",
+}
+
+
+def check_named(acts: Sequence[Act], day: Day | None, act: Act) -> None:
+    """Check that an act that is to be the next speaks of what the acts before it hold.
+
+    Raises InputError where it does not.
+    """
+    if day is None:
+        return
+    facts = act.facts
+    if "entry" in facts and act.kind != "enter" and facts["entry"] not in day.entries:
+        raise InputError(
+            f"{act.kind}: nobody is entered as {facts['entry']!r}",
+            where="entry",
+            nearest=nearest_names(str(facts["entry"]), day.entries) or None,
+        )
+    for name in ("impulse", "run", "line_up", "act"):
+        if name in facts and not _is(acts, name, facts[name]):
+            raise InputError(f"{act.kind}: act {facts[name]} is {_WHAT[name]}", where=name)
+    for number in facts["runs"] if act.kind == "red-flag" else ():
+        if not _is(acts, "run", number):
+            raise InputError(f"red-flag: act {number} is {_WHAT['run']}", where="runs")
+    if act.kind == "status" and facts["run"] in day.gone:
+        raise InputError("status: that run was undone", where="run")
+    if act.kind == "enter":
+        _check_number(day, act)
+
+
+def _is(acts: Sequence[Act], name: str, number: object) -> bool:
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(acts):
+        return False
+    found = acts[number - 1]
+    kinds: Collection[str] = {
+        "impulse": IMPULSES,
+        "run": IMPULSES,
+        "line_up": ("line-up",),
+    }.get(name, ())
+    if kinds and found.kind not in kinds:
+        return False
+    if name == "run":
+        return bool(found.facts["line"] == START)
+    return found.kind != "open"
+
+
+def _check_number(day: Day, act: Act) -> None:
+    """Two cars with one number in one class could not be told apart at the line."""
+    facts = act.facts
+    for name, other in day.entries.items():
+        same = other.number == facts["number"] and other.car_class == facts["class"]
+        if same and name != facts["entry"] and name not in day.withdrawn:
+            raise InputError(
+                f"number {other.number} in class {other.car_class} is {other.driver or name}'s",
+                where="number",
+                expected="another number",
+            )

@@ -1,0 +1,4 @@
+"""Race day: the machine in the field that times a meet and shows it, with or without a network.
+
+Reading order: ``folder`` (what is on its disk), ``keeper`` (the one who writes in the book).
+"""

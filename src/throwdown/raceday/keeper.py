@@ -1,0 +1,65 @@
+"""The one who writes in a meet's book: checks an act, puts it on the disk, then tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from throwdown.meet.acts import IMPULSES, Act
+from throwdown.meet.book import Book
+from throwdown.meet.day import Day, fold
+from throwdown.meet.speaking import check_named
+
+_MAY_NOT_FOLD = ("open", "enter", "undo")
+Listener = Callable[[Act], None]
+
+
+class Keeper:
+    """Keeps a book.  Used from one thread."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._acts = list(book.acts)
+        self._keys = {act.key: act for act in self._acts if act.key}
+        self._day: Day | None = None
+        self._listeners: list[Listener] = []
+
+    @property
+    def acts(self) -> list[Act]:
+        """The acts, all of them on the disk; not to be changed."""
+        return self._acts
+
+    @property
+    def day(self) -> Day:
+        """The meet as it is now."""
+        if self._day is None:
+            self._day = fold(self._acts)
+        return self._day
+
+    def listen(self, listener: Listener) -> None:
+        """Have ``listener`` told of every act from now on, once it is on the disk."""
+        self._listeners.append(listener)
+
+    def write(self, kind: str, by: str, facts: Mapping[str, Any], at: str = "") -> Act:
+        """Write an act down, unless one with its ``key`` is there already; return it.
+
+        Raises InputError where the meet could not be folded with it or it speaks of what is not
+        there, NotWritten where the disk does not take it.
+        """
+        known = self._keys.get(str(facts.get("key", "")))
+        if known is not None:
+            return known
+        day: Day | None = None
+        if kind not in IMPULSES:  # a beam trip is never refused, so it need not wait for this
+            tried = Act(len(self._acts) + 1, kind, by, at or self.book.said_now(), dict(facts))
+            check_named(self._acts, self.day if self._acts else None, tried)
+            if kind in _MAY_NOT_FOLD:
+                day = fold([*self._acts, tried])
+        act = self.book.write(kind, by, facts, at)
+        self._acts.append(act)
+        if act.key:
+            self._keys[act.key] = act
+        self._day = day
+        for listener in self._listeners:
+            listener(act)
+        return act
