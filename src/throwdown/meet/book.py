@@ -7,79 +7,20 @@ half written was never acknowledged; it is set aside when the book is opened aga
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from throwdown.chain import BEGINNING, canonical, digest
-from throwdown.errors import InputError, ThrowdownError
+from throwdown.disk import Disk, Lines, RealDisk
+from throwdown.errors import InputError
 from throwdown.meet.acts import Act
 from throwdown.table import read_text
 
 FORMAT = "throwdown-meet-1"
 _KEYS = {"format", "n", "act", "by", "at", "facts", "previous", "hash"}
-
-
-class Disk(Protocol):
-    """What a book needs of the system's files; a rig puts one that fails in its place."""
-
-    def append(self, path: Path, data: bytes) -> None:
-        """Write at the end of a file, and return once it is on the disk."""
-
-    def read(self, path: Path) -> bytes:
-        """Return what is on the disk; nothing where there is no file."""
-
-    def cut(self, path: Path, size: int) -> None:
-        """Cut a file, and return once that is on the disk."""
-
-
-class RealDisk:
-    """The system's own files."""
-
-    def append(self, path: Path, data: bytes) -> None:
-        """Write at the end of a file, and return once it is on the disk."""
-        new = not path.exists()
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if new:
-            self._sync_folder(path.parent)
-
-    def read(self, path: Path) -> bytes:
-        """Return what is on the disk; nothing where there is no file."""
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            return b""
-
-    def cut(self, path: Path, size: int) -> None:
-        """Cut a file, and return once that is on the disk."""
-        handle = os.open(path, os.O_WRONLY)
-        try:
-            os.ftruncate(handle, size)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-    @staticmethod
-    def _sync_folder(folder: Path) -> None:
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-class NotWritten(ThrowdownError):
-    """An act could not be put on the disk; the book stands as it was."""
 
 
 @dataclass(frozen=True)
@@ -110,14 +51,9 @@ class Book:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.path, self.disk, self.now = Path(path), disk or RealDisk(), now
-        self.set_aside: Path | None = None
-        data = self.disk.read(self.path)
-        whole = data[: data.rfind(b"\n") + 1]
-        if whole != data:
-            self._keep_torn(data[len(whole) :])
-            self.disk.cut(self.path, len(whole))
-        self._size = len(whole)
-        found = verify_lines(whole.decode("utf-8", "replace").splitlines())
+        self._lines = Lines(self.path, self.disk)
+        self.set_aside = self._lines.set_aside
+        found = verify_lines([line.decode("utf-8", "replace") for line in self._lines.held])
         if found.broken:
             line, what = found.broken[0]
             raise InputError(
@@ -138,35 +74,14 @@ class Book:
         said = at or self.said_now()
         act = Act(len(self._acts) + 1, kind, by, said, dict(facts))
         line, head = _line(act, self.head)
-        data = f"{line}\n".encode()
-        try:
-            self.disk.append(self.path, data)
-        except OSError as error:
-            self._take_back()
-            raise NotWritten(f"{self.path} takes no more: {error.strerror or error}") from error
+        self._lines.append(line.encode())
         self._acts.append(act)
-        self._size += len(data)
         self.head = head
         return act
 
     def said_now(self) -> str:
         """Return the time as acts state it."""
         return self.now().isoformat(timespec="milliseconds")
-
-    def _take_back(self) -> None:
-        """Leave no half a line behind what is whole, if the disk lets us."""
-        try:
-            if len(self.disk.read(self.path)) > self._size:
-                self.disk.cut(self.path, self._size)
-        except OSError:
-            return  # opening the book again does it
-
-    def _keep_torn(self, data: bytes) -> None:
-        number = 1
-        while (aside := self.path.with_suffix(f".torn-{number}")).exists():
-            number += 1
-        self.disk.append(aside, data)
-        self.set_aside = aside
 
 
 def is_book(path: Path | str) -> bool:

@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from types import FrameType
 
 from throwdown import __version__
-from throwdown.errors import InputError, ThrowdownError
-from throwdown.site.lifeline import VARIABLE
+from throwdown.errors import InputError
+from throwdown.processes import Child, Say, Supervisor
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
-PATIENCE_S = 10.0
 WEBS = 2
 """Processes that make pages, where there are so many cores."""
-Say = Callable[[str], None]
-
-
-@dataclass
-class Child:
-    """A process that is started again when it ends."""
-
-    name: str
-    command: list[str]
-    niceness: int = 0
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    failures: int = 0
-    next_start: float = field(default=0.0)
 
 
 def serve(host: str, port: int, workers: int, say: Say) -> None:
@@ -91,70 +70,6 @@ def _newest(folders: list[object]) -> int:
         folder = Path(str(one[1] if isinstance(one, tuple) else one))
         total += sum(int(file.stat().st_mtime) + file.stat().st_size for file in folder.rglob("*"))
     return total
-
-
-class Supervisor:
-    """Starts children, starts them again when they end, and ends them all when told to."""
-
-    def __init__(self, children: list[Child], handed_on: list[int], say: Say) -> None:
-        self.children = children
-        self.handed_on = handed_on
-        self.say = say
-        self.stopping = False
-        self.reading, self.writing = os.pipe()
-
-    def run(self) -> None:
-        """Mind the children until a signal comes."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._stop)
-        try:
-            while not self.stopping:
-                for child in self.children:
-                    self._mind(child)
-                time.sleep(0.1)
-        finally:
-            self._end()
-
-    def _mind(self, child: Child) -> None:
-        if child.process is not None and child.process.poll() is None:
-            return
-        now = time.monotonic()
-        if child.process is not None:
-            lived = now - child.started
-            child.failures = 0 if lived > 30.0 else child.failures + 1
-            self.say(f"the {child.name} ended with {child.process.returncode}; starting it again")
-            child.process = None
-            child.next_start = now + min(10.0, 0.2 * 2**child.failures)
-        if child.failures >= 8:
-            raise ThrowdownError(f"the {child.name} does not stay up")
-        if now >= child.next_start:
-            self._start(child)
-
-    def _start(self, child: Child) -> None:
-        child.started = time.monotonic()
-        nice = ["nice", "-n", str(child.niceness)] if child.niceness else []
-        child.process = subprocess.Popen(
-            [*nice, *child.command],
-            env={**os.environ, VARIABLE: str(self.reading)},
-            pass_fds=(self.reading, *self.handed_on),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def _end(self) -> None:
-        alive = [one.process for one in self.children if one.process and one.process.poll() is None]
-        for process in alive:
-            process.terminate()
-        until = time.monotonic() + PATIENCE_S
-        for process in alive:
-            try:
-                process.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-        os.close(self.writing)
-
-    def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.stopping = True
 
 
 def _children(listening: int, workers: int) -> list[Child]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from throwdown.site.lifeline import die_with_parent
+from throwdown.processes import die_with_parent
 
 TEMPLATES = (
     "home.html",

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from throwdown.disk import NotWritten
 from throwdown.errors import InputError
 from throwdown.meet import find_rules
-from throwdown.meet.book import Book, NotWritten, verify_book
+from throwdown.meet.book import Book, verify_book
 from throwdown.meet.day import fold
 
 OPEN = {"name": "A day", "rules": find_rules("scca-solo").model_dump(mode="json")}

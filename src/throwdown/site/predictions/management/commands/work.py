@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from throwdown.site.lifeline import die_with_parent
+from throwdown.processes import die_with_parent
 from throwdown.site.predictions.worker import LANES, Worker
 
 

@@ -1,0 +1,122 @@
+"""Processes that mind one another: a parent starts its children again, and they end with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+
+from throwdown.errors import ThrowdownError
+
+PATIENCE_S = 10.0
+Say = Callable[[str], None]
+VARIABLE = "_THROWDOWN_LIFELINE"
+
+
+@dataclass
+class Child:
+    """A process that is started again when it ends."""
+
+    name: str
+    command: list[str]
+    niceness: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    failures: int = 0
+    next_start: float = field(default=0.0)
+
+
+class Supervisor:
+    """Starts children, starts them again when they end, and ends them all when told to.
+
+    One that ends again and again is started ever later, at most ``longest_wait_s`` later; after
+    ``most_failures`` in a row, where there is such a number, it is given up.
+    """
+
+    def __init__(
+        self,
+        children: list[Child],
+        handed_on: list[int],
+        say: Say,
+        *,
+        longest_wait_s: float = 10.0,
+        most_failures: int | None = 8,
+    ) -> None:
+        self.longest_wait_s = longest_wait_s
+        self.most_failures = most_failures
+        self.children = children
+        self.handed_on = handed_on
+        self.say = say
+        self.stopping = False
+        self.reading, self.writing = os.pipe()
+
+    def run(self) -> None:
+        """Mind the children until a signal comes."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        try:
+            while not self.stopping:
+                for child in self.children:
+                    self._mind(child)
+                time.sleep(0.1)
+        finally:
+            self._end()
+
+    def _mind(self, child: Child) -> None:
+        if child.process is not None and child.process.poll() is None:
+            return
+        now = time.monotonic()
+        if child.process is not None:
+            lived = now - child.started
+            child.failures = 0 if lived > 30.0 else child.failures + 1
+            self.say(f"the {child.name} ended with {child.process.returncode}; starting it again")
+            child.process = None
+            child.next_start = now + min(self.longest_wait_s, 0.2 * 2**child.failures)
+        if self.most_failures is not None and child.failures >= self.most_failures:
+            raise ThrowdownError(f"the {child.name} does not stay up")
+        if now >= child.next_start:
+            self._start(child)
+
+    def _start(self, child: Child) -> None:
+        child.started = time.monotonic()
+        nice = ["nice", "-n", str(child.niceness)] if child.niceness else []
+        child.process = subprocess.Popen(
+            [*nice, *child.command],
+            env={**os.environ, VARIABLE: str(self.reading)},
+            pass_fds=(self.reading, *self.handed_on),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _end(self) -> None:
+        alive = [one.process for one in self.children if one.process and one.process.poll() is None]
+        for process in alive:
+            process.terminate()
+        until = time.monotonic() + PATIENCE_S
+        for process in alive:
+            try:
+                process.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+        os.close(self.writing)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+
+def die_with_parent() -> None:
+    """Watch the pipe that the parent holds, where there is one: its end means the parent's."""
+    named = os.environ.pop(VARIABLE, "")
+    if named:
+        threading.Thread(target=_watch, args=(int(named),), daemon=True).start()
+
+
+def _watch(pipe: int) -> None:
+    while os.read(pipe, 1):
+        pass
+    os._exit(1)
