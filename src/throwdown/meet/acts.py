@@ -50,7 +50,7 @@ IMPULSES = ("impulse", "insert")
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "open": frozenset({"course", "challenge"}),
     "enter": frozenset({"driver", "car", "index"}),
-    "impulse": frozenset({"raw", "sequence", "manual"}),
+    "impulse": frozenset({"raw", "sequence", "manual", "number"}),
 }
 _REASONED = frozenset({"withdraw", "leave", "assign", "pair", "status", "gone", "red-flag", "undo"})
 

@@ -25,6 +25,8 @@ class Day:
     assembled: Assembled
     standings: tuple[Standing, ...]
     gone: frozenset[int]
+    devices: Mapping[str, Act]
+    """The timing devices that are listened to, by name: the acts that say how."""
 
     def runs_of(self, entry: str) -> tuple[TimedRun, ...]:
         """Return the runs of an entry, in the order in which they were started."""
@@ -71,4 +73,24 @@ def fold(acts: Sequence[Act]) -> Day:
         )
     ranked = [entry for name, entry in entries.items() if name not in withdrawn]
     standings = score(ranked, rules) if ranked else ()
-    return Day(acts[0].facts["name"], rules, entries, withdrawn, assembled, standings, gone)
+    return Day(
+        acts[0].facts["name"],
+        rules,
+        entries,
+        withdrawn,
+        assembled,
+        standings,
+        gone,
+        _devices(live),
+    )
+
+
+def _devices(acts: Sequence[Act]) -> Mapping[str, Act]:
+    """Return what was said last of each device that was not unplugged since."""
+    known: dict[str, Act] = {}
+    for act in acts:
+        if act.kind == "device":
+            known[act.facts["device"]] = act
+        elif act.kind == "unplug":
+            known.pop(act.facts["device"], None)
+    return known

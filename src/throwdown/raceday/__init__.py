@@ -1,4 +1,5 @@
 """Race day: the machine in the field that times a meet and shows it, with or without a network.
 
-Reading order: ``folder`` (what is on its disk), ``keeper`` (the one who writes in the book).
+Reading order: ``folder`` (what is on its disk), ``keeper`` (the one who writes in the book),
+``intake`` and ``recorder`` (from a wire to the book), ``crew`` (a recorder for each device).
 """

@@ -40,13 +40,17 @@ class Keeper:
         """Have ``listener`` told of every act from now on, once it is on the disk."""
         self._listeners.append(listener)
 
+    def find(self, key: str) -> Act | None:
+        """Return the act that its maker knows by ``key``."""
+        return self._keys.get(key) if key else None
+
     def write(self, kind: str, by: str, facts: Mapping[str, Any], at: str = "") -> Act:
         """Write an act down, unless one with its ``key`` is there already; return it.
 
         Raises InputError where the meet could not be folded with it or it speaks of what is not
         there, NotWritten where the disk does not take it.
         """
-        known = self._keys.get(str(facts.get("key", "")))
+        known = self.find(str(facts.get("key", "")))
         if known is not None:
             return known
         day: Day | None = None

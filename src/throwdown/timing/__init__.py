@@ -3,8 +3,9 @@
 Reading order: ``message`` (what a device can say), ``decoder`` (what reads it, and what readers of
 lines share), then a module for each family: ``farmtek``, ``jac``, ``raceamerica``, ``alge``,
 ``tagheuer``, ``microgate``, ``mylaps`` (with ``framed`` and ``crc``), ``laprf``; ``rmonitor`` is
-results, not impulses.  ``dedupe`` (what of it is new), ``simulator`` (devices that misbehave).
-Nothing here opens a port or a socket.
+results, not impulses.  ``dedupe`` (what of it is new), ``asking`` (what a device is told),
+``simulator`` (devices that misbehave).  ``transports`` opens ports and sockets, ``spool`` keeps what
+they bring, ``pretend`` answers at one as a device would.
 """
 
 from throwdown.timing.alge import Alge

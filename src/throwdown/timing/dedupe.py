@@ -78,6 +78,11 @@ class Intake:
         return tuple(epoch.began for epoch in self._epochs)
 
     @property
+    def last(self) -> int | None:
+        """The highest number said since numbers began anew; None where there is none."""
+        return self._last
+
+    @property
     def missing(self) -> tuple[Gap, ...]:
         """What a transport can ask the device for again."""
         return tuple(self._missing)

@@ -1,0 +1,120 @@
+"""The recorders of a meet: one for each device that its book says is plugged in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from throwdown.disk import Disk
+from throwdown.errors import InputError
+from throwdown.meet.acts import Act
+from throwdown.raceday.keeper import Keeper
+from throwdown.raceday.recorder import Condition, Recorder, read_device
+from throwdown.timing.spool import Clock
+
+FAREWELL_S = 2.0
+"""How long recorders may take to end [s]."""
+AGAIN_S = 0.5
+"""How long after something unforeseen a device is listened to again [s]."""
+
+
+@dataclass
+class _Post:
+    """A device that is listened to: the act that said so, and who does it."""
+
+    act: Act
+    task: asyncio.Task[None] | None = None
+    recorder: Recorder | None = None
+    broken: str = ""
+
+
+class Crew:
+    """Starts and stops recorders as the book says; lives in a running event loop."""
+
+    def __init__(
+        self, keeper: Keeper, spool: Path, *, disk: Disk | None = None, clock: Clock | None = None
+    ) -> None:
+        self._keeper, self._spool, self._disk, self._clock = keeper, spool, disk, clock
+        self._posts: dict[str, _Post] = {}
+        self._watchers: list[Callable[[], None]] = []
+        keeper.listen(self._heard)
+
+    def start(self) -> None:
+        """Listen to every device that is plugged in, and to no other."""
+        plugged = self._keeper.day.devices
+        for name in {*self._posts, *plugged}:
+            old, act = self._posts.get(name), plugged.get(name)
+            if old is not None and old.act == act:
+                continue
+            if old is not None and old.task is not None:
+                old.task.cancel()
+            self._posts.pop(name, None)
+            if act is not None:
+                post = self._posts[name] = _Post(act)
+                after = None if old is None else old.task
+                post.task = asyncio.get_running_loop().create_task(self._listen(name, post, after))
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have ``watcher`` called whenever the condition of a device changes."""
+        self._watchers.append(watcher)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """How the devices are."""
+        return tuple(one.recorder.condition for one in self._posts.values() if one.recorder)
+
+    @property
+    def broken(self) -> dict[str, str]:
+        """Devices that cannot be listened to, and why."""
+        return {name: one.broken for name, one in self._posts.items() if one.broken}
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        tasks = [one.task for one in self._posts.values() if one.task is not None]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=FAREWELL_S)
+        self._posts.clear()
+
+    def _heard(self, act: Act) -> None:
+        if act.kind in ("device", "unplug", "undo"):
+            self.start()
+
+    async def _listen(self, name: str, post: _Post, after: asyncio.Task[None] | None) -> None:
+        """Listen to a device once nobody else does, and again after whatever goes wrong."""
+        if after is not None:
+            await asyncio.wait([after])
+        while True:
+            try:
+                post.recorder = self._recorder(name, post.act)
+                post.broken = ""
+                await post.recorder.run()
+            except InputError as error:
+                post.broken = str(error)
+                self._changed()
+                return
+            except Exception as error:
+                # What is not foreseen must not silence a device: its spool is read anew.
+                logging.getLogger(__name__).exception("the recorder of %s fell", name)
+                post.broken = f"{type(error).__name__}: {error}"
+                self._changed()
+            await asyncio.sleep(AGAIN_S)
+
+    def _recorder(self, name: str, act: Act) -> Recorder:
+        facts = act.facts
+        return Recorder(
+            read_device(name, facts["decoder"], facts["address"], facts["lines"]),
+            self._keeper,
+            self._spool,
+            disk=self._disk,
+            clock=self._clock,
+            changed=self._changed,
+        )
+
+    def _changed(self) -> None:
+        for watcher in self._watchers:
+            watcher()

@@ -1,0 +1,298 @@
+"""The recorder: one for each device, from its wire to the book, and again whenever it falls.
+
+Bytes are on the disk before anything is made of them, and the spool is read anew at every start:
+so an impulse whose bytes had come is written, and written once, whenever this process dies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from throwdown.disk import Disk, NotWritten
+from throwdown.errors import InputError, nearest_names
+from throwdown.meet.acts import LINES
+from throwdown.raceday.intake import Writing
+from throwdown.raceday.keeper import Keeper
+from throwdown.timing import DECODERS
+from throwdown.timing.asking import Asking, asking_for
+from throwdown.timing.decoder import Decoder
+from throwdown.timing.dedupe import Gap, Intake
+from throwdown.timing.message import Garbled, Heartbeat, Message
+from throwdown.timing.spool import Clock, Record, Spool, What
+from throwdown.timing.transports import Address, Link, connect, read_address
+
+RETRY_S = 0.1
+"""How long to wait before a device, or a disk that is full, is tried again; then twice that, …"""
+LONGEST_RETRY_S = 0.8
+SILENCE_S = 10.0
+"""A device that gave signs of life and then none for so long is connected to anew [s]."""
+ASK_AGAIN_S = 0.5
+"""The least time between two requests to say things again [s]; twice that for the same one, …"""
+LONGEST_ASK_AGAIN_S = 60.0
+
+State = str
+"""``waiting`` for the device, ``connected``, ``disk-full``, ``stopped``."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """What an official said of a device: its name, make, address, and which channel is a line."""
+
+    name: str
+    decoder: type[Decoder]
+    address: Address
+    lines: dict[str, str]
+
+
+def read_device(name: str, decoder: str, address: str, lines: dict[str, str]) -> Device:
+    """Return a device as it was described.  Raises InputError where that cannot be."""
+    makes = {make.name: make for make in DECODERS}
+    if decoder not in makes:
+        raise InputError(
+            f"{decoder!r} is no make of device",
+            where="decoder",
+            expected=", ".join(sorted(makes)),
+            nearest=nearest_names(decoder, makes) or None,
+        )
+    if not name or "/" in name or name.startswith("."):
+        raise InputError(f"{name!r} is no name of a device", where="device", expected="as in beam")
+    for channel, line in lines.items():
+        if line not in LINES:
+            raise InputError(
+                f"channel {channel} is {line!r}", where="lines", expected=", ".join(LINES)
+            )
+    return Device(name, makes[decoder], read_address(address), dict(lines))
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A time in which a device was not heard [ns since 1970], and whether it said it all again."""
+
+    since_ns: int
+    until_ns: int | None
+    mended: bool
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How a device is: what an operator looks at."""
+
+    device: str
+    decoder: str
+    state: State
+    last_heard_ns: int | None
+    impulses: int
+    repeats: int
+    missing: tuple[Gap, ...]
+    lost: tuple[Gap, ...]
+    outages: tuple[Outage, ...]
+    garbled: tuple[tuple[int, str], ...]
+    unassigned: dict[str, int] = field(default_factory=dict)
+
+
+class Requests:
+    """What a device is to say again, asked ever more seldom: it may have nothing to say to it."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._wanted = self._asked = b""
+        self._pause = 0.0
+        self._asked_at = float("-inf")
+
+    def want(self, request: bytes) -> None:
+        """Ask for something when it is time."""
+        self._wanted = request or self._wanted
+
+    def wait_s(self) -> float:
+        """Return how long it is until something is to be asked; infinite where nothing is."""
+        if not self._wanted:
+            return float("inf")
+        again = self._pause if self._wanted == self._asked else min(self._pause, ASK_AGAIN_S)
+        return self._asked_at + again - self._now()
+
+    def take(self) -> bytes:
+        """Return what is to be asked now."""
+        same = self._wanted == self._asked
+        self._pause = min(2 * self._pause, LONGEST_ASK_AGAIN_S) if same else ASK_AGAIN_S
+        self._asked, self._wanted, self._asked_at = self._wanted, b"", self._now()
+        return self._asked
+
+
+class Recorder:
+    """Listens to one device as long as ``run`` runs."""
+
+    def __init__(
+        self,
+        device: Device,
+        keeper: Keeper,
+        spool: Path,
+        *,
+        disk: Disk | None = None,
+        clock: Clock | None = None,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.device, self._changed = device, changed
+        self._spool = Spool(spool / f"{device.name}.spool", disk, clock)
+        self._decoder = device.decoder()
+        self._asking: Asking = asking_for(device.decoder.name)
+        self._writing = Writing(
+            device.name, self._decoder, device.lines, keeper, Intake.of(device.decoder)
+        )
+        self._state: State = "waiting"
+        self._last_heard: int | None = None
+        self._impulses = 0
+        self._garbled: list[tuple[int, str]] = []
+        self._outages: list[Outage] = []
+        self._link: Link | None = None
+        self._alive = False
+        self._requests = Requests()
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        try:
+            await self._restore()
+            await self._kept("opened")
+            wait = RETRY_S
+            while True:
+                try:
+                    self._link = await connect(self.device.address)
+                except (OSError, TimeoutError):
+                    await asyncio.sleep(wait)
+                    wait = min(2 * wait, LONGEST_RETRY_S)
+                    continue
+                wait = RETRY_S
+                await self._attend(self._link)
+        finally:
+            self._turn("stopped")
+            if self._link is not None:
+                await self._link.close()
+
+    @property
+    def condition(self) -> Condition:
+        """How the device is."""
+        intake = self._writing.intake
+        return Condition(
+            device=self.device.name,
+            decoder=self.device.decoder.name,
+            state=self._state,
+            last_heard_ns=self._last_heard,
+            impulses=self._impulses,
+            repeats=intake.repeats,
+            missing=intake.missing,
+            lost=intake.lost,
+            outages=tuple(self._outages),
+            garbled=tuple(self._garbled),
+            unassigned=dict(self._writing.unassigned),
+        )
+
+    async def _restore(self) -> None:
+        """Make of the spool what was made of it before, and what was not yet."""
+        for record in self._spool.held:
+            await self._follow(record)
+
+    async def _attend(self, link: Link) -> None:
+        """Listen to a link until it is gone."""
+        try:
+            await self._kept("connected")
+            self._turn("connected")
+            self._requests = Requests()
+            self._requests.want(self._asking.on_connect(self._writing.intake))
+            while data := await self._next(link):
+                said = await self._kept("bytes", data)
+                link.write(self._asking.on_heard(said))
+                self._requests.want(self._again(said))
+        except (OSError, TimeoutError):
+            pass  # what went wrong with a link does not matter: it is tried anew
+        finally:
+            self._turn("waiting")
+            self._link = None
+            await link.close()
+            await self._kept("closed")
+
+    async def _next(self, link: Link) -> bytes:
+        """Return what comes next, asking for what is wanted; who gave signs of life gives more."""
+        until = SILENCE_S if self._alive else float("inf")
+        waited = 0.0
+        while True:
+            wait = self._requests.wait_s()
+            if wait <= 0.0:
+                link.write(self._requests.take())
+                wait = self._requests.wait_s()
+            patience = min(wait, until - waited)
+            try:
+                async with asyncio.timeout(None if patience == float("inf") else patience):
+                    return await link.read()
+            except TimeoutError:
+                waited += patience
+                if waited >= until:
+                    raise
+
+    def _again(self, said: Sequence[Message]) -> bytes:
+        """Return what to ask for: numbers that are missing, or all, after what nobody can read."""
+        asked = self._asking.for_gaps(self._writing.intake.missing)
+        return asked or self._asking.on_unreadable(said)
+
+    async def _kept(self, what: What, data: bytes = b"") -> list[Message]:
+        """Put what happened on the disk, however long that takes, and make of it what it means."""
+        wait = RETRY_S
+        while True:
+            try:
+                record = self._spool.keep(what, data)
+                break
+            except NotWritten:
+                wait = await self._full(wait)
+        return await self._follow(record)
+
+    async def _full(self, wait: float) -> float:
+        """Wait for room on the disk."""
+        before, self._state = self._state, "disk-full"
+        self._changed()
+        await asyncio.sleep(wait)
+        self._turn(before)
+        return min(2 * wait, LONGEST_RETRY_S)
+
+    async def _follow(self, record: Record) -> list[Message]:
+        """Make of a record of the spool what it means; the same whenever it is done."""
+        self._note(record)
+        if record.what == "bytes":
+            said: list[Message] = self._decoder.feed(record.data)
+        else:
+            said = self._decoder.flush()
+        for one in said:
+            if isinstance(one, Garbled):
+                self._garbled.append((record.at_ns, f"{one.why}: {one.raw!r}"))
+            elif isinstance(one, Heartbeat):
+                self._alive = True
+        for taken in self._writing.intake.take(said):
+            wait = RETRY_S
+            while True:
+                try:
+                    written = self._writing.write(taken)
+                    break
+                except NotWritten:
+                    wait = await self._full(wait)
+            self._impulses += written is not None and written.kind == "impulse"
+        self._changed()
+        return said
+
+    def _note(self, record: Record) -> None:
+        """Keep account of when the device was heard, and when not."""
+        if record.what == "bytes":
+            self._last_heard = record.at_ns
+        open_one = bool(self._outages) and self._outages[-1].until_ns is None
+        if record.what == "connected":
+            if open_one:
+                self._outages[-1] = replace(
+                    self._outages[-1], until_ns=record.at_ns, mended=self._asking.says_again
+                )
+        elif record.what in ("opened", "closed") and not open_one:
+            heard = self._last_heard if self._last_heard is not None else record.at_ns
+            self._outages.append(Outage(heard, None, mended=False))
+
+    def _turn(self, state: State) -> None:
+        self._state = state
+        self._changed()

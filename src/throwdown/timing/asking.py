@@ -1,0 +1,95 @@
+"""What a device is told: that something has arrived, and what it shall say again.
+
+Most devices only talk.  A Timy says all it keeps when asked, a P3 decoder says passings by number,
+a Protime repeats a passing until it is acknowledged: so what was missed while nobody listened
+comes after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from throwdown.timing.alge import RESEND_ALL
+from throwdown.timing.dedupe import Gap, Intake
+from throwdown.timing.message import Garbled, Impulse, Message
+from throwdown.timing.mylaps import resend
+from throwdown.timing.tagheuer import ACK, REPEAT
+
+MOST_AT_ONCE = 1_000
+"""Passings that are asked for in one request."""
+
+
+class Asking:
+    """How one device is talked to: by default not at all."""
+
+    says_again = False
+    """Whether what was missed can be had again."""
+
+    def on_connect(self, intake: Intake) -> bytes:
+        """Return what to say when a link is there."""
+        return b""
+
+    def on_heard(self, messages: Sequence[Message]) -> bytes:
+        """Return what to say once messages are on the disk."""
+        return b""
+
+    def on_unreadable(self, messages: Sequence[Message]) -> bytes:
+        """Return what to say after messages of which one could not be read."""
+        return b""
+
+    def for_gaps(self, gaps: Sequence[Gap]) -> bytes:
+        """Return what to say for numbers that are missing."""
+        return b""
+
+
+class _Alge(Asking):
+    """A Timy keeps every time until somebody clears it; a garbled line may have been one."""
+
+    says_again = True
+
+    def on_connect(self, intake: Intake) -> bytes:
+        return RESEND_ALL
+
+    def on_unreadable(self, messages: Sequence[Message]) -> bytes:
+        return RESEND_ALL if any(isinstance(one, Garbled) for one in messages) else b""
+
+
+class _P3(Asking):
+    """Passings have numbers; those after the last one heard may have been missed too."""
+
+    says_again = True
+
+    def on_connect(self, intake: Intake) -> bytes:
+        if intake.last is None:
+            return b""
+        return self.for_gaps([*intake.missing, Gap(intake.last + 1, intake.last + MOST_AT_ONCE)])
+
+    def for_gaps(self, gaps: Sequence[Gap]) -> bytes:
+        return b"".join(
+            resend(first, min(first + MOST_AT_ONCE - 1, gap.last))
+            for gap in gaps
+            for first in range(gap.first, gap.last + 1, MOST_AT_ONCE)
+        )
+
+
+class _Protime(Asking):
+    """The next passing comes only after the last one was acknowledged."""
+
+    says_again = True
+
+    def on_connect(self, intake: Intake) -> bytes:
+        return REPEAT
+
+    def on_heard(self, messages: Sequence[Message]) -> bytes:
+        return ACK if any(isinstance(one, Impulse) for one in messages) else b""
+
+    def on_unreadable(self, messages: Sequence[Message]) -> bytes:
+        return REPEAT if any(isinstance(one, Garbled) for one in messages) else b""
+
+
+_BY_NAME = {"alge": _Alge, "mylaps-p3": _P3, "chronelec-protime": _Protime}
+
+
+def asking_for(decoder: str) -> Asking:
+    """Return how the device of a decoder's name is talked to."""
+    return _BY_NAME.get(decoder, Asking)()

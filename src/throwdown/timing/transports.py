@@ -1,0 +1,253 @@
+"""How bytes come from a device: over TCP, UDP, a serial line, or from gates that call us.
+
+An address is ``tcp://HOST:PORT``, ``udp://HOST:PORT`` (ours, where it sends to),
+``listen://HOST:PORT`` (ours, where it connects to) or ``serial:/dev/NAME?baud=9600&rtscts=1``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+from throwdown.errors import InputError, nearest_names
+
+Kind = Literal["tcp", "udp", "listen", "serial"]
+KINDS: tuple[Kind, ...] = ("tcp", "udp", "listen", "serial")
+EXPECTED = "tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT or serial:/dev/NAME?baud=9600"
+CONNECT_S = 1.0
+"""How long a device may take to answer before it is tried again [s]."""
+MOST_BYTES = 65_536
+BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a device is."""
+
+    kind: Kind
+    host: str = ""
+    port: int = 0
+    baud: int = 9600
+    rtscts: bool = False
+
+
+class Link(Protocol):
+    """A connection to a device."""
+
+    async def read(self) -> bytes:
+        """Return what has come; nothing where the link is gone."""
+
+    def write(self, data: bytes) -> None:
+        """Say something to it."""
+
+    async def close(self) -> None:
+        """Let go."""
+
+
+def read_address(text: str) -> Address:
+    """Return the address that a text gives.  Raises InputError where it is none."""
+    parts = urlsplit(text)
+    if parts.scheme == "serial":
+        return _serial(text, parts.path, dict(parse_qsl(parts.query)))
+    kind = next((one for one in KINDS if one == parts.scheme), None)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    if kind is None or not parts.hostname or not port or parts.path.strip("/") or parts.query:
+        raise InputError(
+            f"{text!r} is no address of a device",
+            where="address",
+            expected=EXPECTED,
+            nearest=nearest_names(parts.scheme, KINDS) or None,
+        )
+    return Address(kind, parts.hostname, port)
+
+
+def _serial(text: str, path: str, options: dict[str, str]) -> Address:
+    baud = options.pop("baud", "9600")
+    rtscts = options.pop("rtscts", "0")
+    for wrong in (*options, *(() if path.startswith("/") else (path or "nothing",))):
+        raise InputError(f"{text!r} has {wrong!r}", where="address", expected=EXPECTED)
+    if not baud.isdigit() or int(baud) not in BAUDS:
+        raise InputError(
+            f"{text!r} has the speed {baud!r}",
+            where="address",
+            expected=", ".join(map(str, BAUDS)),
+        )
+    return Address("serial", path, baud=int(baud), rtscts=rtscts not in ("", "0"))
+
+
+async def connect(address: Address) -> Link:
+    """Return a link to a device.  Raises OSError where there is none."""
+    if address.kind == "serial":
+        return SerialLink(address)
+    if address.kind == "udp":
+        return await _datagrams(address)
+    if address.kind == "listen":
+        return await CalledLink.open(address)
+    async with asyncio.timeout(CONNECT_S):
+        reader, writer = await asyncio.open_connection(address.host, address.port)
+    _keep_alive(writer.get_extra_info("socket"))
+    return StreamLink(reader, writer)
+
+
+def _keep_alive(found: socket.socket) -> None:
+    """Have the system notice within ten seconds that a silent peer is gone."""
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 4), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3)):
+        if hasattr(socket, name):
+            found.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+class StreamLink:
+    """A TCP connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    async def read(self) -> bytes:
+        """Return what has come; nothing where the link is gone."""
+        return await self._reader.read(MOST_BYTES)
+
+    def write(self, data: bytes) -> None:
+        """Say something to it."""
+        self._writer.write(data)
+
+    async def close(self) -> None:
+        """Let go."""
+        self._writer.close()
+        with suppress(OSError):
+            await self._writer.wait_closed()
+
+
+@dataclass
+class _Queue:
+    """Chunks that wait to be read."""
+
+    waiting: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
+
+    async def read(self) -> bytes:
+        """Return what has come; nothing where the link is gone."""
+        return await self.waiting.get()
+
+
+class DatagramLink(_Queue, asyncio.DatagramProtocol):
+    """A port of ours that a device sends to; what is said goes to whom was heard last."""
+
+    _transport: asyncio.DatagramTransport
+    _peer: tuple[str, int] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.DatagramTransport)
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Take what has come."""
+        self._peer = addr
+        if data:
+            self.waiting.put_nowait(data)
+
+    def write(self, data: bytes) -> None:
+        """Say something to it."""
+        if self._peer is not None:
+            self._transport.sendto(data, self._peer)
+
+    async def close(self) -> None:
+        """Let go."""
+        self._transport.close()
+
+
+async def _datagrams(address: Address) -> DatagramLink:
+    loop = asyncio.get_running_loop()
+    _, link = await loop.create_datagram_endpoint(
+        DatagramLink, local_addr=(address.host, address.port)
+    )
+    return link
+
+
+class CalledLink(_Queue):
+    """A port of ours that a device connects to; while one does, others are sent away."""
+
+    _server: asyncio.Server
+    _writer: asyncio.StreamWriter | None = None
+
+    @classmethod
+    async def open(cls, address: Address) -> CalledLink:
+        """Listen.  Raises OSError where that cannot be."""
+        link = cls()
+        link._server = await asyncio.start_server(link._called, address.host, address.port)
+        return link
+
+    async def _called(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._writer is not None:
+            writer.close()
+            return
+        self._writer = writer
+        with suppress(OSError):
+            while data := await reader.read(MOST_BYTES):
+                self.waiting.put_nowait(data)
+        self.waiting.put_nowait(b"")
+
+    def write(self, data: bytes) -> None:
+        """Say something to it."""
+        if self._writer is not None:
+            self._writer.write(data)
+
+    async def close(self) -> None:
+        """Let go."""
+        self._server.close()
+        if self._writer is not None:
+            self._writer.close()
+
+
+class SerialLink(_Queue):
+    """A serial line, 8N1.  Raises OSError where there is none."""
+
+    def __init__(self, address: Address) -> None:
+        import serial
+
+        super().__init__()
+        try:
+            self._port = serial.Serial(
+                address.host,
+                address.baud,
+                timeout=0,
+                write_timeout=1,
+                rtscts=address.rtscts,
+                exclusive=True,
+            )
+        except serial.SerialException as error:
+            raise OSError(str(error)) from None
+        self._let_go: Callable[[], object] = lambda: None
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._port.fileno(), self._come)
+        self._let_go = lambda: loop.remove_reader(self._port.fileno())
+
+    def _come(self) -> None:
+        try:
+            data = self._port.read(MOST_BYTES)
+        except OSError:  # pyserial's own errors are of this kind: the cable is out
+            data = b""
+        if not data:
+            self._stop()
+        self.waiting.put_nowait(data)
+
+    def _stop(self) -> None:
+        self._let_go()
+        self._let_go = lambda: None
+
+    def write(self, data: bytes) -> None:
+        """Say something to it."""
+        self._port.write(data)
+
+    async def close(self) -> None:
+        """Let go."""
+        self._stop()
+        self._port.close()
