@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
 
-from throwdown.errors import ThrowdownError
+from throwdown.errors import InputError, ThrowdownError
 
 PATIENCE_S = 10.0
 Say = Callable[[str], None]
@@ -107,6 +108,25 @@ class Supervisor:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Listen at an address; children share the socket, and a new one finds it open.
+
+    Raises InputError where it cannot be used.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(4096)
+    except OSError as error:
+        listening.close()
+        raise InputError(
+            f"{host}:{port} cannot be used: {error.strerror}", expected="--port with a free one"
+        ) from None
+    return listening
 
 
 def die_with_parent() -> None:

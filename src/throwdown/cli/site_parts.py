@@ -14,6 +14,8 @@ PARTS = {
     "ninja": "django-ninja",
     "icalendar": "icalendar",
     "PIL": "pillow",
+    "serial": "pyserial",
+    "starlette": "starlette",
     "uvicorn": "uvicorn",
     "whitenoise": "whitenoise",
 }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 
 from throwdown import __version__
 from throwdown.errors import InputError
-from throwdown.processes import Child, Say, Supervisor
+from throwdown.processes import Child, Say, Supervisor, listen
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 WEBS = 2
@@ -21,7 +20,7 @@ def serve(host: str, port: int, workers: int, say: Say) -> None:
     Raises InputError where the address cannot be used, ThrowdownError where the site cannot start.
     """
     _surroundings(host, port)
-    listening = _listen(host, port)
+    listening = listen(host, port)
     say("preparing the database …")
     welcome = prepare()
     address = os.environ["THROWDOWN_ADDRESS"]
@@ -101,19 +100,3 @@ def _surroundings(host: str, port: int) -> None:
         )
     scheme = "http" if os.environ.get("THROWDOWN_HTTPS", "1") in ("", "0") else "https"
     os.environ.setdefault("THROWDOWN_ADDRESS", f"{scheme}://{named.split(',')[0].strip()}")
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Listen at the address; the web processes share the socket, and a new one finds it open."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-        listening.listen(512)
-    except OSError as error:
-        listening.close()
-        raise InputError(
-            f"{host}:{port} cannot be used: {error.strerror}", expected="--port with a free one"
-        ) from None
-    return listening

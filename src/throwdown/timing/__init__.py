@@ -4,8 +4,8 @@ Reading order: ``message`` (what a device can say), ``decoder`` (what reads it, 
 lines share), then a module for each family: ``farmtek``, ``jac``, ``raceamerica``, ``alge``,
 ``tagheuer``, ``microgate``, ``mylaps`` (with ``framed`` and ``crc``), ``laprf``; ``rmonitor`` is
 results, not impulses.  ``dedupe`` (what of it is new), ``asking`` (what a device is told),
-``simulator`` (devices that misbehave).  ``transports`` opens ports and sockets, ``spool`` keeps what
-they bring, ``pretend`` answers at one as a device would.
+``simulator`` (devices that misbehave).  ``transports`` opens ports and sockets, ``spool`` keeps
+what they bring, ``pretend`` answers at one as a device would.
 """
 
 from throwdown.timing.alge import Alge

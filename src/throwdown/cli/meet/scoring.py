@@ -1,4 +1,4 @@
-"""``throwdown meet``: what runs come to under an organiser's rules."""
+"""``throwdown meet score`` and ``results``: what runs come to under an organiser's rules."""
 
 from __future__ import annotations
 
@@ -8,26 +8,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
-from throwdown.cli.options import complete_data, json_option
+from throwdown.cli.meet.group import complete_rules, meet
+from throwdown.cli.options import json_option
 from throwdown.errors import ThrowdownError
 
 if TYPE_CHECKING:
     from throwdown.meet import RuleSet, Standing
     from throwdown.meet.published import Difference
-
-
-@click.group(name="meet")
-def meet() -> None:
-    """Score meets: autocross from run sheets, by any organiser's rules."""
-
-
-def complete_rules(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Ids of rule sets that begin with what is typed."""
-    return complete_data("rules", incomplete)
 
 
 @meet.command()

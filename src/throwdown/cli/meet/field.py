@@ -1,0 +1,169 @@
+"""``throwdown meet new``, ``run`` and what belongs to them: a meet in the field."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from throwdown.cli.meet.group import complete_rules, meet
+from throwdown.cli.options import WholeNumber, json_option
+
+if TYPE_CHECKING:
+    from throwdown.raceday.keeper import Keeper
+
+
+def complete_makes(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Makes of devices that begin with what is typed."""
+    from throwdown.timing import DECODERS
+
+    return [CompletionItem(one.name) for one in DECODERS if one.name.startswith(incomplete)]
+
+
+@meet.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path())
+@click.option("--name", metavar="TEXT", required=True, help="What the meet is called.")
+@click.option(
+    "--rules",
+    "rules_name",
+    metavar="FILE",
+    required=True,
+    shell_complete=complete_rules,
+    help="The organiser's rules: a TOML file, or an id that “throwdown meet rules” lists.",
+)
+@click.option("--course", metavar="TEXT", default="", help="Where it is driven.")
+@json_option
+def new(folder: str, name: str, rules_name: str, course: str, as_json: bool) -> None:
+    """Make a folder that holds a meet: its book, and later what its devices said."""
+    from throwdown.meet import find_rules
+    from throwdown.meet.book import Book
+    from throwdown.raceday.folder import Folder
+    from throwdown.raceday.keeper import Keeper
+
+    rules = find_rules(rules_name)
+    place = Folder(folder)
+    place.make()
+    facts: dict[str, Any] = {"name": name, "rules": rules.model_dump(mode="json")}
+    if course:
+        facts["course"] = course
+    Keeper(Book(place.book)).write("open", getpass.getuser(), facts)
+    if as_json:
+        click.echo(json.dumps({"folder": str(place.path), "name": name, "rules": rules.id}))
+    else:
+        click.echo(f"{place.path} holds “{name}”. Run it with: throwdown meet run {folder}")
+
+
+@meet.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path())
+@click.option("--host", default="127.0.0.1", show_default=True, help="Which address to listen at.")
+@click.option(
+    "--port",
+    type=WholeNumber(1, 65535),
+    default=8010,
+    show_default=True,
+    metavar="N",
+    help="Which port.",
+)
+def run(folder: str, host: str, port: int) -> None:
+    """Run a meet: record its devices, serve its desk and its live results.
+
+    It needs no network. Everything is in FOLDER, on the disk before it is shown; Ctrl-C ends it,
+    and it goes on where it was when it is run again.
+    """
+    from throwdown.cli.site_parts import check_site_parts
+
+    check_site_parts()
+    from throwdown.raceday.run import mind
+
+    mind(Path(folder), host, port, click.echo)
+
+
+@meet.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path())
+@click.argument("device", metavar="NAME")
+@click.option(
+    "--make",
+    metavar="MAKE",
+    required=True,
+    shell_complete=complete_makes,
+    help="What it is: “throwdown meet devices” lists the makes.",
+)
+@click.option(
+    "--at",
+    "address",
+    metavar="ADDRESS",
+    required=True,
+    help="tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT or serial:/dev/NAME?baud=9600.",
+)
+@click.option("--start", multiple=True, metavar="CHANNEL", help="A channel at the start.")
+@click.option("--finish", multiple=True, metavar="CHANNEL", help="A channel at the finish.")
+def plug(
+    folder: str,
+    device: str,
+    make: str,
+    address: str,
+    start: tuple[str, ...],
+    finish: tuple[str, ...],
+) -> None:
+    """Plug a timing device in. While the meet runs, its desk does this."""
+    from throwdown.raceday.recorder import read_device
+
+    lines = dict.fromkeys(start, "start") | dict.fromkeys(finish, "finish")
+    read_device(device, make, address, lines)
+    facts = {"device": device, "decoder": make, "address": address, "lines": lines}
+    _write(folder, "device", facts)
+
+
+@meet.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path())
+@click.argument("device", metavar="NAME")
+def unplug(folder: str, device: str) -> None:
+    """Listen to a device no more. What it said is kept."""
+    _write(folder, "unplug", {"device": device})
+
+
+@meet.command()
+@json_option
+def devices(as_json: bool) -> None:
+    """List the makes of timing devices that can be plugged in."""
+    from throwdown.cli.output import console
+    from throwdown.timing import DECODERS
+    from throwdown.timing.asking import asking_for
+
+    if as_json:
+        found = [
+            {
+                "make": one.name,
+                "clock": one.clock,
+                "unit_ns": one.unit_ns,
+                "says_again": asking_for(one.name).says_again,
+                "sources": list(one.sources),
+            }
+            for one in DECODERS
+        ]
+        click.echo(json.dumps({"devices": found}))
+        return
+    for one in DECODERS:
+        again = ", says again what was missed" if asking_for(one.name).says_again else ""
+        console().print(f"{one.name}  {(one.__doc__ or '').split('.')[0]}{again}.", soft_wrap=True)
+
+
+def _write(folder: str, kind: str, facts: dict[str, Any]) -> None:
+    """Write one act into the book of a meet that does not run."""
+    from throwdown.meet.book import Book
+    from throwdown.raceday.folder import Folder
+    from throwdown.raceday.keeper import Keeper
+
+    place = Folder(folder)
+    place.hold()
+    try:
+        keeper: Keeper = Keeper(Book(place.book))
+        keeper.write(kind, getpass.getuser(), facts)
+    finally:
+        place.let_go()

@@ -1,0 +1,131 @@
+"""The process that runs a meet: devices on one side, the desk and everybody else on the other."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from throwdown.disk import Disk
+from throwdown.errors import InputError
+from throwdown.meet.book import Book
+from throwdown.processes import Child, Say, Supervisor, die_with_parent, listen
+from throwdown.raceday.crew import Crew
+from throwdown.raceday.folder import Folder
+from throwdown.raceday.keeper import Keeper
+from throwdown.timing.spool import Clock
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+LONGEST_WAIT_S = 0.4
+"""A process that fell is started again after so long at most: cars do not wait [s]."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a meet has of the machine, its disk and its clocks; a rig puts its own there."""
+
+    disk: Disk | None = None
+    clock: Clock | None = None
+    now: Callable[[], datetime] = _now
+
+
+REAL = Surroundings()
+
+
+def mind(folder: Path, host: str, port: int, say: Say, command: list[str] | None = None) -> None:
+    """Run a meet until a signal comes; whatever falls is started again.
+
+    ``command`` is what runs it, this module where none is given.  Raises InputError where there is
+    no meet in the folder, another process runs it, or the address cannot be used.
+    """
+    place = Folder(folder)
+    place.hold()
+    key = place.desk_key()
+    place.let_go()
+    listening = listen(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Results are at http://{shown}:{port}/")
+    say(f"The desk is at http://{shown}:{port}/desk?key={key}")
+    run = command or [sys.executable, "-m", "throwdown.raceday.run"]
+    child = Child("race day", [*run, str(folder), str(listening.fileno())])
+    Supervisor(
+        [child],
+        [listening.fileno()],
+        say,
+        longest_wait_s=LONGEST_WAIT_S,
+        most_failures=None,
+    ).run()
+
+
+async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL) -> None:
+    """Run a meet at a socket that is listened at, until told to stop."""
+    import uvicorn
+
+    from throwdown.raceday.app import application
+
+    await _hold(folder)
+    keeper = Keeper(Book(folder.book, disk=on.disk, now=on.now))
+    folder.spool.mkdir(exist_ok=True)
+    crew = Crew(keeper, folder.spool, disk=on.disk, clock=on.clock)
+    crew.start()
+    app: Starlette = application(keeper, crew, folder)
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        lifespan="off",
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+        backlog=4096,
+    )
+    try:
+        await uvicorn.Server(config).serve(sockets=[listening])
+    finally:
+        await crew.stop()
+        folder.let_go()
+
+
+async def _hold(folder: Folder) -> None:
+    """Hold the folder; the process before this one may take a moment to be gone."""
+    for _ in range(50):
+        try:
+            folder.hold()
+        except InputError:
+            await asyncio.sleep(0.02)
+        else:
+            return
+    folder.hold()
+
+
+def main(folder: str, listening: int, on: Surroundings = REAL) -> None:
+    """Run a meet on a socket that the parent listens at."""
+    die_with_parent()
+    found = socket.socket(fileno=os.dup(listening))
+    loop = _loop()
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(run(Folder(folder), found, on))
+
+
+def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return what makes the fastest loop that is there."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
