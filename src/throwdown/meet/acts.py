@@ -49,8 +49,10 @@ IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "open": frozenset({"course", "challenge"}),
-    "enter": frozenset({"driver", "car", "index"}),
+    "enter": frozenset({"driver", "car", "index", "heat"}),
     "impulse": frozenset({"raw", "sequence", "manual", "number"}),
+    "line-up": frozenset({"before"}),
+    "assign": frozenset({"alone"}),
 }
 _REASONED = frozenset({"withdraw", "leave", "assign", "pair", "status", "gone", "red-flag", "undo"})
 

@@ -7,28 +7,13 @@ later falls into its place, and what a mended mistake moved falls back into its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from throwdown.meet.acts import FINISH, IMPULSES, START, Act
+from throwdown.meet.acts import FINISH, START, Act
+from throwdown.meet.impulses import Impulse, in_order
 from throwdown.meet.runs import DNF, OK, RRN, Run
 from throwdown.meet.ticks import TICK_NS
-
-
-@dataclass(frozen=True)
-class Impulse:
-    """A beam trip that counts: its act's number, and when it was on its device's clock [ns]."""
-
-    number: int
-    line: str
-    device: str
-    epoch: int
-    at_ns: int
-
-    @property
-    def clock(self) -> tuple[str, int]:
-        """The clock that it was timed by: two are never compared."""
-        return self.device, self.epoch
 
 
 @dataclass(frozen=True)
@@ -54,14 +39,15 @@ class TimedRun:
 
     @property
     def raw(self) -> int | None:
-        """Finish less start [ticks], None without both on one clock.
+        """Finish less start [ticks], None without both on one clock and in this order.
 
         What is finer than a tick is cut, after which rounding to 1 ms or cutting give what they
         would have given of the whole.
         """
         if self.finish is None or self.finish.clock != self.start.clock:
             return None
-        return (self.finish.at_ns - self.start.at_ns) // TICK_NS
+        took = self.finish.at_ns - self.start.at_ns
+        return took // TICK_NS if took > 0 else None
 
     @property
     def run(self) -> Run | None:
@@ -94,28 +80,14 @@ class Assembled:
 def assemble(acts: Sequence[Act], gone: frozenset[int]) -> Assembled:
     """Return the runs of a log; ``gone`` are the numbers of acts that were undone."""
     live = [act for act in acts if act.number not in gone]
-    voided = {act.facts["impulse"] for act in live if act.kind == "void"}
-    impulses = sorted(
-        (
-            Impulse(
-                number=act.number,
-                line=act.facts["line"],
-                device=act.facts["device"],
-                epoch=act.facts["epoch"],
-                at_ns=act.facts["time"] * act.facts["unit_ns"],
-            )
-            for act in live
-            if act.kind in IMPULSES and act.number not in voided
-        ),
-        key=_order(live),
-    )
+    impulses = in_order(live)
     starts = [one for one in impulses if one.line == START]
     entries, queue = _who_starts(starts, live)
     runs = {one.number: TimedRun(one.number, entries.get(one.number, ""), one) for one in starts}
     for act in live:
         if act.kind == "gone" and act.facts["run"] in runs:
             runs[act.facts["run"]] = replace(runs[act.facts["run"]], gone=True)
-    finished, loose = _who_finishes([one for one in impulses if one.line == FINISH], runs, live)
+    finished, loose = _who_finishes(impulses, runs, live)
     judged, orphans = _judge(finished, live)
     known = {one.number for one in impulses}
     orphans += [
@@ -127,54 +99,81 @@ def assemble(acts: Sequence[Act], gone: frozenset[int]) -> Assembled:
     return Assembled(ordered, queue, loose, tuple(sorted(orphans)))
 
 
-def _order(acts: Iterable[Act]) -> Callable[[Impulse], tuple[int, int, int]]:
-    """Return a key that sorts impulses: by clock in the order of first use, then by its time."""
-    first: dict[tuple[str, int], int] = {}
-    for act in acts:
-        if act.kind in IMPULSES:
-            first.setdefault((act.facts["device"], act.facts["epoch"]), act.number)
-    return lambda one: (first[one.clock], one.at_ns, one.number)
-
-
 def _who_starts(
     starts: Sequence[Impulse], acts: Sequence[Act]
 ) -> tuple[dict[int, str], tuple[tuple[int, str], ...]]:
     """Return the entry of each start, and who still waits.
 
-    A start takes the next who was lined up before it was written; one that an official assigned
-    takes that entry's own place in the queue.
+    A start takes the next who was lined up before it was written.  One that an official assigned
+    takes that entry's own place in the queue; assigned ``alone`` it keeps the place that it took,
+    so that no other run moves.
     """
-    left = {act.facts["line_up"] for act in acts if act.kind == "leave"}
-    queue = [
-        (act.number, str(act.facts["entry"]))
-        for act in acts
-        if act.kind == "line-up" and act.number not in left
-    ]
+    queue = _line(acts)
     known = {one.number for one in starts}
-    found = {
-        act.facts["impulse"]: str(act.facts["entry"])
+    said = {
+        act.facts["impulse"]: act
         for act in acts
         if act.kind == "assign" and act.facts["impulse"] in known
     }
-    for entry in found.values():
-        own = next((place for place in queue if place[1] == entry), None)
+    found = {number: str(act.facts["entry"]) for number, act in said.items()}
+    jumped = {number for number, act in said.items() if not act.facts.get("alone", False)}
+    for number, place in _own_places(starts, queue, found, jumped).items():
+        if place in queue:
+            queue.remove(place)
+        jumped.add(number)
+    for start in starts:
+        if start.number in jumped:
+            continue
+        own = next((place for place in queue if place[0] < start.number), None)
         if own is not None:
             queue.remove(own)
-    for start in starts:
-        if start.number not in found and queue and queue[0][0] < start.number:
-            found[start.number] = queue.pop(0)[1]
+            found.setdefault(start.number, own[1])
     return found, tuple(queue)
 
 
+def _line(acts: Sequence[Act]) -> list[tuple[int, str]]:
+    """Return the places in the queue, taken or not, in the order in which they go."""
+    left = {act.facts["line_up"] for act in acts if act.kind == "leave"}
+    line: list[tuple[int, str]] = []
+    for act in acts:
+        if act.kind != "line-up":
+            continue
+        before = act.facts.get("before")
+        at = next((n for n, place in enumerate(line) if place[0] == before), len(line))
+        line.insert(at, (act.number, str(act.facts["entry"])))
+    return [place for place in line if place[0] not in left]
+
+
+def _own_places(
+    starts: Sequence[Impulse],
+    queue: Sequence[tuple[int, str]],
+    found: Mapping[int, str],
+    jumped: Collection[int],
+) -> dict[int, tuple[int, str]]:
+    """Return the places of those who did not go when it was their turn.
+
+    Whoever was lined up for several runs gives up the place whose turn was nearest.
+    """
+    turns: dict[str, list[tuple[int, tuple[int, str]]]] = {}
+    for turn, place in enumerate(queue):
+        turns.setdefault(place[1], []).append((turn, place))
+    own: dict[int, tuple[int, str]] = {}
+    for turn, start in enumerate(starts):
+        places = turns.get(found.get(start.number, ""), []) if start.number in jumped else []
+        if places:
+            nearest = min(places, key=lambda one: (abs(one[0] - turn), one[0]))
+            places.remove(nearest)
+            own[start.number] = nearest[1]
+    return own
+
+
 def _who_finishes(
-    finishes: Sequence[Impulse], runs: Mapping[int, TimedRun], acts: Sequence[Act]
+    impulses: Sequence[Impulse], runs: Mapping[int, TimedRun], acts: Sequence[Act]
 ) -> tuple[dict[int, TimedRun], tuple[Impulse, ...]]:
     """Return the runs with their finishes, and the finishes of nobody."""
-    paired = {
-        act.facts["impulse"]: act.facts["run"]
-        for act in acts
-        if act.kind == "pair" and act.facts["run"] in runs
-    }
+    finishes = [one for one in impulses if one.line == FINISH]
+    paired = _pairs(finishes, runs, acts)
+    order = {one.number: place for place, one in enumerate(impulses)}
     done = dict(runs)
     loose: list[Impulse] = []
     for finish in finishes:
@@ -186,7 +185,7 @@ def _who_finishes(
     for finish in finishes:
         if finish.number in paired:
             continue
-        own = next((place for place, run in enumerate(out) if _may_end(run, finish)), None)
+        own = next((place for place, run in enumerate(out) if _may_end(run, finish, order)), None)
         if own is None:
             loose.append(finish)
         else:
@@ -195,11 +194,30 @@ def _who_finishes(
     return done, tuple(loose)
 
 
-def _may_end(run: TimedRun, finish: Impulse) -> bool:
-    """Whether a finish can be that of a run: later on its clock, or on one that came after."""
+def _pairs(
+    finishes: Sequence[Impulse], runs: Mapping[int, TimedRun], acts: Sequence[Act]
+) -> dict[int, int]:
+    """Return the runs of the finishes that an official paired; what was said last holds."""
+    known = {one.number for one in finishes}
+    paired: dict[int, int] = {}
+    for act in acts:
+        if act.kind != "pair" or act.facts["run"] not in runs or act.facts["impulse"] not in known:
+            continue
+        paired = {one: run for one, run in paired.items() if run != act.facts["run"]}
+        paired[act.facts["impulse"]] = act.facts["run"]
+    return paired
+
+
+def _may_end(run: TimedRun, finish: Impulse, order: Mapping[int, int]) -> bool:
+    """Whether a finish can be that of a run: later on its clock, or on one that came after.
+
+    A car whose start was put in by hand may cross a finish on another device; it gets no time.
+    """
     if run.start.clock == finish.clock:
         return finish.at_ns > run.start.at_ns
-    return run.start.clock[0] == finish.clock[0] and finish.clock[1] > run.start.clock[1]
+    if run.start.device == finish.device:
+        return finish.epoch > run.start.epoch
+    return run.start.put_in and order[finish.number] > order[run.number]
 
 
 def _judge(runs: dict[int, TimedRun], acts: Sequence[Act]) -> tuple[dict[int, TimedRun], list[int]]:

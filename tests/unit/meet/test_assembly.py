@@ -10,42 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meet_desk import Desk
 from throwdown.errors import InputError
-from throwdown.meet import find_rules
 from throwdown.meet.acts import Act
-from throwdown.meet.day import Day, fold
+from throwdown.meet.day import fold
 from throwdown.meet.ticks import TICK_NS
-
-RULES = find_rules("scca-solo")
-
-
-class Desk:
-    """Writes acts down one after the other, as a timing desk does."""
-
-    def __init__(self) -> None:
-        self.acts: list[Act] = []
-        self.do("open", name="A day", rules=RULES.model_dump(mode="json"))
-
-    def do(self, kind: str, **facts: Any) -> int:
-        number = len(self.acts) + 1
-        self.acts.append(Act(number, kind, "u-1", "2010-06-21T19:00:00-04:00", facts))
-        return number
-
-    def enter(self, *names: str) -> None:
-        for name in names:
-            self.do("enter", entry=name, number=name, **{"class": "A"})
-
-    def trip(self, line: str, ticks: int, epoch: int = 0) -> int:
-        return self.do(
-            "impulse", line=line, time=ticks, unit_ns=TICK_NS, device="timer", epoch=epoch
-        )
-
-    def day(self) -> Day:
-        return fold(self.acts)
-
-    def raws(self) -> dict[str, list[int | None]]:
-        day = self.day()
-        return {name: [run.raw for run in day.runs_of(name)] for name in day.entries}
 
 
 @pytest.fixture
