@@ -12,6 +12,7 @@ _WHAT = {
     "impulse": "no beam trip",
     "run": "the start of no run",
     "line_up": "nobody's place in the queue",
+    "before": "nobody's place in the queue",
     "act": "no act that can be undone",
 }
 
@@ -30,7 +31,7 @@ def check_named(acts: Sequence[Act], day: Day | None, act: Act) -> None:
             where="entry",
             nearest=nearest_names(str(facts["entry"]), day.entries) or None,
         )
-    for name in ("impulse", "run", "line_up", "act"):
+    for name in _WHAT:
         if name in facts and not _is(acts, name, facts[name]):
             raise InputError(f"{act.kind}: act {facts[name]} is {_WHAT[name]}", where=name)
     for number in facts["runs"] if act.kind == "red-flag" else ():
@@ -50,6 +51,7 @@ def _is(acts: Sequence[Act], name: str, number: object) -> bool:
         "impulse": IMPULSES,
         "run": IMPULSES,
         "line_up": ("line-up",),
+        "before": ("line-up",),
     }.get(name, ())
     if kinds and found.kind not in kinds:
         return False

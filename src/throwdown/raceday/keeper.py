@@ -36,6 +36,10 @@ class Keeper:
             self._day = fold(self._acts)
         return self._day
 
+    def find(self, key: str) -> Act | None:
+        """Return the act that its maker knows by ``key``, None where none was written."""
+        return self._keys.get(key) if key else None
+
     def listen(self, listener: Listener) -> None:
         """Have ``listener`` told of every act from now on, once it is on the disk."""
         self._listeners.append(listener)

@@ -1,0 +1,32 @@
+// The link to the server: asks for the state, waits for the next, says when it is lost.
+import { deskId, myName } from "./common.js";
+
+const PATIENCE_MS = 30_000;
+export const link = { state: null, heard: 0, lost: true, closed: false };
+
+async function ask(page, seen) {
+  const asked = new URLSearchParams({ desk: deskId, name: myName(), page });
+  if (seen) asked.set("after", seen.last), asked.set("seats", seen.seats);
+  const answer = await fetch(`/desk/state.json?${asked}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (!answer.ok) throw Object.assign(new Error("refused"), { status: answer.status });
+  return answer.json();
+}
+
+export async function follow(page, onState, onLink) {
+  for (;;) {
+    try {
+      const state = await ask(page, link.lost ? null : link.state);
+      Object.assign(link, { state, heard: performance.now(), lost: false, closed: false });
+      onLink(link);
+      onState(state);
+    } catch (error) {
+      Object.assign(link, { lost: true, closed: error.status === 403 });
+      onLink(link);
+      await new Promise((resume) => setTimeout(resume, 500 + 500 * Math.random()));
+    }
+  }
+}
+
+addEventListener("pagehide", () => {
+  fetch(`/desk/leave?desk=${deskId}`, { method: "POST", keepalive: true, headers: { "Content-Type": "application/json" } });
+});

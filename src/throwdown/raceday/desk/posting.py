@@ -1,0 +1,107 @@
+"""What a desk posts: acts with their maker's keys, written once however often they are sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from throwdown.errors import InputError, nearest_names
+from throwdown.meet.acts import KINDS, Act
+from throwdown.raceday.keeper import Keeper
+
+MOST_BYTES = 1_000_000
+"""The longest post that is read."""
+_LONGEST = 80
+_NUMBERS = ("impulse", "run", "line_up", "before", "act")
+_POSTED = ("key", "kind", "facts", "by")
+
+
+@dataclass(frozen=True)
+class Posted:
+    """An act as a desk asks for it."""
+
+    key: str
+    kind: str
+    by: str
+    facts: Mapping[str, Any]
+
+
+def read_posted(body: bytes) -> tuple[list[Posted], bool]:
+    """Return the acts of a post, and whether it was a list.
+
+    Raises InputError where it is none.
+    """
+    try:
+        given: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        raise InputError("this is no JSON", expected=f"{', '.join(_POSTED)} of an act") from None
+    many = isinstance(given, list)
+    acts = [_read(one, f"act {n}" if many else "act") for n, one in enumerate(_listed(given), 1)]
+    return acts, many
+
+
+def write_posted(keeper: Keeper, posted: Posted) -> Act:
+    """Write an act down, or return it where it was written before.
+
+    Where an act speaks of another, ``"@key"`` may stand for its number.  Raises InputError where
+    it is none or speaks of what is not there, NotWritten where the disk does not take it.
+    """
+    facts = {name: _number(keeper, name, value) for name, value in posted.facts.items()}
+    if isinstance(facts.get("runs"), list):
+        facts["runs"] = [_number(keeper, "run", one) for one in facts["runs"]]
+    return keeper.write(posted.kind, posted.by, {**facts, "key": posted.key})
+
+
+def _listed(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [given]
+
+
+def _read(given: Any, where: str) -> Posted:
+    if not isinstance(given, dict):
+        raise InputError("an act is an object", where=where, expected=", ".join(_POSTED))
+    for name in given:
+        if name not in _POSTED:
+            raise InputError(
+                f"an act has no {name!r}", where=where, nearest=nearest_names(name, _POSTED) or None
+            )
+    words = [_words(given, name, where) for name in ("key", "kind", "by")]
+    key, kind, by = words
+    facts = given.get("facts", {})
+    if not isinstance(facts, dict):
+        raise InputError("facts is no object", where=where)
+    if kind == "open":
+        raise InputError("a desk opens no meet", where=where)
+    if kind not in KINDS:
+        raise InputError(
+            f"there is no act {kind!r}",
+            where=where,
+            expected=", ".join(KINDS),
+            nearest=nearest_names(kind, KINDS) or None,
+        )
+    if kind == "impulse" and facts.get("manual") is not True:
+        raise InputError(
+            "a beam's impulse comes from its device", where=where, expected="insert, or manual"
+        )
+    return Posted(key, kind, by, facts)
+
+
+def _words(given: Mapping[str, Any], name: str, where: str) -> str:
+    value = given.get(name)
+    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+        raise InputError(
+            f"{name} is {value!r}" if name in given else f"no {name}",
+            where=where,
+            expected=f"1 to {_LONGEST} characters",
+        )
+    return value.strip()
+
+
+def _number(keeper: Keeper, name: str, value: Any) -> Any:
+    if name not in _NUMBERS or not isinstance(value, str) or not value.startswith("@"):
+        return value
+    act = keeper.find(value[1:])
+    if act is None:
+        raise InputError(f"the act that {name} speaks of was not written", where=name)
+    return act.number

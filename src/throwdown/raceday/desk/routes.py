@@ -1,0 +1,227 @@
+"""The desk's addresses: pages, what they show, and what they post."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from throwdown.errors import InputError
+from throwdown.meet.acts import Act
+from throwdown.meet.book import NotWritten
+from throwdown.raceday.desk.access import Access
+from throwdown.raceday.desk.audit import audit_sheet
+from throwdown.raceday.desk.posting import MOST_BYTES, read_posted, write_posted
+from throwdown.raceday.desk.presence import Bell, Presence
+from throwdown.raceday.desk.state import desk_state, merged
+from throwdown.raceday.keeper import Keeper
+
+WAIT_S = 20.0
+"""The longest that a question waits for something new [s]."""
+_LOOK_S = 1.0
+_PAGES = {
+    "/desk": "desk.html",
+    "/desk/audit": "audit.html",
+    "/desk/tower": "tower.html",
+    "/finish-button": "button.html",
+}
+_KINDS = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
+_SAFE = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+More = Callable[[], Mapping[str, Any]]
+
+
+def desk_routes(
+    keeper: Keeper, key: str, *, more: More = dict, wait_s: float = WAIT_S
+) -> list[BaseRoute]:
+    """Return the routes of the timing desk over a meet.
+
+    ``key`` opens it; ``more`` gives what else its state holds: ``devices`` (each with ``device``,
+    ``decoder``, ``state``, ``last_heard_s``, ``missing``) and ``gaps``.
+    """
+    desk = _Desk(keeper, Access(key), more, wait_s)
+    return [
+        *(Route(path, desk.page(name)) for path, name in _PAGES.items()),
+        Route("/desk/static/{name}", _static),
+        Route("/desk/state.json", desk.state),
+        Route("/desk/clock.json", desk.clock),
+        Route("/desk/audit.json", desk.audit),
+        Route("/desk/acts", desk.acts, methods=["POST"]),
+        Route("/desk/leave", desk.leave, methods=["POST"]),
+    ]
+
+
+class _Desk:
+    def __init__(self, keeper: Keeper, access: Access, more: More, wait_s: float) -> None:
+        self.keeper, self.access, self.more, self.wait_s = keeper, access, more, wait_s
+        self.bell, self.presence = Bell(), Presence(time.monotonic)
+        self.epoch = int(time.time())
+        keeper.listen(lambda act: self.bell.ring())
+
+    def page(self, name: str) -> Callable[[Request], Any]:
+        """Return what answers with a page, or says how to get in."""
+
+        async def answer(request: Request) -> Response:
+            fits = self.access.fits(request)
+            if not fits and ("key" in request.query_params or not self.access.allows(request)):
+                return _file("closed.html", "text/html", 403)
+            response = _file(name, "text/html")
+            if fits:  # no redirect: a strict cookie is not sent along one that began elsewhere
+                self.access.let_in(request, response)
+            return response
+
+        return answer
+
+    async def state(self, request: Request) -> Response:
+        """Answer with the state, at once or when the book is beyond ``after``."""
+        if not self.access.allows(request):
+            return _refused()
+        asked = request.query_params
+        desk = asked.get("desk", "")[:40]
+        if desk and self.presence.sit(desk, asked.get("name", "")[:80], asked.get("page", "")[:20]):
+            self.bell.ring()
+        after = asked.get("after", "")
+        if after.isascii() and after.isdigit() and len(after) < 10:
+            await self._wait(request, int(after), asked.get("seats", ""))
+        if desk:
+            self.presence.sit(desk, asked.get("name", "")[:80], asked.get("page", "")[:20])
+        return _json(self._shown())
+
+    async def clock(self, request: Request) -> Response:
+        """Answer with the clock by which hands time: ms since this process began, and which."""
+        if not self.access.allows(request):
+            return _refused()
+        return _json({"epoch": self.epoch, "ms": time.monotonic_ns() // 1_000_000})
+
+    async def audit(self, request: Request) -> Response:
+        """Answer with the runs and all that was done to them."""
+        if not self.access.allows(request):
+            return _refused()
+        return _json(audit_sheet(self.keeper.acts, self.keeper.day))
+
+    async def acts(self, request: Request) -> Response:
+        """Write down what is posted, in its order, up to the first that cannot be."""
+        if (refused := self._may_not_post(request)) is not None:
+            return refused
+        written: list[dict[str, Any]] = []
+        try:
+            posted, many = read_posted(await _body(request))
+            for one in posted:
+                written.append(_written(write_posted(self.keeper, one)))
+        except InputError as error:
+            return _json({**_problem(error), "written": written}, 400)
+        except NotWritten as error:
+            return _json({"message": str(error), "written": written}, 503)
+        return _json(written if many else written[0])
+
+    async def leave(self, request: Request) -> Response:
+        """Note that a page was closed."""
+        if (refused := self._may_not_post(request)) is not None:
+            return refused
+        if self.presence.leave(request.query_params.get("desk", "")):
+            self.bell.ring()
+        return Response(status_code=204)
+
+    def _may_not_post(self, request: Request) -> Response | None:
+        if not self.access.allows(request):
+            return _refused()
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+        if kind != "application/json":  # what no form of another site can send
+            return _json({"message": "acts are posted as application/json"}, 415)
+        return None
+
+    async def _wait(self, request: Request, after: int, seats: str) -> None:
+        until = time.monotonic() + self.wait_s
+        devices = self._alarms()
+        while len(self.keeper.acts) == after and self._seats() == seats:
+            left = until - time.monotonic()
+            if left <= 0 or self._alarms() != devices:
+                return
+            await self.bell.wait(min(left, _LOOK_S))
+            if await request.is_disconnected():
+                return
+        await asyncio.sleep(0)  # let a burst of acts be written before the meet is folded
+
+    def _seats(self) -> str:
+        """Return who is at a desk, in a word that changes when they do."""
+        return ",".join(f"{one.desk}:{one.name}" for one in self.presence.seats())
+
+    def _alarms(self) -> object:
+        more = self.more()
+        devices = [(one["device"], one["state"], one["missing"]) for one in more.get("devices", ())]
+        return devices, list(more.get("gaps", ()))
+
+    def _shown(self) -> dict[str, Any]:
+        now = self.keeper.book.now()
+        state = desk_state(self.keeper.acts, self.keeper.day, now)
+        seats = self.presence.seats()
+        state["seats"] = self._seats()
+        state["desks"] = [{"desk": one.desk, "name": one.name, "page": one.page} for one in seats]
+        return merged(state, {"devices": [], "gaps": [], **self.more()})
+
+
+async def _body(request: Request) -> bytes:
+    read = bytearray()
+    async for part in request.stream():
+        read += part
+        if len(read) > MOST_BYTES:
+            raise InputError("this is too long", expected=f"at most {MOST_BYTES} bytes")
+    return bytes(read)
+
+
+def _written(act: Act) -> dict[str, Any]:
+    return {
+        "act": act.number,
+        "kind": act.kind,
+        "by": act.by,
+        "at": act.at,
+        "facts": dict(act.facts),
+    }
+
+
+def _problem(error: InputError) -> dict[str, Any]:
+    return {
+        "message": error.message,
+        "where": error.where,
+        "expected": error.expected,
+        "nearest": list(error.nearest),
+    }
+
+
+def _refused() -> Response:
+    return _json({"message": "this browser has not been let in: open the desk's link"}, 403)
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return JSONResponse(content, status, headers={**_SAFE, "Cache-Control": "no-store"})
+
+
+async def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    kind = _KINDS.get(name.rpartition(".")[2])
+    if kind is None or not _folder(name).joinpath(name).is_file():
+        return Response("there is no such file", 404, headers=_SAFE)
+    return _file(name, kind)
+
+
+def _file(name: str, kind: str, status: int = 200) -> Response:
+    content = _folder(name).joinpath(name).read_bytes()
+    headers = {**_SAFE, "Cache-Control": "no-cache"}
+    return Response(content, status, headers=headers, media_type=kind)
+
+
+def _folder(name: str) -> Any:
+    """Where a file is: colours and type are the report's."""
+    if name == "tokens.css":
+        return files("throwdown.report").joinpath("assets")
+    return files("throwdown.raceday.desk").joinpath("pages")

@@ -1,0 +1,135 @@
+"""What a desk shows of a meet: queue, course, runs, and what wants a look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from throwdown.meet.acts import Act
+from throwdown.meet.assembly import TimedRun
+from throwdown.meet.day import Day
+from throwdown.meet.rules import RuleSet
+from throwdown.meet.runs import OK
+from throwdown.meet.ticks import show, to_step
+from throwdown.raceday.desk.tower import targets
+from throwdown.raceday.desk.words import Namer
+
+_LAST_ACTS, _LAST_NOTES = 60, 10
+Shown = dict[str, Any]
+
+
+def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
+    """Return all that a desk shows, as JSON holds it; times in words, elapsed ones in ms."""
+    namer = Namer(acts, day)
+    heats = {act.facts["entry"]: act.facts.get("heat", "") for act in acts if act.kind == "enter"}
+    loose = [acts[one.number - 1] for one in day.assembled.loose]
+    return {
+        "meet": day.name,
+        "last": len(acts),
+        "cone_s": day.rules.times.cone_s,
+        "entries": [
+            {
+                "entry": name,
+                "number": one.number,
+                "class": one.car_class,
+                "driver": one.driver,
+                "car": one.car,
+                "heat": heats.get(name, ""),
+                "withdrawn": name in day.withdrawn,
+            }
+            for name, one in day.entries.items()
+        ],
+        "queue": [{"place": place, "entry": entry} for place, entry in day.assembled.queue],
+        "runs": _runs(acts, day, now),
+        "targets": targets(day),
+        "loose": [
+            {
+                "impulse": one.number,
+                "line": one.facts["line"],
+                "device": one.facts["device"],
+                "by_hand": one.kind == "insert" or bool(one.facts.get("manual")),
+                "at": one.at,
+            }
+            for one in loose
+        ],
+        "orphans": [said(acts[number - 1], namer, day) for number in day.assembled.orphans],
+        "notes": [
+            said(act, namer, day)
+            for act in [act for act in acts if act.kind == "note"][: -_LAST_NOTES - 1 : -1]
+        ],
+        "acts": [said(act, namer, day) for act in acts[: -_LAST_ACTS - 1 : -1]],
+    }
+
+
+def said(act: Act, namer: Namer, day: Day) -> Shown:
+    """Return an act as it is listed."""
+    return {
+        "act": act.number,
+        "kind": act.kind,
+        "by": act.by,
+        "at": act.at,
+        "key": act.key,
+        "text": namer.say(act),
+        "undone": act.number in day.gone,
+    }
+
+
+def _runs(acts: Sequence[Act], day: Day, now: datetime) -> list[Shown]:
+    """Return the runs in the order of their starts."""
+    counts: dict[str, int] = {}
+    shown = []
+    for run in day.assembled.runs:
+        counts[run.entry] = counts.get(run.entry, 0) + 1
+        shown.append({"of_entry": counts[run.entry], **_run(acts, run, day.rules, now)})
+    return shown
+
+
+def _run(acts: Sequence[Act], run: TimedRun, rules: RuleSet, now: datetime) -> Shown:
+    over = run.run
+    status = run.status if over is None else over.status
+    started = datetime.fromisoformat(acts[run.number - 1].at)
+    return {
+        "run": run.number,
+        "entry": run.entry,
+        "finish": None if run.finish is None else run.finish.number,
+        "on_course": run.on_course,
+        "gone": run.gone,
+        "elapsed_ms": round((now - started).total_seconds() * 1000) if run.on_course else None,
+        "time": time_of(run, rules),
+        "net": net_of(run, rules),
+        "cones": run.cones,
+        "status": status,
+        "no_time": run.finish is not None and run.raw is None and run.status == OK,
+        "by_hand": run.start.put_in or (run.finish is not None and run.finish.put_in),
+        "start": {
+            "device": run.start.device,
+            "epoch": run.start.epoch,
+            "time": acts[run.number - 1].facts["time"],
+            "unit_ns": acts[run.number - 1].facts["unit_ns"],
+        },
+    }
+
+
+def time_of(run: TimedRun, rules: RuleSet) -> str:
+    """Return a run's time without penalties as sheets write it; empty without one."""
+    if run.raw is None:
+        return ""
+    return _shown(to_step(run.raw, rules.times.step, rules.times.finer_digits), rules)
+
+
+def net_of(run: TimedRun, rules: RuleSet) -> str:
+    """Return a run's time with its cones; empty where it counts no time."""
+    if run.raw is None or run.status != OK:
+        return ""
+    raw = to_step(run.raw, rules.times.step, rules.times.finer_digits)
+    return _shown(raw + run.cones * rules.times.cone, rules)
+
+
+def _shown(ticks: int, rules: RuleSet) -> str:
+    return show(ticks, rules.times.decimals)
+
+
+def merged(state: Shown, more: Mapping[str, Any]) -> Shown:
+    """Return a state with what others add to it, none of which replaces anything."""
+    return {**more, **state}

@@ -1,0 +1,100 @@
+"""Acts as a desk words them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from throwdown.meet.acts import Act
+from throwdown.meet.day import Day
+
+_Worded = Callable[["Namer", Mapping[str, Any]], str]
+
+
+class Namer:
+    """Names cars, runs and acts for people."""
+
+    def __init__(self, acts: Sequence[Act], day: Day) -> None:
+        self._acts, self._day = acts, day
+        self._runs: dict[int, str] = {}
+        counts: dict[str, int] = {}
+        for run in day.assembled.runs:
+            counts[run.entry] = counts.get(run.entry, 0) + 1
+            self._runs[run.number] = (
+                f"{self.car(run.entry)}, run {counts[run.entry]}" if run.entry else "nobody's run"
+            )
+
+    def car(self, entry: object) -> str:
+        """Return a car's number."""
+        known = self._day.entries.get(str(entry))
+        return known.number if known else str(entry)
+
+    def run(self, number: object) -> str:
+        """Return whose run it is, and which of theirs."""
+        return self._runs.get(number, f"act {number}") if isinstance(number, int) else str(number)
+
+    def impulse(self, number: object) -> str:
+        """Return what a beam trip is."""
+        if number in self._runs:
+            return f"the start of {self.run(number)}"
+        act = self._act(number)
+        return f"{act.facts.get('line', '')} (act {number})" if act else f"act {number}"
+
+    def place(self, number: object) -> str:
+        """Return who has a place in the queue."""
+        act = self._act(number)
+        return self.car(act.facts.get("entry")) if act else f"act {number}"
+
+    def say(self, act: Act) -> str:
+        """Return an act in a few words."""
+        worded = _WORDS.get(act.kind)
+        said = worded(self, act.facts) if worded else act.kind
+        reason = act.facts.get("reason")
+        return f"{said}: {reason}" if reason else said
+
+    def undoes(self, number: object) -> str:
+        """Return what an undo takes back."""
+        act = self._act(number)
+        return f"undo: {self.say(act)}" if act else f"undo act {number}"
+
+    def _act(self, number: object) -> Act | None:
+        there = isinstance(number, int) and 1 <= number <= len(self._acts)
+        return self._acts[number - 1] if there and isinstance(number, int) else None
+
+
+def _cones(namer: Namer, facts: Mapping[str, Any]) -> str:
+    number = abs(facts["add"])
+    noun = "cone" if number == 1 else "cones"
+    return f"{facts['add']:+d} {noun} on {namer.run(facts['run'])}"
+
+
+def _line_up(namer: Namer, facts: Mapping[str, Any]) -> str:
+    before = f" before {namer.place(facts['before'])}" if "before" in facts else ""
+    return f"{namer.car(facts['entry'])} lined up{before}"
+
+
+def _assign(namer: Namer, facts: Mapping[str, Any]) -> str:
+    how = "" if facts.get("alone") else ", the queue moves"
+    return f"the start of act {facts['impulse']} is {namer.car(facts['entry'])}'s{how}"
+
+
+_WORDS: dict[str, _Worded] = {
+    "open": lambda _, facts: f"{facts['name']} opened",
+    "enter": lambda _, facts: f"{facts['number']} in {facts['class']} entered",
+    "withdraw": lambda namer, facts: f"{namer.car(facts['entry'])} withdrawn",
+    "impulse": lambda _, facts: f"{facts['line']} by {facts['device']}",
+    "insert": lambda _, facts: f"{facts['line']} put in on {facts['device']}",
+    "void": lambda namer, facts: f"{namer.impulse(facts['impulse'])} deleted",
+    "line-up": _line_up,
+    "leave": lambda namer, facts: f"{namer.place(facts['line_up'])} left the queue",
+    "assign": _assign,
+    "pair": lambda namer, facts: f"finish {facts['impulse']} is that of {namer.run(facts['run'])}",
+    "cones": _cones,
+    "status": lambda namer, facts: f"{facts['status']} for {namer.run(facts['run'])}",
+    "gone": lambda namer, facts: f"{namer.run(facts['run'])} left the course",
+    "red-flag": lambda namer, facts: f"red flag: {'; '.join(map(namer.run, facts['runs']))}",
+    "note": lambda _, facts: str(facts["text"]),
+    "device": lambda _, facts: f"{facts['device']} listened to at {facts['address']}",
+    "unplug": lambda _, facts: f"{facts['device']} listened to no more",
+    "undo": lambda namer, facts: namer.undoes(facts["act"]),
+}
