@@ -42,7 +42,7 @@ class Feed:
         if not keeper.acts:
             raise InputError("the book has no act yet", where=str(keeper.book.path))
         self.keeper, self.folder, self._more = keeper, folder, more
-        marks = _marks(keeper.book)
+        marks = marks_of(keeper.book)
         self._pending: list[Mark] = []
         self._scheduled = False
         self.log = FileLog(folder.path / FRAMES, marks)
@@ -95,6 +95,7 @@ class Feed:
             self.stream.publish(mark, own)
 
 
-def _marks(book: Book) -> list[Mark]:
+def marks_of(book: Book) -> list[Mark]:
+    """Return the marks of the acts of a book, from the first on."""
     lines = book.disk.read(book.path).splitlines()
     return [Mark.of(number, json.loads(line)["hash"]) for number, line in enumerate(lines, 1)]

@@ -69,8 +69,8 @@ class Stream:
     """The events of one meet, as an ASGI application.
 
     ``view`` is the state at ``mark``; every act after it is published in its order.  At most
-    ``most`` follow at once.  A beat is sent every ``beat_s`` seconds, and who takes nothing for
-    ``patience_s`` seconds is let go.
+    ``most`` follow at once.  After ``beat_s`` seconds without an act a beat is sent, and who takes
+    nothing for ``patience_s`` seconds is let go.
     """
 
     def __init__(
@@ -86,6 +86,7 @@ class Stream:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.head, self.view = mark, view
+        self.at_rest: Callable[[], None] | None = None
         self.most, self.beat_s, self.patience_s = most, beat_s, patience_s
         self._log, self._size, self._now = log, ring, now
         self._ring: dict[int, Frame] = {}
@@ -97,6 +98,7 @@ class Stream:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._called: deque[asyncio.Future[None]] = deque()
         self._beating: asyncio.TimerHandle | None = None
+        self._spoke = -math.inf
         self._closed = False
 
     @property
@@ -119,7 +121,9 @@ class Stream:
         frame = Frame.of(mark, patch)
         self._keep(frame)
         self.head, self.view, self._snapshot = mark, patched(self.view, patch), []
-        self._call()
+        if self._viewers:
+            self._spoke = asyncio.get_running_loop().time()
+            self._call()
         return frame
 
     def restart(self, mark: Mark, view: View) -> None:
@@ -192,7 +196,10 @@ class Stream:
     async def _owed(self, viewer: _Viewer) -> Sequence[bytes]:
         """Return what a viewer has not had, or the beginning of it."""
         pieces: list[bytes] = []
-        if viewer.at < self.head.number:
+        if viewer.at and viewer.at == self.head.number - 1:
+            viewer.at = self.head.number
+            pieces.append(self._ring[viewer.at].data)
+        elif viewer.at < self.head.number:
             frames = await self._after(viewer.at) if viewer.at else ()
             if frames:
                 viewer.at = frames[-1].mark.number
@@ -272,13 +279,16 @@ class Stream:
         if not self._viewers:
             return
         self._keep_beating()
-        self._told += 1
-        self._asides["beat"] = (self._told, self._beat_event())
-        long_ago = asyncio.get_running_loop().time() - self.patience_s
+        now = asyncio.get_running_loop().time()
         for viewer in self._viewers:
-            if viewer.blocked_since < long_ago and viewer.task is not None:
+            if viewer.blocked_since < now - self.patience_s and viewer.task is not None:
                 viewer.task.cancel()
-        self._call()
+        if self._spoke < now - self.beat_s / 2:  # an act shows as well that the link holds
+            self._told += 1
+            self._asides["beat"] = (self._told, self._beat_event())
+            self._call()
+            if self.at_rest is not None:
+                self.at_rest()
 
 
 def _joined(parts: Sequence[bytes]) -> bytes:
