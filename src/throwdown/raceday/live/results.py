@@ -1,0 +1,137 @@
+"""Results to take away: a sheet that anybody can score again, and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from fractions import Fraction
+from typing import Any
+
+from throwdown.meet.assembly import TimedRun
+from throwdown.meet.day import Day
+from throwdown.meet.runs import OK
+from throwdown.meet.ticks import show
+from throwdown.raceday.live.view import View, driven
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def results_csv(day: Day, view: View) -> str:
+    """Return the standings as a sheet in the columns that ``throwdown meet score`` reads.
+
+    Times of runs are as fine as they were taken, so that scoring it gives the same again.
+    """
+    runs = driven(day.assembled.runs)
+    most = max((len(own) for own in runs.values()), default=0)
+    ends = ["best_net", "total", "index_time"]
+    columns = [f"run{nth}" for nth in range(1, max(most, 1) + 1)]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    start = ["position", "published_position", "class", "number", "driver", "car", "index_factor"]
+    writer.writerow([*start, *columns, *ends])
+    for one in day.standings:
+        entry, row = one.entry, view["rows"][one.entry.where]
+        cells = [_cell(run) for run in runs[entry.where]]
+        writer.writerow(
+            [
+                one.class_position,
+                one.position,
+                *(_plain(text) for text in (entry.car_class, entry.number)),
+                *(_plain(text) for text in (entry.driver, entry.car)),
+                "" if entry.index is None else _factor(entry.index),
+                *cells,
+                *[""] * (len(columns) - len(cells)),
+                *(row.get(name, "") for name in ("best", "total", "index_time")),
+            ]
+        )
+    return text.getvalue()
+
+
+def results_of(view: View) -> dict[str, Any]:
+    """Return the standings for programs: times are text as the rules print them [s]."""
+    ordered = sorted(view["rows"].values(), key=lambda row: row["order"])
+    return {
+        "meet": view["meet"],
+        "rules": view["rules"],
+        "act": view["act"],
+        "at": view["at"],
+        "results": [
+            {
+                **{name: value for name, value in row.items() if name not in ("order", "runs")},
+                "runs": _in_order(row["runs"]),
+            }
+            for row in ordered
+        ],
+    }
+
+
+def overlay_of(view: View, leaders: int = 5) -> dict[str, Any]:
+    """Return what a stream's graphics show, with nothing to look up."""
+    rows = view["rows"]
+    first = sorted(rows.values(), key=lambda row: (row["position"], row["order"]))
+    return {
+        "meet": view["meet"],
+        "act": view["act"],
+        "on_course": [
+            {"since": out["since"], "cones": out.get("cones", 0), **_who(rows, out)}
+            for out in view["on_course"]
+        ],
+        "finished": [
+            {**_who(rows, run), "run": run["nth"], **_timed(rows, run)} for run in view["finished"]
+        ],
+        "next": [_named(rows.get(entry, {})) for entry in view["queue"][:3]],
+        "leaders": [
+            {"position": row["position"], **_named(row), "time": _counts(view, row)}
+            for row in first[:leaders]
+            if _counts(view, row)
+        ],
+    }
+
+
+def _counts(view: View, row: dict[str, Any]) -> str:
+    """Return the time that an entry is placed by; empty where it has none."""
+    groups = {group["name"]: group["by"] for group in view["groups"]}
+    by = view.get("overall", groups[row["group"]])
+    name = {"best": "best", "total": "total"}.get(by, "index_time")
+    return str(row.get(name, ""))
+
+
+def _in_order(runs: dict[str, Any]) -> list[Any]:
+    return [runs[nth] for nth in sorted(runs, key=int)]
+
+
+def _who(rows: dict[str, Any], run: dict[str, Any]) -> dict[str, str]:
+    return _named(rows.get(run.get("entry", ""), {}))
+
+
+def _named(row: dict[str, Any]) -> dict[str, str]:
+    return {name: row.get(name, "") for name in ("number", "class", "driver", "car")}
+
+
+def _timed(rows: dict[str, Any], run: dict[str, Any]) -> dict[str, Any]:
+    row = rows.get(run.get("entry", ""), {})
+    own = row.get("runs", {}).get(str(run["nth"]), {})
+    told = {name: own.get(name, "") for name in ("raw", "net")}
+    places = {name: row[name] for name in ("position", "class_position") if name in row}
+    return {**told, "cones": own.get("cones", 0), "status": own.get("status", OK), **places}
+
+
+def _cell(run: TimedRun) -> str:
+    """Write a run as sheets do: 45.1234, 45.1234+1, DNF."""
+    scored = run.run
+    if scored is None:
+        return ""
+    time = "" if scored.raw is None else show(scored.raw, 4)
+    if scored.status == OK:
+        return f"{time}+{scored.cones}" if scored.cones else time
+    return f"{time}+{scored.status}" if time else scored.status
+
+
+def _factor(index: Fraction) -> str:
+    text = f"{float(index):.10g}"
+    return text if Fraction(text) == index else str(index)
+
+
+def _plain(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,139 @@
+"""Where followers find a meet.  Every address is relative, so that it may be mounted anywhere."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from throwdown.raceday.live.assets import Assets
+from throwdown.raceday.live.feed import Feed
+from throwdown.raceday.live.frames import compact
+from throwdown.raceday.live.results import overlay_of, results_csv, results_of
+
+_GUARD = {
+    "content-security-policy": "default-src 'self'; base-uri 'none'; form-action 'self'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+}
+_FOREVER = "public, max-age=31536000, immutable"
+_ANYONE = {"access-control-allow-origin": "*"}
+_LARGE = 1024
+Make = Callable[[], tuple[bytes, str]]
+PAGES = {"/": "results.html", "/board": "board.html", "/overlay": "overlay.html"}
+
+
+def live_routes(feed: Feed) -> list[BaseRoute]:
+    """Return the public addresses of a meet: pages, the stream, and files to take away."""
+    assets, files = Assets(), _Files(feed)
+
+    def asset(request: Request) -> Response:
+        found = assets.find(request.path_params["name"])
+        if found is None:
+            return Response("There is no such file.\n", 404, media_type="text/plain")
+        current = request.path_params["digest"] == assets.digest
+        kept = {"cache-control": _FOREVER if current else "no-store"}
+        return Response(found[0], headers=kept | _GUARD, media_type=found[1])
+
+    return [
+        *(Route(path, _page(assets.page(name))) for path, name in PAGES.items()),
+        Route("/live", feed.stream),
+        Route("/state.json", files.answering(files.state)),
+        Route("/results.json", files.answering(files.results)),
+        Route("/results.csv", files.answering(files.sheet)),
+        Route("/overlay.json", files.answering(files.overlay)),
+        Route("/book.jsonl", files.answering(files.book)),
+        Route("/assets/{digest}/{name}", _async(asset)),
+    ]
+
+
+class _Files:
+    """What can be taken away, each made once for every act."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.feed = feed
+        self._made: dict[tuple[str, bool], tuple[str, bytes, str]] = {}
+
+    def answering(self, make: Make) -> Callable[[Request], Any]:
+        """Return an endpoint that gives a file, or says that it is as it was."""
+
+        async def answer(request: Request) -> Response:
+            tag = f'"{self.feed.stream.head}"'
+            headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
+            headers |= _ANYONE | _GUARD
+            if tag in request.headers.get("if-none-match", ""):
+                return Response(status_code=304, headers=headers)
+            packed = "gzip" in request.headers.get("accept-encoding", "")
+            data, kind, packed = self._once(make, tag, packed)
+            if packed:
+                headers["content-encoding"] = "gzip"
+            if make.__name__ in ("sheet", "book"):
+                headers["content-disposition"] = f'attachment; filename="{self._name(make)}"'
+            return Response(data, headers=headers, media_type=kind)
+
+        return answer
+
+    def state(self) -> tuple[bytes, str]:
+        """The whole view, and the id that a stream is followed from."""
+        stream = self.feed.stream
+        return _json({"id": str(stream.head), "view": stream.view})
+
+    def results(self) -> tuple[bytes, str]:
+        """The standings for programs."""
+        return _json(results_of(self.feed.stream.view))
+
+    def overlay(self) -> tuple[bytes, str]:
+        """What a stream's graphics show."""
+        return _json(overlay_of(self.feed.stream.view))
+
+    def sheet(self) -> tuple[bytes, str]:
+        """The standings as a sheet."""
+        self.feed.flush()
+        text = results_csv(self.feed.keeper.day, self.feed.stream.view)
+        return text.encode("utf-8-sig"), "text/csv; charset=utf-8"
+
+    def book(self) -> tuple[bytes, str]:
+        """The book itself, of which anybody can derive the rest."""
+        book = self.feed.keeper.book
+        data = book.disk.read(book.path)
+        return data[: data.rfind(b"\n") + 1], "application/jsonl"
+
+    def _once(self, make: Make, tag: str, packed: bool) -> tuple[bytes, str, bool]:
+        key = (make.__name__, packed)
+        made = self._made.get(key)
+        if made is None or made[0] != tag:
+            data, kind = make()
+            packed_too = packed and len(data) > _LARGE
+            made = (tag, gzip.compress(data, 5) if packed_too else data, kind)
+            self._made[key] = made
+        return made[1], made[2], made[1][:2] == b"\x1f\x8b"
+
+    def _name(self, make: Make) -> str:
+        meet = re.sub(r"[^a-z0-9]+", "-", self.feed.stream.view["meet"].lower()).strip("-")
+        return f"{meet or 'meet'}.{'csv' if make.__name__ == 'sheet' else 'book.jsonl'}"
+
+
+def _json(value: Any) -> tuple[bytes, str]:
+    return compact(value).encode(), "application/json"
+
+
+def _page(data: bytes) -> Callable[[Request], Any]:
+    async def answer(request: Request) -> Response:
+        kept = {"cache-control": "no-cache", **_GUARD}
+        return Response(data, headers=kept, media_type="text/html; charset=utf-8")
+
+    return answer
+
+
+def _async(make: Callable[[Request], Response]) -> Callable[[Request], Any]:
+    """Return an endpoint that runs on the loop: what is in memory needs no thread."""
+
+    async def answer(request: Request) -> Response:
+        return make(request)
+
+    return answer
