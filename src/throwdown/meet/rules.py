@@ -64,6 +64,8 @@ class Runs(_Part):
     """Statuses of runs that were a chance used up and give no time."""
     unfinished_plus_s: Seconds | None = None
     """Where set, an unfinished run (DNF) takes the entry's own slowest run and so much more [s]."""
+    unfinished_adds_s: Seconds | None = None
+    """Where set, an unfinished run with a time takes that and so much more [s] instead."""
 
 
 class Total(_Part):
@@ -103,7 +105,8 @@ class Index(_Part):
 
 
 By = Literal["total", "index", "best", "best-index"]
-Ties = Literal["next-best", "number", "shared"]
+Ties = Literal["next-best", "number", "sheet", "shared"]
+"""Who is first of equals: the better next run, the lower number, the upper in the sheet, none."""
 
 
 class Group(_Part):
@@ -140,6 +143,16 @@ class RuleSet(_Part):
     index: Index = Index()
     groups: tuple[Group, ...] = (Group(),)
     overall: Overall | None = None
+
+    @property
+    def ranks_best(self) -> bool:
+        """Whether anybody is ranked by the best run, whatever the total is."""
+        ways = [group.by for group in self.groups] + ([self.overall.by] if self.overall else [])
+        return any(by in ("best", "best-index") for by in ways)
+
+    def by_time(self) -> RuleSet:
+        """Return these rules without their rankings: totals alone, which no index takes part in."""
+        return self.model_copy(update={"groups": (Group(),), "overall": None})
 
     def total_of(self, car_class: str) -> Total:
         """Return how a class makes its totals.  Raises InputError where no rule speaks of it."""
