@@ -176,6 +176,8 @@ def _total(
         for day in days or {1}
     ]
     known = [total for total in totals if total is not None]
+    if how.days == "best":
+        return _least(known)
     return sum(known) if len(known) == len(totals) else None
 
 
