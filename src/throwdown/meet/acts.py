@@ -43,6 +43,10 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "note": {"text": str},
     "device": {"device": str, "decoder": str, "address": str, "lines": dict},
     "unplug": {"device": str},
+    "passing": {"entry": str, "time": int, "unit_ns": int, "device": str, "epoch": int},
+    "protest": {"entry": str, "text": str},
+    "ruling": {"protest": int, "upheld": bool, "reason": str},
+    "official": {},
 }
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
@@ -53,8 +57,11 @@ _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "impulse": frozenset({"raw", "sequence", "manual", "number"}),
     "line-up": frozenset({"before"}),
     "assign": frozenset({"alone"}),
+    "passing": frozenset({"raw", "sequence", "manual", "transponder"}),
 }
-_REASONED = frozenset({"withdraw", "leave", "assign", "pair", "status", "gone", "red-flag", "undo"})
+_REASONED = frozenset(
+    {"withdraw", "leave", "assign", "pair", "status", "gone", "red-flag", "undo", "official"}
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ class Act:
         needed = _NEEDED[self.kind]
         for name, kind in needed.items():
             value = self.facts.get(name)
-            if not isinstance(value, kind) or isinstance(value, bool):
+            if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
                 raise InputError(f"{self.kind}: {name} is {value!r}", where=f"act {self.number}")
         known = {*needed, *_MAY_HAVE.get(self.kind, ()), "key"}
         known |= {"reason"} if self.kind in _REASONED else set()

@@ -9,14 +9,20 @@ from fractions import Fraction
 from throwdown.errors import InputError
 from throwdown.meet.acts import Act, undone
 from throwdown.meet.assembly import Assembled, TimedRun, assemble
+from throwdown.meet.laps import LapStanding, Passing, score_laps
+from throwdown.meet.protests import Protest, is_official, protests
 from throwdown.meet.rules import RuleSet, check_rules
-from throwdown.meet.runs import Entry
+from throwdown.meet.runs import Entry, Run
 from throwdown.meet.standings import Standing, score
 
 
 @dataclass(frozen=True)
 class Day:
-    """What acts come to.  ``entries`` by id; whoever has withdrawn is not among the standings."""
+    """What acts come to.  ``entries`` by id; whoever has withdrawn is not among the standings.
+
+    ``race`` are the standings of a race of laps; ``official`` says whether results are declared so
+    and nothing has changed since.
+    """
 
     name: str
     rules: RuleSet
@@ -27,6 +33,14 @@ class Day:
     gone: frozenset[int]
     devices: Mapping[str, Act]
     """The timing devices that are listened to, by name: the acts that say how."""
+    race: tuple[LapStanding, ...] = ()
+    protests: tuple[Protest, ...] = ()
+    official: bool = False
+
+    @property
+    def open_protests(self) -> tuple[Protest, ...]:
+        """Return the protests on which nobody has ruled yet."""
+        return tuple(protest for protest in self.protests if protest.upheld is None)
 
     def runs_of(self, entry: str) -> tuple[TimedRun, ...]:
         """Return the runs of an entry, in the order in which they were started."""
@@ -59,13 +73,16 @@ def fold(acts: Sequence[Act]) -> Day:
     facts = {act.facts["entry"]: act.facts for act in live if act.kind == "enter"}
     withdrawn = frozenset(act.facts["entry"] for act in live if act.kind == "withdraw")
     entries = {}
+    timed: dict[str, list[Run]] = {}
+    for one in assembled.runs:
+        if one.run is not None:
+            timed.setdefault(one.entry, []).append(one.run)
     for name, own in facts.items():
-        driven = (run.run for run in assembled.runs if run.entry == name)
         index = own.get("index")
         entries[name] = Entry(
             number=own["number"],
             car_class=own["class"],
-            runs=tuple(run for run in driven if run is not None),
+            runs=tuple(timed.get(name, ())),
             driver=own.get("driver", ""),
             car=own.get("car", ""),
             index=None if index is None else Fraction(index),
@@ -74,15 +91,39 @@ def fold(acts: Sequence[Act]) -> Day:
     ranked = [entry for name, entry in entries.items() if name not in withdrawn]
     standings = score(ranked, rules) if ranked else ()
     return Day(
-        acts[0].facts["name"],
-        rules,
-        entries,
-        withdrawn,
-        assembled,
-        standings,
-        gone,
-        _devices(live),
+        name=acts[0].facts["name"],
+        rules=rules,
+        entries=entries,
+        withdrawn=withdrawn,
+        assembled=assembled,
+        standings=standings,
+        gone=gone,
+        devices=_devices(live),
+        race=_race([entry.where for entry in ranked], live, assembled, rules),
+        protests=protests(live),
+        official=is_official(acts, gone),
     )
+
+
+def _race(
+    entries: Sequence[str], live: Sequence[Act], assembled: Assembled, rules: RuleSet
+) -> tuple[LapStanding, ...]:
+    """Return the standings of a race of laps, which begins with its first start impulse.
+
+    Passings on another clock than that of the start cannot be compared with it and are left out.
+    """
+    if rules.laps is None or not assembled.runs:
+        return ()
+    green = assembled.runs[0].start
+    voided = {act.facts["impulse"] for act in live if act.kind == "void"}
+    passings = [
+        Passing(act.facts["entry"], act.facts["time"] * act.facts["unit_ns"])
+        for act in live
+        if act.kind == "passing"
+        and act.number not in voided
+        and (act.facts["device"], act.facts["epoch"]) == green.clock
+    ]
+    return score_laps(entries, passings, green.at_ns, rules.laps)
 
 
 def _devices(acts: Sequence[Act]) -> Mapping[str, Act]:

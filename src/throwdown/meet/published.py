@@ -29,7 +29,8 @@ def differences(sheet: Sheet, standings: Sequence[Standing], rules: RuleSet) -> 
     found = []
     for standing in standings:
         scored = {
-            "best_net": printed(standing.best, rules),
+            "best_net": printed(standing.net, rules),
+            "total": printed(standing.total, rules),
             "index_time": printed(standing.index_time, rules),
             "position": standing.position,
             "class_position": standing.class_position,

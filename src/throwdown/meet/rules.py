@@ -11,23 +11,28 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from throwdown.errors import InputError, nearest_names, raise_all
+from throwdown.meet.parts import Ladder, Laps, Part, Seconds, Tree
 from throwdown.meet.runs import DNF, DNS, DSQ
 from throwdown.meet.ticks import SECOND, Finer
 
 Classes = Annotated[tuple[str, ...], Field(min_length=1)]
 """Patterns of class names, ``*`` for anything; capitals do not count."""
 
-Seconds = Annotated[float, Field(ge=0.0, le=99_999.0, allow_inf_nan=False)]
+Kind = Literal["autocross", "time-trial", "prosolo", "bracket", "lap-race"]
+"""What is driven; each has parts of its own besides what all have."""
+
+_OF_KINDS: Mapping[str, tuple[Kind, ...]] = {
+    "tree": ("prosolo", "bracket"),
+    "ladder": ("prosolo", "bracket"),
+    "laps": ("lap-race",),
+}
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Times(_Part):
+class Times(Part):
     """What is added, and how fine times are."""
 
     cone_s: Seconds = 2.0
@@ -55,7 +60,7 @@ class Times(_Part):
         return int(SECOND // 10**self.decimals)
 
 
-class Runs(_Part):
+class Runs(Part):
     """Which runs count."""
 
     most: Annotated[int, Field(ge=1)] | None = None
@@ -64,21 +69,27 @@ class Runs(_Part):
     """Statuses of runs that were a chance used up and give no time."""
     unfinished_plus_s: Seconds | None = None
     """Where set, an unfinished run (DNF) takes the entry's own slowest run and so much more [s]."""
+    unfinished_adds_s: Seconds | None = None
+    """Where set, an unfinished run with a time takes that and so much more [s] instead."""
 
 
-class Total(_Part):
+class Total(Part):
     """How the runs of some classes make a total."""
 
     classes: Classes = ("*",)
     method: Literal["best", "sum", "best-of-each-half"] = "best"
     first_half_runs: Annotated[int, Field(ge=1)] = 3
     """With ``best-of-each-half``: so many runs are the first half, reruns not counted."""
+    days: Literal["add", "best"] = "add"
+    """Whether the totals of days, courses or sessions are added, or the best of them counts."""
 
 
-class Index(_Part):
+class Index(Part):
     """Index times: totals times a factor (a multiplier below 1, as PAX or RTP)."""
 
-    factors: dict[str, Annotated[str, Field(pattern=r"\d{1,2}(\.\d{1,6})?")]] = {}
+    factors: dict[str, Annotated[str, Field(pattern=r"\d{1,2}(\.\d{1,6})?")]] = Field(
+        default_factory=dict
+    )
     """By class, as text so that they are exact; a sheet that gives an entry's own goes before."""
     prefixes: tuple[str, ...] = ()
     """What may stand before a class that is in ``factors``, as in ``P-STS``."""
@@ -103,10 +114,11 @@ class Index(_Part):
 
 
 By = Literal["total", "index", "best", "best-index"]
-Ties = Literal["next-best", "number", "shared"]
+Ties = Literal["next-best", "number", "sheet", "shared"]
+"""Who is first of equals: the better next run, the lower number, the upper in the sheet, none."""
 
 
-class Group(_Part):
+class Group(Part):
     """Classes that are ranked together; without ``name`` each class is ranked alone."""
 
     classes: Classes = ("*",)
@@ -115,7 +127,7 @@ class Group(_Part):
     ties: Ties = "next-best"
 
 
-class Overall(_Part):
+class Overall(Part):
     """The ranking of all entries, where the organiser publishes one."""
 
     by: By = "index"
@@ -125,13 +137,13 @@ class Overall(_Part):
 _Rule = TypeVar("_Rule", Total, Group)
 
 
-class RuleSet(_Part):
+class RuleSet(Part):
     """One organiser's rules of one season."""
 
     id: Annotated[str, Field(pattern=r"[\w.-]+")]
     name: str
     version: Annotated[int, Field(ge=1)]
-    kind: Literal["autocross"]
+    kind: Kind
     sources: tuple[str, ...]
     notes: tuple[str, ...] = ()
     times: Times = Times()
@@ -140,6 +152,28 @@ class RuleSet(_Part):
     index: Index = Index()
     groups: tuple[Group, ...] = (Group(),)
     overall: Overall | None = None
+    tree: Tree | None = None
+    ladder: Ladder | None = None
+    laps: Laps | None = None
+
+    @model_validator(mode="after")
+    def _has_the_parts_of_its_kind(self) -> RuleSet:
+        for name, kinds in _OF_KINDS.items():
+            has = getattr(self, name) is not None
+            if has != (self.kind in kinds):
+                said = f"{self.kind} rules have {'no' if has else 'a'} [{name}]"
+                raise PydanticCustomError("part", "{said}", {"said": said})
+        return self
+
+    @property
+    def ranks_best(self) -> bool:
+        """Whether anybody is ranked by the best run, whatever the total is."""
+        ways = [group.by for group in self.groups] + ([self.overall.by] if self.overall else [])
+        return any(by in ("best", "best-index") for by in ways)
+
+    def by_time(self) -> RuleSet:
+        """Return these rules without their rankings: totals alone, which no index takes part in."""
+        return self.model_copy(update={"groups": (Group(),), "overall": None})
 
     def total_of(self, car_class: str) -> Total:
         """Return how a class makes its totals.  Raises InputError where no rule speaks of it."""
@@ -214,6 +248,8 @@ def check_rules(table: Mapping[str, Any], of: str) -> RuleSet:
 
 def _problem(error: Any, of: str) -> InputError:
     """Say what pydantic found as a user reads it."""
+    if error["type"] == "part":
+        return InputError(error["msg"], where=of)
     steps = [str(step) for step in error["loc"]]
     where, key = f"{of}, {'.'.join(steps)}", steps[-1]
     if error["type"] == "extra_forbidden":
@@ -235,11 +271,14 @@ def _problem(error: Any, of: str) -> InputError:
     return InputError(said, where=where, expected=expected or error["msg"], nearest=near or None)
 
 
-_PARTS: dict[str, type[_Part]] = {
+_PARTS: dict[str, type[Part]] = {
     "times": Times,
     "runs": Runs,
     "totals": Total,
     "index": Index,
     "groups": Group,
     "overall": Overall,
+    "tree": Tree,
+    "ladder": Ladder,
+    "laps": Laps,
 }

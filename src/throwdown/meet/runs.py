@@ -17,7 +17,12 @@ _WORDS = {
     **{word.casefold(): word for word in STATUSES},
     "off": DNF,
     "oc": DNF,
+    "mec": DNF,
+    "nt": DNS,
+    "scr": DNS,
+    "scratch": DNS,
     "dq": DSQ,
+    "disq": DSQ,
     "dnw": DSQ,  # did not work
     "wrg": DSQ,  # drove in the wrong group
     "rerun": RRN,
@@ -25,17 +30,22 @@ _WORDS = {
     "rr": RRN,
 }
 _CELL = re.compile(
-    r"(?P<time>[\d:.]+)?\s*(?:\+?\s*(?P<mark>[A-Za-z-]+)(?:\s*\d+)?|[+(]\s*(?P<cones>\d{1,3})\s*\)?)?"
+    r"(?P<time>[\d:.]+)?\s*(?:[+(]\s*(?P<cones>\d{1,3})\s*\)?)?"
+    r"\s*(?:[+(]?\s*(?P<mark>[A-Za-z-]+)(?:\s*\d+)?\s*\)?)?"
 )
 
 
 @dataclass(frozen=True)
 class Run:
-    """One timed attempt: ``raw`` [ticks] is without penalties, None where no clock stopped."""
+    """One timed attempt: ``raw`` [ticks] is without penalties, None where no clock stopped.
+
+    ``day`` is that of a meet of several days, or the course of one of several courses, from 1 on.
+    """
 
     raw: int | None
     cones: int = 0
     status: str = OK
+    day: int = 1
 
 
 @dataclass(frozen=True)
@@ -55,12 +65,12 @@ class Entry:
     where: str = field(default="", compare=False)
 
 
-def read_run(cell: str, penalty: str | None = None) -> Run | None:
+def read_run(cell: str, penalty: str | None = None, *, day: int = 1) -> Run | None:
     """Return the run of a sheet's cell, None where the cell is empty.
 
-    Cells are as in ``45.123``, ``45.123+1``, ``45.123 (1)``, ``DNF``, ``46.2+dnf``, ``RRN``; a
-    sheet with a column of its own for penalties gives that as ``penalty``: empty, cones or a
-    status.
+    Cells are as in ``45.123``, ``45.123+1``, ``45.123 (1)``, ``DNF``, ``46.2+dnf``, ``46.2+1 DNF``,
+    ``RRN``; a sheet with a column of its own for penalties gives that as ``penalty``: empty, cones
+    or a status.
     Raises InputError where it is none of these.
     """
     text = cell.replace("\N{NO-BREAK SPACE}", " ").strip()
@@ -78,7 +88,7 @@ def read_run(cell: str, penalty: str | None = None) -> Run | None:
     raw = None if found["time"] is None else read_ticks(found["time"])
     if raw is None and status == OK:
         raise InputError(f"{cell!r} has no time", expected="as in 45.123+1")
-    return Run(raw, int(found["cones"] or 0), status)
+    return Run(raw, int(found["cones"] or 0), status, day)
 
 
 def _status(mark: str, cell: str) -> str:

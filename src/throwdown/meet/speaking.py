@@ -14,6 +14,7 @@ _WHAT = {
     "line_up": "nobody's place in the queue",
     "before": "nobody's place in the queue",
     "act": "no act that can be undone",
+    "protest": "no protest",
 }
 
 
@@ -32,10 +33,10 @@ def check_named(acts: Sequence[Act], day: Day | None, act: Act) -> None:
             nearest=nearest_names(str(facts["entry"]), day.entries) or None,
         )
     for name in _WHAT:
-        if name in facts and not _is(acts, name, facts[name]):
+        if name in facts and not _is(acts, name, facts[name], act.kind):
             raise InputError(f"{act.kind}: act {facts[name]} is {_WHAT[name]}", where=name)
     for number in facts["runs"] if act.kind == "red-flag" else ():
-        if not _is(acts, "run", number):
+        if not _is(acts, "run", number, act.kind):
             raise InputError(f"red-flag: act {number} is {_WHAT['run']}", where="runs")
     if act.kind == "status" and facts["run"] in day.gone:
         raise InputError("status: that run was undone", where="run")
@@ -43,7 +44,7 @@ def check_named(acts: Sequence[Act], day: Day | None, act: Act) -> None:
         _check_number(day, act)
 
 
-def _is(acts: Sequence[Act], name: str, number: object) -> bool:
+def _is(acts: Sequence[Act], name: str, number: object, by: str) -> bool:
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(acts):
         return False
     found = acts[number - 1]
@@ -52,7 +53,10 @@ def _is(acts: Sequence[Act], name: str, number: object) -> bool:
         "run": IMPULSES,
         "line_up": ("line-up",),
         "before": ("line-up",),
+        "protest": ("protest",),
     }.get(name, ())
+    if by == "void":
+        kinds = (*IMPULSES, "passing")
     if kinds and found.kind not in kinds:
         return False
     if name == "run":

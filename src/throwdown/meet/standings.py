@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,16 +21,18 @@ Value = Fraction | int
 class Standing:
     """What an entry's runs come to [ticks] and where that puts it.
 
-    ``nets`` are the runs' net times in order, None where a run gives none; ``indexed`` says whether
-    there is a factor for it.  ``class_position`` is the place in the ``group`` that its class is
-    ranked in; ``position`` the one that the organiser publishes: among all where there is such a
-    ranking, else the same.
+    ``nets`` are the runs' net times in order, None where a run gives none; ``net`` is the time that
+    organisers print: the best run where the rules rank anybody by it, else the total.  ``indexed``
+    says whether there is a factor for it.  ``class_position`` is the place in the ``group`` that
+    its class is ranked in; ``position`` the one that the organiser publishes: among all where there
+    is such a ranking, else the same.
     """
 
     entry: Entry
     nets: tuple[int | None, ...]
     best: int | None
     total: int | None
+    net: int | None
     index_time: int | None
     indexed: bool
     group: str
@@ -41,10 +44,12 @@ def score(entries: Sequence[Entry], rules: RuleSet) -> tuple[Standing, ...]:
     """Score a meet: every entry's totals and places, by group and place.
 
     Entries without a total come after those with one, in the order in which they were entered.
-    Raises InputError where a class is ranked by an index that an entry has not, or no rule speaks
-    of a class.
+    Where runs are of several days, each day makes a total, and these are added; who has none on one
+    of them has none.  Raises InputError where a class is ranked by an index that an entry has not,
+    or no rule speaks of a class.
     """
-    scored = [_Scored(entry, rules) for entry in entries]
+    days = frozenset(run.day for entry in entries for run in entry.runs)
+    scored = [_Scored(entry, rules, days) for entry in entries]
     raise_all([problem for one in scored for problem in one.problems()], of="the entries")
     class_places: dict[int, int] = {}
     for name in dict.fromkeys(one.group for one in scored):
@@ -67,20 +72,22 @@ def score(entries: Sequence[Entry], rules: RuleSet) -> tuple[Standing, ...]:
 class _Scored:
     """One entry as the rules see it, before anybody else is looked at."""
 
-    def __init__(self, entry: Entry, rules: RuleSet) -> None:
+    def __init__(self, entry: Entry, rules: RuleSet, days: frozenset[int]) -> None:
         self.entry, self.rules = entry, rules
         self.group, self.way = rules.group_of(entry.car_class)
         self.nets = _nets(entry.runs, rules)
         self.timed = sorted(net for net in self.nets if net is not None)
         self.best = self.timed[0] if self.timed else None
-        self.total = _total(entry.runs, self.nets, rules.total_of(entry.car_class), rules)
+        self.total = _total(entry.runs, self.nets, days, rules.total_of(entry.car_class), rules)
         given = entry.index
         self.index = rules.index.factor_of(entry.car_class) if given is None else given
 
     def problems(self) -> Iterable[InputError]:
         """Say what keeps the entry from being ranked."""
         ways = [self.way.by, *([self.rules.overall.by] if self.rules.overall else [])]
-        if self.index is None and any(by in ("index", "best-index") for by in ways):
+        if self.best is None or self.index is not None:
+            return
+        if any(by in ("index", "best-index") for by in ways):
             yield InputError(
                 f"number {self.entry.number} in {self.entry.car_class} has no index",
                 where=self.entry.where or None,
@@ -109,6 +116,7 @@ class _Scored:
             nets=self.nets,
             best=self.best,
             total=self.total,
+            net=self.best if self.rules.ranks_best else self.total,
             index_time=None if index_time is None else int(index_time),
             indexed=self.index is not None,
             group=self.group,
@@ -127,39 +135,62 @@ class _Scored:
 def _nets(runs: Sequence[Run], rules: RuleSet) -> tuple[int | None, ...]:
     """Return raw times as fine as they count, with penalties; None for runs that give no time."""
     counted: list[int | None] = []
-    used = 0
+    used: Counter[int] = Counter()
     for run in runs:
-        used += run.status != RRN
-        late = rules.runs.most is not None and used > rules.runs.most
-        if run.status != OK or run.raw is None or late:
-            counted.append(None)
-            continue
-        raw = to_step(run.raw, rules.times.step, rules.times.finer_digits)
-        counted.append(raw + run.cones * rules.times.cone)
-    more = rules.runs.unfinished_plus_s
+        used[run.day] += run.status != RRN
+        late = rules.runs.most is not None and used[run.day] > rules.runs.most
+        counted.append(None if run.status != OK or late else _net(run, rules))
     slowest = max((net for net in counted if net is not None), default=None)
-    if more is None or slowest is None:
-        return tuple(counted)
     return tuple(
-        slowest + round(more * SECOND) if run.status == DNF else net
+        _unfinished(run, slowest, rules) if run.status == DNF else net
         for run, net in zip(runs, counted, strict=True)
     )
 
 
+def _net(run: Run, rules: RuleSet) -> int | None:
+    if run.raw is None:
+        return None
+    raw = to_step(run.raw, rules.times.step, rules.times.finer_digits)
+    return raw + run.cones * rules.times.cone
+
+
+def _unfinished(run: Run, slowest: int | None, rules: RuleSet) -> int | None:
+    """Return what an unfinished run counts as, None where it counts as nothing."""
+    own, adds, plus = _net(run, rules), rules.runs.unfinished_adds_s, rules.runs.unfinished_plus_s
+    if own is not None and adds is not None:
+        return own + round(adds * SECOND)
+    return None if plus is None or slowest is None else slowest + round(plus * SECOND)
+
+
 def _total(
-    runs: Sequence[Run], nets: Sequence[int | None], how: Total, rules: RuleSet
+    runs: Sequence[Run],
+    nets: Sequence[int | None],
+    days: frozenset[int],
+    how: Total,
+    rules: RuleSet,
 ) -> int | None:
-    """Return what runs come to; None where that is no time."""
+    """Return what runs come to, every day's total added; None where that is no time."""
+    timed = list(zip(runs, nets, strict=True))
+    totals = [
+        _total_of_day([pair for pair in timed if pair[0].day == day], how, rules)
+        for day in days or {1}
+    ]
+    known = [total for total in totals if total is not None]
+    if how.days == "best":
+        return _least(known)
+    return sum(known) if len(known) == len(totals) else None
+
+
+def _total_of_day(
+    timed: Sequence[tuple[Run, int | None]], how: Total, rules: RuleSet
+) -> int | None:
+    nets = [net for _, net in timed if net is not None]
     if how.method == "sum":
-        void = any(
-            net is None and run.status in rules.runs.void
-            for run, net in zip(runs, nets, strict=True)
-        )
-        timed = [net for net in nets if net is not None]
-        return sum(timed) if timed and not void else None
+        void = any(net is None and run.status in rules.runs.void for run, net in timed)
+        return sum(nets) if nets and not void else None
     if how.method == "best":
         return _least(nets)
-    chances = [net for run, net in zip(runs, nets, strict=True) if run.status != RRN]
+    chances = [net for run, net in timed if run.status != RRN]
     first = _least(chances[: how.first_half_runs])
     second = _least(chances[how.first_half_runs :])
     return None if first is None or second is None else first + second
@@ -179,7 +210,8 @@ def _places(
         if worth is None:
             untimed.append(number)
         else:
-            timed.append((_Padded((worth, *scored[number].breaks(ties))), number))
+            breaks = (number,) if ties == "sheet" else scored[number].breaks(ties)
+            timed.append((_Padded((worth, *breaks)), number))
     places: dict[int, int] = {}
     timed.sort(key=lambda pair: pair[0])
     for _, level in groupby(timed, key=lambda pair: pair[0]):

@@ -14,8 +14,9 @@ SECOND = 10_000
 TICK_NS = 100_000
 """Nanoseconds in a tick."""
 
-Finer = Literal["round", "cut"]
-"""What becomes of digits finer than a rule set counts: rounded half up, or cut off."""
+Finer = Literal["round", "cut", "cut-ticks"]
+"""What becomes of digits finer than a rule set counts: rounded half up, cut off, or rounded to
+ticks of 0.1 ms of which the rest is cut off."""
 
 _TIME = re.compile(r"(?:(?P<minutes>\d{1,4}):(?=\d\d\b))?(?P<seconds>\d{1,6})(?:\.(?P<part>\d*))?")
 
@@ -35,6 +36,8 @@ def read_ticks(text: str) -> int:
 
 def to_step(value: int | Fraction, step: int, finer: Finer) -> int:
     """Return a time [ticks] on the grid of ``step``, rounded half up or cut."""
+    if finer == "cut-ticks":
+        value = int(value + Fraction(1, 2))
     steps = Fraction(value) / step
     return step * int(steps + Fraction(1, 2) if finer == "round" else steps)
 

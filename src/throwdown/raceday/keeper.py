@@ -44,10 +44,6 @@ class Keeper:
         """Have ``listener`` told of every act from now on, once it is on the disk."""
         self._listeners.append(listener)
 
-    def find(self, key: str) -> Act | None:
-        """Return the act that its maker knows by ``key``."""
-        return self._keys.get(key) if key else None
-
     def write(self, kind: str, by: str, facts: Mapping[str, Any], at: str = "") -> Act:
         """Write an act down, unless one with its ``key`` is there already; return it.
 

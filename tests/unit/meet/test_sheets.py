@@ -123,7 +123,7 @@ def test_axware_html_with_runs_that_go_on_below(tmp_path: Path) -> None:
     assert (first.car_class, first.number, first.driver) == ("AS", "23", "A & B")
     assert first.runs == (Run(695160, 3), Run(700810), Run(687200, 1), Run(730000, 0, "DNF"))
     assert second.runs == ()
-    assert found.published[0].best_net == 700810
+    assert found.published[0].total == 700810
     assert differences(found, score(found.entries, RULES), RULES) == []
 
 

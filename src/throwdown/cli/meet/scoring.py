@@ -34,7 +34,7 @@ def score(sheet: str, rules_name: str, as_json: bool) -> None:
 
     RUNS is a CSV file with the columns class, number, run1, run2, … (cells as in
     45.123, 45.123+1, DNF, RRN) and, where there is an index, index_factor; or
-    AxWare's HTML or .rgg, or the CSV of AXti.me. Where best_net, index_time,
+    AxWare's HTML or .rgg, AXti.me's CSV or HTML, or Pronto's export. Where best_net, index_time,
     position or published_position stand beside the runs, differences are named.
     """
     from throwdown.meet import find_rules
@@ -138,7 +138,7 @@ def _result(one: Standing, rules: RuleSet) -> dict[str, Any]:
         "car": one.entry.car,
         "group": one.group,
         "runs": [None if net is None else seconds(net) for net in one.nets],
-        "best_net": shown(one.best),
+        "best_net": shown(one.net),
         "total": shown(one.total),
         "index_time": shown(one.index_time) if one.indexed else None,
         "timed": one.total is not None,

@@ -10,6 +10,7 @@ from functools import partial
 
 from throwdown.meet.rules import RuleSet
 from throwdown.meet.runs import Entry, read_run
+from throwdown.meet.sheets.implied import Hint
 from throwdown.meet.sheets.sheet import (
     Published,
     Row,
@@ -43,4 +44,11 @@ def entry(line: Line, rules: RuleSet, where: str) -> Row:
     )
     among_all = rules.overall is not None and rules.overall.by in ("index", "best-index")
     place = read_place(line["indexrank"]) if among_all else None
-    return own, Published(best_net=read_time(line["best"]), position=place)
+    best = read_time(line["best"])
+    return Row(own, Published(best_net=best, position=place), hint(best, line["best indexed"]))
+
+
+def hint(best: int | None, indexed: str) -> Hint | None:
+    """Return what AXti.me's two times of a best run imply."""
+    time = read_time(indexed)
+    return Hint(best, time, "cut") if best and time else None

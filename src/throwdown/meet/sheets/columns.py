@@ -1,13 +1,15 @@
 """One row an entry: ``class``, ``number``, ``run1``, ``run2``, …, and ``index_factor`` if any.
 
-What was published may stand beside it: ``best_net``, ``index_time``, ``position`` (in the class or
-the group it is ranked in) and ``published_position``.
+Runs of several days or courses are ``day1_run1``, ``day2_run1`` and so on.  What was published may
+stand beside them: ``best_net``, ``index_time``, ``position`` (in the class or the group it is
+ranked in) and ``published_position``.
 """
 
 from __future__ import annotations
 
 import re
 from functools import partial
+from pathlib import Path
 
 from throwdown.meet.rules import RuleSet
 from throwdown.meet.runs import Entry, read_run
@@ -21,17 +23,29 @@ from throwdown.meet.sheets.sheet import (
     read_time,
     run_columns,
 )
-from throwdown.table import Line
+from throwdown.table import Line, read_lines
 
-NEEDED = ("class", "number", "run1")
-_RUN = re.compile(r"run ?(\d+)")
+NEEDED = ("class", "number")
+_RUN = re.compile(r"(?:(?:d|day|course) ?_?(\d+)[ _])?run ?_?(\d+)")
+
+
+def lines(text: str, path: Path) -> list[Line]:
+    """Return the rows.  Raises InputError where columns are missing."""
+    header = next(iter(text.splitlines()), "").casefold()
+    delimiter = next((mark for mark in "\t;" if mark in header and "," not in header), ",")
+    names = [name.strip(' "') for name in header.split(delimiter)]
+    runs = [name for name in names if _RUN.fullmatch(name)]
+    return read_lines(text, path, (*NEEDED, *(runs[:1] or ("run1",))), delimiter)
 
 
 def entry(line: Line, rules: RuleSet, where: str) -> Row:
     """Read one row.  Raises InputError where a cell is no run."""
     number, car_class = named(line, "number", "class", where)
     columns = run_columns(line, _RUN)
-    runs = read_runs(((name, partial(read_run, line[name])) for name in columns), where)
+    days = {name: int((_RUN.fullmatch(name) or {1: None})[1] or 1) for name in columns}
+    runs = read_runs(
+        ((name, partial(read_run, line[name], day=days[name])) for name in columns), where
+    )
     own = Entry(
         number=number,
         car_class=car_class,
@@ -47,4 +61,4 @@ def entry(line: Line, rules: RuleSet, where: str) -> Row:
         position=read_place(line["published_position"]),
         class_position=read_place(line["position"]),
     )
-    return own, said
+    return Row(own, said)

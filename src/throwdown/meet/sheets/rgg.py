@@ -14,8 +14,10 @@ from throwdown.meet.sheets.sheet import (
     Published,
     Row,
     named,
+    ranked_by_index,
     read_place,
     read_runs,
+    read_time,
     run_columns,
 )
 from throwdown.table import Line
@@ -41,7 +43,11 @@ def entry(line: Line, rules: RuleSet, where: str) -> Row:
         where=where,
     )
     among_all = rules.overall is not None and rules.overall.by == "total"
-    return own, Published(position=read_place(line["raw pos."]) if among_all else None)
+    said = Published(
+        total=None if ranked_by_index(rules, car_class) else read_time(line["total"]),
+        position=read_place(line["raw pos."]) if among_all else None,
+    )
+    return Row(own, said)
 
 
 def _run(cell: str, penalty: str, rules: RuleSet) -> Run | None:

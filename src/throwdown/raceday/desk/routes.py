@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from throwdown.disk import NotWritten
 from throwdown.errors import InputError
 from throwdown.meet.acts import Act
-from throwdown.meet.book import NotWritten
 from throwdown.raceday.desk.access import Access
 from throwdown.raceday.desk.audit import audit_sheet
 from throwdown.raceday.desk.posting import MOST_BYTES, read_posted, write_posted
