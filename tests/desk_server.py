@@ -43,9 +43,7 @@ class DeskServer:
         self.keeper.write("open", "lead", facts)
 
     def _open(self) -> Keeper:
-        return Keeper(
-            Book(self.folder.book, now=lambda: BEGAN + timedelta(seconds=self.seconds))
-        )
+        return Keeper(Book(self.folder.book, now=lambda: BEGAN + timedelta(seconds=self.seconds)))
 
     def start(self) -> None:
         """Serve what the folder holds, and return once it answers."""

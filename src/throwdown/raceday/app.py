@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -9,15 +12,25 @@ from starlette.routing import Route
 
 from throwdown import __version__
 from throwdown.raceday.crew import Crew
+from throwdown.raceday.desk import desk_routes
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
+from throwdown.raceday.live import Feed, live_routes
+from throwdown.raceday.live.machine import App, collect_at_rest, straight
+from throwdown.raceday.shown import devices_of
 
 
-def application(keeper: Keeper, crew: Crew, folder: Folder) -> Starlette:
-    """Return the pages and streams of a meet."""
+def application(
+    keeper: Keeper, crew: Crew, folder: Folder, now_ns: Callable[[], int] = time.time_ns
+) -> App:
+    """Return the pages and streams of a meet.  Raises InputError where its book has no act."""
+    feed = Feed(keeper, folder)
+    collect_at_rest(feed.stream)
 
     async def health(request: Request) -> Response:
         acts = len(keeper.acts)
         return JSONResponse({"ok": True, "version": __version__, "acts": acts})
 
-    return Starlette(routes=[Route("/health", health)])
+    desk = desk_routes(keeper, folder.desk_key(), more=lambda: devices_of(crew, now_ns))
+    routes = [Route("/health", health), *desk, *live_routes(feed)]
+    return straight(Starlette(routes=routes), feed.stream)

@@ -34,6 +34,10 @@ ASK_AGAIN_S = 0.5
 """The least time between two requests to say things again [s]; twice that for the same one, …"""
 LONGEST_ASK_AGAIN_S = 60.0
 
+CLOSE_NS = 1_000_000_000
+"""What cannot be read so close after one another is one gap [ns]."""
+MOST_WORDS = 120
+
 State = str
 """``waiting`` for the device, ``connected``, ``disk-full``, ``stopped``."""
 
@@ -78,6 +82,16 @@ class Outage:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Bytes that nobody could read, one close after the other [ns since 1970]."""
+
+    since_ns: int
+    until_ns: int
+    count: int
+    words: str
+
+
+@dataclass(frozen=True)
 class Condition:
     """How a device is: what an operator looks at."""
 
@@ -90,7 +104,8 @@ class Condition:
     missing: tuple[Gap, ...]
     lost: tuple[Gap, ...]
     outages: tuple[Outage, ...]
-    garbled: tuple[tuple[int, str], ...]
+    unread: tuple[Unread, ...]
+    says_again: bool
     unassigned: dict[str, int] = field(default_factory=dict)
 
 
@@ -145,7 +160,7 @@ class Recorder:
         self._state: State = "waiting"
         self._last_heard: int | None = None
         self._impulses = 0
-        self._garbled: list[tuple[int, str]] = []
+        self._unread: list[Unread] = []
         self._outages: list[Outage] = []
         self._link: Link | None = None
         self._alive = False
@@ -185,7 +200,8 @@ class Recorder:
             missing=intake.missing,
             lost=intake.lost,
             outages=tuple(self._outages),
-            garbled=tuple(self._garbled),
+            unread=tuple(self._unread),
+            says_again=self._asking.says_again,
             unassigned=dict(self._writing.unassigned),
         )
 
@@ -264,7 +280,7 @@ class Recorder:
             said = self._decoder.flush()
         for one in said:
             if isinstance(one, Garbled):
-                self._garbled.append((record.at_ns, f"{one.why}: {one.raw!r}"))
+                self._not_read(record.at_ns, f"{one.why}: {one.raw!r}"[:MOST_WORDS])
             elif isinstance(one, Heartbeat):
                 self._alive = True
         for taken in self._writing.intake.take(said):
@@ -278,6 +294,14 @@ class Recorder:
             self._impulses += written is not None and written.kind == "impulse"
         self._changed()
         return said
+
+    def _not_read(self, at_ns: int, words: str) -> None:
+        """Keep account of bytes that nobody could read; a babble of them is one."""
+        last = self._unread[-1] if self._unread else None
+        if last is not None and 0 <= at_ns - last.until_ns < CLOSE_NS:
+            self._unread[-1] = Unread(last.since_ns, at_ns, last.count + 1, words)
+        else:
+            self._unread.append(Unread(at_ns, at_ns, 1, words))
 
     def _note(self, record: Record) -> None:
         """Keep account of when the device was heard, and when not."""

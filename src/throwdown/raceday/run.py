@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from throwdown.disk import Disk
 from throwdown.errors import InputError
@@ -20,9 +19,6 @@ from throwdown.raceday.crew import Crew
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
 from throwdown.timing.spool import Clock
-
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
 
 LONGEST_WAIT_S = 0.4
 """A process that fell is started again after so long at most: cars do not wait [s]."""
@@ -80,7 +76,8 @@ async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL)
     folder.spool.mkdir(exist_ok=True)
     crew = Crew(keeper, folder.spool, disk=on.disk, clock=on.clock)
     crew.start()
-    app: Starlette = application(keeper, crew, folder)
+    now_ns = (on.clock or Clock()).now_ns
+    app = application(keeper, crew, folder, now_ns)
     config = uvicorn.Config(
         app,
         access_log=False,

@@ -30,9 +30,12 @@ class Pretended:
         self.make = make
         self.said: list[Impulse] = []
         self.mangle: Mangle = bytes
+        self.calls = 0
+        """How often somebody has connected."""
         self._with_checksum = with_checksum
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._talks: set[asyncio.Task[object]] = set()
         self._unacknowledged: list[bytes] = []
         self._heard = b""
 
@@ -54,6 +57,8 @@ class Pretended:
         for writer in list(self._writers):
             writer.transport.abort()
         self._writers.clear()
+        if self._talks:
+            await asyncio.wait(self._talks)
 
     def say(self, impulse: Impulse) -> None:
         """Sense an impulse, and tell whoever listens."""
@@ -78,7 +83,12 @@ class Pretended:
         return frame
 
     async def _called(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talk = asyncio.current_task()
+        assert talk is not None
+        self._talks.add(talk)
+        talk.add_done_callback(self._talks.discard)
         self._writers.add(writer)
+        self.calls += 1
         self._heard = b""
         try:
             while data := await reader.read(4096):

@@ -153,7 +153,7 @@ def test_what_cannot_be_said_again_is_shown(tmp_path: Path) -> None:
         assert heard(keeper) == meant([said[0], *said[2:]])
         assert [one.mended for one in found.outages[1:]] == [False]
         assert found.outages[1].until_ns is not None
-        assert "C00" in found.garbled[-1][1]
+        assert "C00" in found.unread[-1].words
         await crew.stop()
         await device.unplug()
 

@@ -1,0 +1,40 @@
+"""The machine in the field, as the rig runs it: the product, on a disk and clocks of the rig's.
+
+``python -m benchmarks.faults.machine FOLDER PORT CONTROL`` minds the meet; with a socket in place
+of the port and ``child`` at the end it is the process that is minded.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.faults.lossy import Control, LossySystem
+
+from throwdown.disk import RealDisk
+from throwdown.raceday.run import Surroundings, main, mind
+from throwdown.timing.spool import Clock
+
+
+def surroundings(folder: Path, control: Control) -> Surroundings:
+    """Return a disk that loses, and clocks that somebody sets."""
+
+    def now_ns() -> int:
+        return time.time_ns() + control.number("offset")
+
+    return Surroundings(
+        disk=RealDisk(LossySystem(control, folder, seed=time.monotonic_ns() % 10**9)),
+        clock=Clock(now_ns=now_ns),
+        now=lambda: datetime.fromtimestamp(now_ns() / 1e9, UTC),
+    )
+
+
+if __name__ == "__main__":
+    place, where = Path(sys.argv[-2]), sys.argv[-1]
+    if sys.argv[1] == "child":
+        main(str(place), int(where), surroundings(place, Control(Path(sys.argv[2]))))
+    else:
+        child = [sys.executable, "-m", "benchmarks.faults.machine", "child", sys.argv[1]]
+        mind(place, "127.0.0.1", int(where), lambda words: None, child)

@@ -1,0 +1,73 @@
+"""What an operator is shown of the devices: how each is, and every time that nothing was heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from throwdown.raceday.crew import Crew
+from throwdown.raceday.recorder import Condition
+
+SECOND_NS = 1_000_000_000
+MOST_GAPS = 200
+"""So many gaps of a device are shown, the newest; all are in its spool."""
+
+
+def devices_of(crew: Crew, now_ns: Callable[[], int]) -> dict[str, Any]:
+    """Return the devices and their gaps as JSON has them.
+
+    A gap is a time in which a device was not heard, bytes that nobody could read, or numbers that
+    never came; ``mended`` says that the device has been asked to say it all again.
+    """
+    now = now_ns()
+    conditions = crew.conditions
+    return {
+        "devices": [
+            *(_device(one, now) for one in conditions),
+            *(
+                {"device": name, "decoder": "", "state": "broken", "words": words, "missing": []}
+                for name, words in crew.broken.items()
+            ),
+        ],
+        "gaps": [gap for one in conditions for gap in _gaps(one)],
+    }
+
+
+def _device(one: Condition, now_ns: int) -> dict[str, Any]:
+    heard = one.last_heard_ns
+    return {
+        "device": one.device,
+        "decoder": one.decoder,
+        "state": one.state,
+        "last_heard_s": None if heard is None else max(0, now_ns - heard) // SECOND_NS,
+        "impulses": one.impulses,
+        "repeats": one.repeats,
+        "missing": [[gap.first, gap.last] for gap in (*one.missing, *one.lost)],
+        "unassigned": one.unassigned,
+    }
+
+
+def _gaps(one: Condition) -> list[dict[str, Any]]:
+    gaps: list[dict[str, Any]] = [
+        {
+            "device": one.device,
+            "what": "not heard",
+            "since_ns": outage.since_ns,
+            "until_ns": outage.until_ns,
+            "mended": outage.mended,
+            "words": "",
+        }
+        for outage in one.outages
+    ]
+    gaps += [
+        {
+            "device": one.device,
+            "what": "not read",
+            "since_ns": unread.since_ns,
+            "until_ns": unread.until_ns,
+            "mended": one.says_again,
+            "words": f"{unread.count} times, the last {unread.words}",
+        }
+        for unread in one.unread
+    ]
+    return sorted(gaps, key=lambda gap: int(gap["since_ns"]))[-MOST_GAPS:]
