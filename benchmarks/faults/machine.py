@@ -10,16 +10,19 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.faults.lossy import Control, LossySystem
 
-from throwdown.disk import RealDisk
-from throwdown.raceday.run import Surroundings, main, mind
-from throwdown.timing.spool import Clock
+if TYPE_CHECKING:
+    from throwdown.raceday.run import Surroundings
 
 
 def surroundings(folder: Path, control: Control) -> Surroundings:
     """Return a disk that loses, and clocks that somebody sets."""
+    from throwdown.disk import RealDisk
+    from throwdown.raceday.run import Surroundings
+    from throwdown.timing.spool import Clock
 
     def now_ns() -> int:
         return time.time_ns() + control.number("offset")
@@ -34,7 +37,11 @@ def surroundings(folder: Path, control: Control) -> Surroundings:
 if __name__ == "__main__":
     place, where = Path(sys.argv[-2]), sys.argv[-1]
     if sys.argv[1] == "child":
+        from throwdown.raceday.run import main
+
         main(str(place), int(where), surroundings(place, Control(Path(sys.argv[2]))))
     else:
+        from throwdown.raceday.mind import mind
+
         child = [sys.executable, "-m", "benchmarks.faults.machine", "child", sys.argv[1]]
         mind(place, "127.0.0.1", int(where), lambda words: None, child)

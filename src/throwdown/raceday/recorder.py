@@ -122,6 +122,12 @@ class Requests:
         """Ask for something when it is time."""
         self._wanted = request or self._wanted
 
+    def follow(self, request: bytes) -> None:
+        """Ask for what is missing; where nothing is, what is asked for next is a new request."""
+        self.want(request)
+        if not request:
+            self._asked = b""
+
     def wait_s(self) -> float:
         """Return how long it is until something is to be asked; infinite where nothing is."""
         if not self._wanted:
@@ -220,7 +226,7 @@ class Recorder:
             while data := await self._next(link):
                 said = await self._kept("bytes", data)
                 link.write(self._asking.on_heard(said))
-                self._requests.want(self._again(said))
+                self._requests.follow(self._again(said))
         except (OSError, TimeoutError):
             pass  # what went wrong with a link does not matter: it is tried anew
         finally:

@@ -9,19 +9,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from throwdown.disk import Disk
 from throwdown.errors import InputError
 from throwdown.meet.book import Book
-from throwdown.processes import Child, Say, Supervisor, die_with_parent, listen
+from throwdown.processes import die_with_parent
 from throwdown.raceday.crew import Crew
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
 from throwdown.timing.spool import Clock
-
-LONGEST_WAIT_S = 0.4
-"""A process that fell is started again after so long at most: cars do not wait [s]."""
 
 
 def _now() -> datetime:
@@ -38,31 +34,6 @@ class Surroundings:
 
 
 REAL = Surroundings()
-
-
-def mind(folder: Path, host: str, port: int, say: Say, command: list[str] | None = None) -> None:
-    """Run a meet until a signal comes; whatever falls is started again.
-
-    ``command`` is what runs it, this module where none is given.  Raises InputError where there is
-    no meet in the folder, another process runs it, or the address cannot be used.
-    """
-    place = Folder(folder)
-    place.hold()
-    key = place.desk_key()
-    place.let_go()
-    listening = listen(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    say(f"Results are at http://{shown}:{port}/")
-    say(f"The desk is at http://{shown}:{port}/desk?key={key}")
-    run = command or [sys.executable, "-m", "throwdown.raceday.run"]
-    child = Child("race day", [*run, str(folder), str(listening.fileno())])
-    Supervisor(
-        [child],
-        [listening.fileno()],
-        say,
-        longest_wait_s=LONGEST_WAIT_S,
-        most_failures=None,
-    ).run()
 
 
 async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL) -> None:

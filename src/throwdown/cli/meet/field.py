@@ -79,7 +79,7 @@ def run(folder: str, host: str, port: int) -> None:
     from throwdown.cli.site_parts import check_site_parts
 
     check_site_parts()
-    from throwdown.raceday.run import mind
+    from throwdown.raceday.mind import mind
 
     mind(Path(folder), host, port, click.echo)
 
