@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from throwdown.raceday.crew import Crew
 from throwdown.raceday.recorder import Condition
+from throwdown.raceday.sending import Sender
 
 SECOND_NS = 1_000_000_000
 MOST_GAPS = 200
@@ -30,6 +32,19 @@ def devices_of(crew: Crew, now_ns: Callable[[], int]) -> dict[str, Any]:
             ),
         ],
         "gaps": [gap for one in conditions for gap in _gaps(one)],
+    }
+
+
+def site_of(sender: Sender | None) -> dict[str, Any] | None:
+    """Return how the link to the public site is; None where there is none."""
+    if sender is None:
+        return None
+    ago = None if sender.sent_at is None else round(time.monotonic() - sender.sent_at)
+    return {
+        "state": sender.state,
+        "words": sender.words,
+        "behind": sender.behind,
+        "last_heard_s": ago,
     }
 
 
