@@ -42,4 +42,3 @@ def collect_at_rest(stream: Stream) -> None:
             last = time.monotonic()
 
     stream.at_rest = rest
-

@@ -57,6 +57,10 @@ export function follow(show) {
   if (!byWorker(take, before)) inPage(take, before);
 }
 
+// Where the address is not secure there is none, and the page works without.
+navigator.serviceWorker?.register(new URL("sw.js", BASE)).catch(() => undefined);
+addEventListener("pagehide", () => saving && save());
+
 function byWorker(take, before) {
   if (!globalThis.SharedWorker) return false;
   const worker = new SharedWorker(new URL("./worker.js", import.meta.url), { type: "module" });
