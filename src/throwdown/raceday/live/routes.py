@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from throwdown.raceday.live.assets import Assets
+from throwdown.raceday.live.assets import KEEPER, PAGES, Assets
 from throwdown.raceday.live.feed import Feed
 from throwdown.raceday.live.frames import compact
 from throwdown.raceday.live.results import overlay_of, results_csv, results_of
@@ -25,7 +25,6 @@ _FOREVER = "public, max-age=31536000, immutable"
 _ANYONE = {"access-control-allow-origin": "*"}
 _LARGE = 1024
 Make = Callable[[], tuple[bytes, str]]
-PAGES = {"/": "results.html", "/board": "board.html", "/overlay": "overlay.html"}
 
 
 def live_routes(feed: Feed) -> list[BaseRoute]:
@@ -42,6 +41,7 @@ def live_routes(feed: Feed) -> list[BaseRoute]:
 
     return [
         *(Route(path, _page(assets.page(name))) for path, name in PAGES.items()),
+        Route(f"/{KEEPER}", _page(assets.keeper, "text/javascript; charset=utf-8")),
         Route("/live", feed.stream),
         Route("/state.json", files.answering(files.state)),
         Route("/results.json", files.answering(files.results)),
@@ -122,10 +122,10 @@ def _json(value: Any) -> tuple[bytes, str]:
     return compact(value).encode(), "application/json"
 
 
-def _page(data: bytes) -> Callable[[Request], Any]:
+def _page(data: bytes, kind: str = "text/html; charset=utf-8") -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
         kept = {"cache-control": "no-cache", **_GUARD}
-        return Response(data, headers=kept, media_type="text/html; charset=utf-8")
+        return Response(data, headers=kept, media_type=kind)
 
     return answer
 
