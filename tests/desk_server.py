@@ -43,15 +43,13 @@ class DeskServer:
         self.keeper.write("open", "lead", facts)
 
     def _open(self) -> Keeper:
-        return Keeper(
-            Book(self.folder.book, now=lambda: BEGAN + timedelta(seconds=self.seconds))
-        )
+        return Keeper(Book(self.folder.book, now=lambda: BEGAN + timedelta(seconds=self.seconds)))
 
     def start(self) -> None:
         """Serve what the folder holds, and return once it answers."""
         self.keeper = self._open()
         app = Starlette(routes=desk_routes(self.keeper, KEY, more=lambda: self.more))
-        config = uvicorn.Config(app, port=self.port, log_level="error", lifespan="off")
+        config = uvicorn.Config(app, port=self.port, log_level="critical", lifespan="off")
         self._server = uvicorn.Server(config)
         begun = threading.Event()
 

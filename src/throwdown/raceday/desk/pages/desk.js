@@ -3,7 +3,7 @@ import { KEYS, SAME, lineUp } from "./actions.js";
 import { Chooser } from "./chooser.js";
 import { setClock } from "./clock.js";
 import { $, chip, el, myName, setName } from "./common.js";
-import { follow, link } from "./link.js";
+import { askAgain, follow, link } from "./link.js";
 import { Model } from "./model.js";
 import { flush, onChange, unsent } from "./outbox.js";
 import { ask, help } from "./prompts.js";
@@ -78,7 +78,7 @@ function onKey(event) {
 
 async function askName() {
   const found = await ask({ title: "Who is at the desk?", text: "Your name stands with every act that you make.", fields: [{ name: "name", label: "Name", value: myName() }], does: ["Sit down"] });
-  if (found) setName(found.values.name.slice(0, 40));
+  if (found) setName(found.values.name.slice(0, 40)), askAgain();
   else if (!myName()) return askName();
   $("who").textContent = myName();
   return $("number").focus();

@@ -1,0 +1,119 @@
+"""The timing desk in a real browser: an operator's day by keyboard, against the truth of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk_day import Day, Operator
+from desk_server import DeskServer
+from throwdown.meet.book import Book
+from throwdown.meet.day import fold
+
+pytestmark = pytest.mark.browser
+CONE = 20_000
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[DeskServer]:
+    """A meet that is served; the test enters the cars."""
+    made = DeskServer(tmp_path / "meet")
+    made.start()
+    yield made
+    made.stop()
+
+
+def enter(server: DeskServer, cars: int) -> None:
+    for number in range(1, cars + 1):
+        facts = {"entry": f"e{number}", "number": str(number), "class": "ABC"[number % 3]}
+        server.write("enter", "lead", {**facts, "driver": f"Driver {number}"})
+
+
+def total(runs: list[tuple[int, int]]) -> int | None:
+    """The best of runs (time, cones) [ticks], times rounded half up to 1 ms."""
+    return min(((raw + 5) // 10 * 10 + cones * CONE for raw, cones in runs), default=None)
+
+
+def check(server: DeskServer, day: Day) -> None:
+    """The book on the disk comes to the truth, entry by entry."""
+    folded = fold(Book(server.folder.book).acts)
+    totals = {one.entry.number: one.total for one in folded.standings}
+    for car in day.cars:
+        truth = [run for run in day.runs if run.car == car]
+        found = folded.runs_of(f"e{car}")
+        assert [run.run.status if run.run else "out" for run in found] == [
+            run.status for run in truth
+        ], car
+        counted = [(run.raw, run.cones) for run in found if run.run and run.run.status == "OK"]
+        assert counted == [run.counts for run in truth if run.counts], car
+        assert totals[car] == total([run.counts for run in truth if run.counts]), car
+    assert folded.assembled.queue == ()
+    assert folded.assembled.loose == ()
+    assert folded.assembled.orphans == ()
+
+
+def restart_with_unsent(server: DeskServer, day: Day) -> None:
+    """The server goes away; cones are called all the same, and are written when it is back."""
+    operator, run = day.operator, next(run for run in day.runs if run.out and run.crosses)
+    operator.sees()
+    server.stop()
+    for _ in range(3):
+        operator.types(run.car, "c")
+    run.cones += 3
+    operator.page.locator("#unsent-list li").nth(2).wait_for()
+    operator.page.locator("#sync-server[data-level=bad]").wait_for()
+    written = len(server.keeper.acts)
+    server.start()
+    operator.page.reload()
+    operator.wait_for(written + 3)
+    operator.sees()
+    operator.page.locator("#unsent").wait_for(state="hidden")
+
+
+def take_over(browser: Any, server: DeskServer, day: Day) -> Operator:
+    """A second desk is opened beside the first and goes on alone; returns the first."""
+    first = day.operator
+    day.operator = Operator(browser, server, "Bob")
+    first.page.locator("#others", has_text="Bob").wait_for()
+    day.operator.page.locator("#others", has_text="Ann").wait_for()
+    return first
+
+
+def day_of(browser: Any, server: DeskServer, cars: int, rounds: int) -> tuple[Day, Operator]:
+    enter(server, cars)
+    ann = Operator(browser, server, "Ann")
+    day = Day(server, ann, cars, seed=1)
+    starts = cars * rounds
+    day.at = {
+        starts // 4: lambda: day.operator.reload(),
+        starts // 3: lambda: restart_with_unsent(server, day),
+        starts // 2: lambda: day.operator.reload(),
+        starts * 2 // 3: lambda: take_over(browser, server, day) and None,
+    }
+    day.drive(rounds)
+    check(server, day)
+    ann.sees()
+    assert day.operator is not ann
+    assert {act.by for act in server.keeper.acts} == {"lead", "timer", "Ann", "Bob"}
+    return day, ann
+
+
+def test_an_operators_hour(browser: Any, server: DeskServer) -> None:
+    day, ann = day_of(browser, server, cars=10, rounds=2)
+    assert {"false finish", "red flag", "rerun", "swap", "stall", "missed"} <= day.happened
+    for operator in (ann, day.operator):
+        assert operator.wrong == []
+        operator.context.close()
+
+
+@pytest.mark.slow
+def test_an_operators_day(browser: Any, server: DeskServer) -> None:
+    """60 cars, 3 runs each."""
+    day, ann = day_of(browser, server, cars=60, rounds=3)
+    assert len(day.happened) == 12
+    for operator in (ann, day.operator):
+        assert operator.wrong == []
+        operator.context.close()
