@@ -93,6 +93,7 @@ class Day:
         self.runs: list[Truth] = []
         self.now, self.started, self.last_finish = 0, 0, 0
         self.happened: set[str] = set()
+        self.mixed: list[Truth] = []
         self._later: list[tuple[int, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self.at: dict[int, Callable[[], None]] = {}
@@ -126,7 +127,8 @@ class Day:
         self._after(end - self.now, lambda: self._cross(run))
         if swapped:
             self._swapped(run)
-        self._mishaps(run)
+        if not self.is_mixed(run):
+            self._mishaps(run)
         self.at.get(self.started, lambda: None)()
 
     def _mishaps(self, run: Truth) -> None:
@@ -165,6 +167,8 @@ class Day:
         else:
             self._trip("finish", run.finish)
         number = self.runs.index(run) + 1
+        if self.is_mixed(run):
+            return
         if self._due("rerun", 13, 4, on=number) and run.status == "OK":
             run.status = "RRN"
             self.operator.does(run.car, "r")
@@ -175,7 +179,12 @@ class Day:
 
     def _missed(self, run: Truth) -> bool:
         """Whether the finish beam misses the car."""
-        return self._due("missed", 19, 3, on=self.runs.index(run) + 1)
+        return not self.is_mixed(run) and self._due("missed", 19, 3, on=self.runs.index(run) + 1)
+
+    def is_mixed(self, run: Truth) -> bool:
+        """Whether it is one of two cars that left in the wrong order: one mishap each."""
+        place = self.runs.index(run)
+        return run in self.mixed or (place > 0 and self.runs[place - 1] in self.mixed)
 
     def _cone(self, run: Truth) -> None:
         """Workers call it in when they get to it: under way, or after the finish."""
@@ -201,6 +210,7 @@ class Day:
         """A worker trips the beam; found out at once, or when the next car has crossed it, too."""
         self._pass(500)
         robbed = next(run for run in self.runs if run.out and run.crosses)
+        assert not self.is_mixed(robbed)
         self._trip("finish")
         if self.chance.random() < 0.5 or self._missed(robbed):
             self.operator.does(robbed.car, "Delete")
@@ -211,6 +221,7 @@ class Day:
 
     def _swapped(self, first: Truth) -> None:
         """Two cars left in another order than they waited in; put right once both are back."""
+        self.mixed.append(first)
 
         def mend() -> None:
             second = self.runs[self.runs.index(first) + 1]

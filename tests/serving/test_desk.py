@@ -57,7 +57,8 @@ def check(server: DeskServer, day: Day) -> None:
 
 def restart_with_unsent(server: DeskServer, day: Day) -> None:
     """The server goes away; cones are called all the same, and are written when it is back."""
-    operator, run = day.operator, next(run for run in day.runs if run.out and run.crosses)
+    out = [run for run in day.runs if run.out and run.crosses and not day.is_mixed(run)]
+    operator, run = day.operator, out[0]
     operator.sees()
     server.stop()
     for _ in range(3):
