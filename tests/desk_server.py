@@ -49,7 +49,7 @@ class DeskServer:
         """Serve what the folder holds, and return once it answers."""
         self.keeper = self._open()
         app = Starlette(routes=desk_routes(self.keeper, KEY, more=lambda: self.more))
-        config = uvicorn.Config(app, port=self.port, log_level="error", lifespan="off")
+        config = uvicorn.Config(app, port=self.port, log_level="critical", lifespan="off")
         self._server = uvicorn.Server(config)
         begun = threading.Event()
 

@@ -88,14 +88,17 @@ def _runs(acts: Sequence[Act], day: Day, now: datetime) -> list[Shown]:
 def _run(acts: Sequence[Act], run: TimedRun, rules: RuleSet, now: datetime) -> Shown:
     over = run.run
     status = run.status if over is None else over.status
-    started = datetime.fromisoformat(acts[run.number - 1].at)
+    out_ms = None
+    if run.on_course:
+        started = datetime.fromisoformat(acts[run.number - 1].at)
+        out_ms = round((now - started).total_seconds() * 1000)
     return {
         "run": run.number,
         "entry": run.entry,
         "finish": None if run.finish is None else run.finish.number,
         "on_course": run.on_course,
         "gone": run.gone,
-        "elapsed_ms": round((now - started).total_seconds() * 1000) if run.on_course else None,
+        "elapsed_ms": out_ms,
         "time": time_of(run, rules),
         "net": net_of(run, rules),
         "cones": run.cones,

@@ -5,6 +5,8 @@ export class Model {
   constructor() {
     this.state = null;
     this.chosen = null; // {type, id}: what the operator chose; null: what the page thinks
+    this.only = null; // the entry whose number is typed: its runs alone are shown
+    this.back = 0; // which of its runs: 0 the one on course or newest, 1 the one before
     this.stuck = null; // a run that has just finished keeps the keys for a moment
   }
 
@@ -34,22 +36,33 @@ export class Model {
   }
 
   get target() {
+    const typed = this.only && this.runOf(this.only);
+    if (typed) return { type: "run", id: typed.run };
     if (this.chosen) return this.chosen;
     const stuck = this.stuck && performance.now() < this.stuck.until ? this.runs.get(this.stuck.id) : null;
     const run = stuck ?? this.course[0] ?? this.over[0];
     return run ? { type: "run", id: run.run } : null;
   }
 
-  // The run that a number means: the car's run on course, else its newest.
+  runsOf(entry) {
+    return [...this.course, ...this.over].filter((run) => run.entry === entry);
+  }
+
+  // The run that a number means: the car's run on course, else its newest; or one further back.
   runOf(entry) {
-    return this.course.find((run) => run.entry === entry) ?? this.over.find((run) => run.entry === entry);
+    const runs = this.runsOf(entry);
+    return runs[Math.min(this.back, runs.length - 1)];
+  }
+
+  get shownOver() {
+    return this.only ? this.over.filter((run) => run.entry === this.only) : this.over;
   }
 
   lanes(most) {
     return [
       this.state.queue.map((one) => ({ type: "place", id: one.place })),
       [...this.state.loose.map((one) => ({ type: "loose", id: one.impulse })), ...this.course.map((run) => ({ type: "run", id: run.run }))],
-      this.over.slice(0, most).map((run) => ({ type: "run", id: run.run })),
+      this.shownOver.slice(0, most).map((run) => ({ type: "run", id: run.run })),
     ];
   }
 
