@@ -86,7 +86,7 @@ def read_link(folder: Path) -> Link | None:
 
 
 class Sender:
-    """Sends a book, as long as ``run`` runs.  ``lines`` gives it as it is now, from the first on."""
+    """Sends a book, as long as ``run`` runs.  ``lines`` gives it as it is, from the first on."""
 
     def __init__(
         self,

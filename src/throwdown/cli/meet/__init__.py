@@ -1,6 +1,6 @@
-"""``throwdown meet``: ``group``, then the verbs of ``scoring`` and of the ``field``."""
+"""``throwdown meet``: ``group``, then the verbs of ``scoring``, a ``season`` and the ``field``."""
 
-from throwdown.cli.meet import field, scoring
+from throwdown.cli.meet import field, scoring, season
 from throwdown.cli.meet.group import meet
 
-__all__ = ["field", "meet", "scoring"]
+__all__ = ["field", "meet", "scoring", "season"]

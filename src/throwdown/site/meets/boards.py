@@ -6,8 +6,8 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from django.db import close_old_connections
 
@@ -35,7 +35,7 @@ class Board:
         self._acts = [read_line(line)[0] for line in lines]
         self._day: Day | None = None
         head = _mark(lines[-1])
-        self.stream = Stream(
+        self.stream: Stream = Stream(
             head, view_of(self.day, self._acts), log=_Rows(meet.pk), most=MOST_VIEWERS
         )
         self.used = time.monotonic()
@@ -142,6 +142,9 @@ class _Rows:
         return frames
 
 
+T = TypeVar("T")
+
+
 def _mark(line: str) -> Mark:
     act, hash_ = read_line(line)
     return Mark.of(act.number, hash_)
@@ -177,7 +180,7 @@ def _rows(meet: int) -> Any:
     return Line.objects.filter(meet_id=meet).order_by("number")
 
 
-def _closing(read: Any) -> Any:
+def _closing(read: Callable[[], T]) -> T:
     """Read with a connection that is given back: these threads serve no request."""
     try:
         return read()

@@ -25,7 +25,7 @@ _MINE = re.compile(
 
 
 class BesideDjango:
-    """An ASGI application that answers what belongs to a meet's followers, and hands on the rest."""
+    """An ASGI application that answers the followers of meets, and hands on the rest."""
 
     def __init__(self, django: App) -> None:
         self._django = django
