@@ -78,6 +78,10 @@ def _assign(namer: Namer, facts: Mapping[str, Any]) -> str:
     return f"the start of act {facts['impulse']} is {namer.car(facts['entry'])}'s{how}"
 
 
+def _ruled(upheld: bool) -> str:
+    return "upheld" if upheld else "rejected"
+
+
 _WORDS: dict[str, _Worded] = {
     "open": lambda _, facts: f"{facts['name']} opened",
     "enter": lambda _, facts: f"{facts['number']} in {facts['class']} entered",
@@ -96,5 +100,11 @@ _WORDS: dict[str, _Worded] = {
     "note": lambda _, facts: str(facts["text"]),
     "device": lambda _, facts: f"{facts['device']} listened to at {facts['address']}",
     "unplug": lambda _, facts: f"{facts['device']} listened to no more",
+    "passing": lambda namer, facts: f"{namer.car(facts['entry'])} passed {facts['device']}",
+    "seeds": lambda namer, facts: f"seeded: {', '.join(map(namer.car, facts['entries']))}",
+    "heat": lambda _, facts: f"heat {facts['heat']} of round {facts['round']} run",
+    "protest": lambda namer, facts: f"{namer.car(facts['entry'])} protests: {facts['text']}",
+    "ruling": lambda _, facts: f"protest {facts['protest']} {_ruled(facts['upheld'])}",
+    "official": lambda *_: "results are official",
     "undo": lambda namer, facts: namer.undoes(facts["act"]),
 }
