@@ -89,6 +89,8 @@ class Index(Part):
         default_factory=dict
     )
     """By class, as text so that they are exact; a sheet that gives an entry's own goes before."""
+    default: Annotated[str, Field(pattern=r"\d{1,2}(\.\d{1,6})?")] | None = None
+    """For classes that are ranked by index and have none; without it they are refused."""
     prefixes: tuple[str, ...] = ()
     """What may stand before a class that is in ``factors``, as in ``P-STS``."""
     decimals: Literal[0, 1, 2, 3] = 3

@@ -101,18 +101,22 @@ def find_season(given: Season | Path | str) -> Season:
     return given if isinstance(given, Season) else rulefile.find(given, "seasons", Season)
 
 
-def finishes(standings: Iterable[Standing], rules: RuleSet) -> tuple[Finish, ...]:
+def finishes(standings: Sequence[Standing], rules: RuleSet) -> tuple[Finish, ...]:
     """Return an event's standings as a season counts them, those who never ran left out.
 
-    People are known by their names, whatever the capitals, else by their numbers.
+    People are known by their names, whatever the capitals, else by their numbers; two of one name
+    in a group by both.
     """
+    names = [" ".join(one.entry.driver.split()).casefold() for one in standings]
+    often = Counter((name, one.group) for name, one in zip(names, standings, strict=True))
     found = []
-    for one in standings:
+    for name, one in zip(names, standings, strict=True):
         by = rules.group_of(one.entry.car_class)[1].by
         time = one.index_time if by in ("index", "best-index") else one.total
-        who = " ".join(one.entry.driver.split()).casefold() or f"#{one.entry.number}"
+        number = f"#{one.entry.number}"
+        who = name if often[name, one.group] == 1 else f"{name} {number}"
         if one.entry.runs:
-            found.append(Finish(who, one.group, one.class_position, time))
+            found.append(Finish(who if name else number, one.group, one.class_position, time))
     return tuple(found)
 
 

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from throwdown.errors import InputError
+from throwdown.meet import Entry, Run, find_rules, score
 from throwdown.meet.season import (
     Finish,
     Season,
     find_season,
+    finishes,
     score_season,
     score_teams,
     shipped_seasons,
@@ -90,6 +92,26 @@ def test_points_by_time_as_st_louis_gives_them() -> None:
     ]
     alone = score_season([[Finish("Dan", "BS", 1, None)]], find_season("st-louis-scca"))
     assert told(alone) == [("Dan", 0, 1)]
+
+
+def test_who_is_known_by_what() -> None:
+    scored = find_rules("scca-solo")
+    entries = [
+        Entry("1", "AS", (Run(500_000),), "Ann  Lee"),
+        Entry("2", "AS", (Run(510_000),), "John Doe"),
+        Entry("3", "AS", (Run(520_000),), "john doe"),
+        Entry("4", "AS", (Run(530_000),)),
+        Entry("5", "AS", (), "Never Ran"),
+        Entry("6", "BS", (Run(None, status="DNF"),), "John Doe"),
+    ]
+    found = finishes(score(entries, scored), scored)
+    assert [(one.who, one.place, one.time) for one in found] == [
+        ("ann lee", 1, 500_000),
+        ("john doe #2", 2, 510_000),
+        ("john doe #3", 3, 520_000),
+        ("#4", 4, 530_000),
+        ("john doe", 1, None),
+    ]
 
 
 def test_teams() -> None:
