@@ -198,6 +198,11 @@ def test_a_slip_is_undone_whole_and_who_is_late_is_put_right(
     server.trip("start", 900_000)
     ann.does("1", "ArrowRight", "v")
     assert [run.cones for run in server.keeper.day.runs_of("e1")] == [0, 0], "an older run"
+    ann.page.route("**/desk/acts", lambda route: (route.fetch(), route.abort()), times=1)
+    ann.does("1", "c")
+    ann.sees()
+    ann.page.locator("#unsent").wait_for(state="hidden")
+    assert [run.cones for run in server.keeper.day.runs_of("e1")] == [0, 1], "its answer was lost"
     ann.context.close()
     assert ann.wrong == []
 

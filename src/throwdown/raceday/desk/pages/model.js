@@ -37,7 +37,7 @@ export class Model {
 
   get target() {
     const typed = this.only && this.runOf(this.only);
-    if (typed) return { type: "run", id: typed.run };
+    if (this.only) return typed ? { type: "run", id: typed.run } : null;
     if (this.chosen) return this.chosen;
     const stuck = this.stuck && performance.now() < this.stuck.until ? this.runs.get(this.stuck.id) : null;
     const run = stuck ?? this.course[0] ?? this.over[0];
@@ -52,6 +52,14 @@ export class Model {
   runOf(entry) {
     const runs = this.runsOf(entry);
     return runs[Math.min(this.back, runs.length - 1)];
+  }
+
+  // Who has to run again and does not wait yet, in the order of their runs.
+  get owed() {
+    const waits = new Set(this.state.queue.map((one) => one.entry));
+    const newest = new Map(this.state.runs.map((run) => [run.entry, run]));
+    const again = [...newest.values()].filter((run) => run.entry && !run.on_course && run.status === "RRN");
+    return again.map((run) => run.entry).filter((entry) => !waits.has(entry) && !this.cars.get(entry)?.withdrawn);
   }
 
   get shownOver() {
