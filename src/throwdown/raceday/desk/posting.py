@@ -70,7 +70,10 @@ def write_posted(keeper: Keeper, posted: Posted) -> Act:
     facts = {name: _number(keeper, name, value) for name, value in posted.facts.items()}
     if isinstance(facts.get("runs"), list):
         facts["runs"] = [_number(keeper, "run", one) for one in facts["runs"]]
-    return keeper.write(posted.kind, posted.by, {**facts, "key": posted.key})
+    try:
+        return keeper.write(posted.kind, posted.by, {**facts, "key": posted.key})
+    except (ValueError, TypeError, ArithmeticError) as error:  # half a character, an index of 1/0
+        raise InputError(f"{posted.kind}: {error}", where="facts") from None
 
 
 def _check_kind(kind: str, facts: Mapping[str, Any], where: str) -> None:

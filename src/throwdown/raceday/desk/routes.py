@@ -159,7 +159,8 @@ class _Desk:
 
     def _alarms(self) -> object:
         more = self.more()
-        devices = [(one["device"], one["state"], one["missing"]) for one in more.get("devices", ())]
+        names = ("device", "state", "missing")
+        devices = [[one.get(name) for name in names] for one in more.get("devices", ())]
         return devices, list(more.get("gaps", ()))
 
     def _shown(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ const STICKS_MS = 3000;
 export class Model {
   constructor() {
     this.state = null;
+    Object.assign(this, { course: [], over: [], cars: new Map(), runs: new Map() });
     this.chosen = null; // {type, id}: what the operator chose; null: what the page thinks
     this.only = null; // the entry whose number is typed: its runs alone are shown
     this.back = 0; // which of its runs: 0 the one on course or newest, 1 the one before
