@@ -104,13 +104,17 @@ class Day:
             self.operator.does("l", "Enter", acts=len(self.cars))
             self.line += self.cars
             while self.line or self.again:
-                for car in self.again:
-                    self.operator.does(car, "Enter")
+                if self.again:
+                    self.operator.does("e", acts=len(self.again))
+                self.again.sort(key=self._last_run)
                 self.line += self.again
                 self.again = []
                 while self.line:
                     self._start()
                 self._pass(10_000_000)
+
+    def _last_run(self, car: str) -> int:
+        return max(place for place, run in enumerate(self.runs) if run.car == car)
 
     def _start(self) -> None:
         self._pass(20 * SECOND + self.chance.randrange(SECOND))

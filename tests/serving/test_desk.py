@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,31 @@ def test_pages_are_for_everybody_and_hands_time_on_one_clock(
     assert ann.wrong == []
 
 
+def refuse_one_of_two(server: DeskServer, operator: Operator) -> None:
+    """An act that cannot be written is told and keeps none behind it from being written."""
+    bad = {"run": 9999, "add": 1}
+    for place, facts in (
+        ("0", bad),
+        ("1", {"run": server.keeper.day.on_course[0].number, "add": 1}),
+    ):
+        act = {
+            "key": f"left-{place}",
+            "kind": "cones",
+            "by": "Ann",
+            "facts": facts,
+            "words": "left",
+        }
+        operator.page.evaluate(
+            "([name, act]) => localStorage.setItem(name, act)",
+            [f"throwdown-act:{'0' * 15}-{place}", json.dumps(act)],
+        )
+    written = len(server.keeper.acts)
+    operator.page.reload()
+    operator.page.locator("#alarms", has_text="Not written: left").wait_for()
+    operator.wait_for(written + 1)
+    operator.page.locator("#unsent").wait_for(state="hidden")
+
+
 def test_a_slip_is_undone_whole_and_who_is_late_is_put_right(
     browser: Any, server: DeskServer
 ) -> None:
@@ -198,6 +224,12 @@ def test_a_slip_is_undone_whole_and_who_is_late_is_put_right(
     server.trip("start", 900_000)
     ann.does("1", "ArrowRight", "v")
     assert [run.cones for run in server.keeper.day.runs_of("e1")] == [0, 0], "an older run"
+    ann.page.route("**/desk/acts", lambda route: (route.fetch(), route.abort()), times=1)
+    ann.does("1", "c")
+    ann.sees()
+    ann.page.locator("#unsent").wait_for(state="hidden")
+    assert [run.cones for run in server.keeper.day.runs_of("e1")] == [0, 1], "its answer was lost"
+    refuse_one_of_two(server, ann)
     ann.context.close()
     assert ann.wrong == []
 

@@ -11,9 +11,9 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from tests.serving.conftest import Site
 
@@ -59,11 +59,12 @@ class Follower:
         self.ids: list[int] = []
         self.last = last
         self.snapshots = 0
-        self._link = HTTPConnection("127.0.0.1", port, timeout=20)
-        headers = {"Last-Event-ID": last} if last else {}
-        self._link.request("GET", f"/meets/{slug}/live", headers=headers)
-        self._answer = self._link.getresponse()
-        if self._answer.status != 200:
+        self._link = socket.create_connection(("127.0.0.1", port), timeout=20)
+        ask = f"GET /meets/{slug}/live HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        ask += f"Last-Event-ID: {last}\r\n" if last else ""
+        self._link.sendall(f"{ask}\r\n".encode())
+        self._answer = self._link.makefile("rb")
+        if b" 200 " not in self._answer.readline():
             self.close()
             raise LookupError(slug)
 
@@ -107,9 +108,8 @@ def test_a_finish_in_the_field_is_seen_on_the_site_which_may_fall_meanwhile(
     with ThreadPoolExecutor(1) as thread:  # a browser's loop may run in this one
         thread.submit(lambda: asyncio.run(_day(site, slug, folder))).result()
     text = (folder / "book.jsonl").read_text()
-    link = HTTPConnection("127.0.0.1", site.port, timeout=20)
-    link.request("GET", f"/meets/{slug}/book.jsonl")
-    assert link.getresponse().read().decode() == text
+    with urlopen(f"{site.url}/meets/{slug}/book.jsonl", timeout=20) as answer:
+        assert answer.read().decode() == text
     throwdown("verify", str(folder / "book.jsonl"))
 
 

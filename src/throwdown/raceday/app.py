@@ -17,7 +17,7 @@ from throwdown.raceday.desk import desk_routes
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.live import Feed, live_routes
-from throwdown.raceday.live.machine import App, collect_at_rest, straight
+from throwdown.raceday.live.machine import App, collect_at_rest, room, straight
 from throwdown.raceday.sending import Sender
 from throwdown.raceday.shown import devices_of, site_of
 
@@ -30,7 +30,7 @@ def application(
     sender: Sender | None = None,
 ) -> App:
     """Return the pages and streams of a meet.  Raises InputError where its book has no act."""
-    feed = Feed(keeper, folder)
+    feed = Feed(keeper, folder, most=room())
     collect_at_rest(feed.stream)
 
     async def health(request: Request) -> Response:

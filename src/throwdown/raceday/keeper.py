@@ -11,6 +11,7 @@ from throwdown.meet.day import Day, fold
 from throwdown.meet.speaking import check_named
 
 _MAY_NOT_FOLD = ("open", "enter", "undo")
+_CHANGE_ENTRIES = (*_MAY_NOT_FOLD, "withdraw")
 Listener = Callable[[Act], None]
 
 
@@ -22,6 +23,7 @@ class Keeper:
         self._acts = list(book.acts)
         self._keys = {act.key: act for act in self._acts if act.key}
         self._day: Day | None = None
+        self._roll: Day | None = None  # as it was when somebody last was entered or withdrew
         self._listeners: list[Listener] = []
 
     @property
@@ -56,7 +58,7 @@ class Keeper:
         day: Day | None = None
         if kind not in IMPULSES:  # a beam trip is never refused, so it need not wait for this
             tried = Act(len(self._acts) + 1, kind, by, at or self.book.said_now(), dict(facts))
-            check_named(self._acts, self.day if self._acts else None, tried)
+            check_named(self._acts, self._entered(), tried)
             if kind in _MAY_NOT_FOLD:
                 day = fold([*self._acts, tried])
         act = self.book.write(kind, by, facts, at)
@@ -64,6 +66,17 @@ class Keeper:
         if act.key:
             self._keys[act.key] = act
         self._day = day
+        if kind in _CHANGE_ENTRIES:
+            self._roll = day
         for listener in self._listeners:
             listener(act)
         return act
+
+    def _entered(self) -> Day | None:
+        """Return a day with who is entered now: all that an act is checked against.
+
+        It saves folding the meet for every car of a heat that is lined up.
+        """
+        if self._roll is None and self._acts:
+            self._roll = self.day
+        return self._roll

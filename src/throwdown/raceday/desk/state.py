@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,49 +15,25 @@ from throwdown.meet.ticks import show, to_step
 from throwdown.raceday.desk.tower import targets
 from throwdown.raceday.desk.words import Namer
 
-_LAST_ACTS, _LAST_NOTES = 60, 10
+_LAST_ACTS, _LAST_NOTES = 250, 10
 Shown = dict[str, Any]
 
 
 def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
     """Return all that a desk shows, as JSON holds it; times in words, elapsed ones in ms."""
     namer = Namer(acts, day)
-    heats = {act.facts["entry"]: act.facts.get("heat", "") for act in acts if act.kind == "enter"}
-    loose = [acts[one.number - 1] for one in day.assembled.loose]
+    notes = [act for act in acts if act.kind == "note"]
     return {
         "meet": day.name,
         "last": len(acts),
         "cone_s": day.rules.times.cone_s,
-        "entries": [
-            {
-                "entry": name,
-                "number": one.number,
-                "class": one.car_class,
-                "driver": one.driver,
-                "car": one.car,
-                "heat": heats.get(name, ""),
-                "withdrawn": name in day.withdrawn,
-            }
-            for name, one in day.entries.items()
-        ],
+        "entries": _entries(acts, day),
         "queue": [{"place": place, "entry": entry} for place, entry in day.assembled.queue],
         "runs": _runs(acts, day, now),
         "targets": targets(day),
-        "loose": [
-            {
-                "impulse": one.number,
-                "line": one.facts["line"],
-                "device": one.facts["device"],
-                "by_hand": one.kind == "insert" or bool(one.facts.get("manual")),
-                "at": one.at,
-            }
-            for one in loose
-        ],
+        "loose": [_loose(acts[one.number - 1]) for one in day.assembled.loose],
         "orphans": [said(acts[number - 1], namer, day) for number in day.assembled.orphans],
-        "notes": [
-            said(act, namer, day)
-            for act in [act for act in acts if act.kind == "note"][: -_LAST_NOTES - 1 : -1]
-        ],
+        "notes": [said(act, namer, day) for act in notes[: -_LAST_NOTES - 1 : -1]],
         "acts": [said(act, namer, day) for act in acts[: -_LAST_ACTS - 1 : -1]],
     }
 
@@ -72,6 +48,32 @@ def said(act: Act, namer: Namer, day: Day) -> Shown:
         "key": act.key,
         "text": namer.say(act),
         "undone": act.number in day.gone,
+    }
+
+
+def _entries(acts: Sequence[Act], day: Day) -> list[Shown]:
+    heats = {act.facts["entry"]: act.facts.get("heat", "") for act in acts if act.kind == "enter"}
+    return [
+        {
+            "entry": name,
+            "number": one.number,
+            "class": one.car_class,
+            "driver": one.driver,
+            "car": one.car,
+            "heat": heats.get(name, ""),
+            "withdrawn": name in day.withdrawn,
+        }
+        for name, one in day.entries.items()
+    ]
+
+
+def _loose(act: Act) -> Shown:
+    return {
+        "impulse": act.number,
+        "line": act.facts["line"],
+        "device": act.facts["device"],
+        "by_hand": act.kind == "insert" or bool(act.facts.get("manual")),
+        "at": act.at,
     }
 
 
@@ -131,8 +133,3 @@ def net_of(run: TimedRun, rules: RuleSet) -> str:
 
 def _shown(ticks: int, rules: RuleSet) -> str:
     return show(ticks, rules.times.decimals)
-
-
-def merged(state: Shown, more: Mapping[str, Any]) -> Shown:
-    """Return a state with what others add to it, none of which replaces anything."""
-    return {**more, **state}

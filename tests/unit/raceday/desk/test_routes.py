@@ -7,13 +7,17 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from throwdown.meet import find_rules
+from throwdown.meet.acts import KINDS
 from throwdown.meet.book import Book, RealDisk
 from throwdown.raceday.desk import desk_routes
 from throwdown.raceday.desk.access import COOKIE
@@ -30,17 +34,22 @@ class Browser:
         transport = httpx.ASGITransport(app)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://desk")
         self.cookies = self._client.cookies
+        # A thread of its own: one whose browser tests ran before has a loop already.
+        self._thread = ThreadPoolExecutor(1)
         self._runner = asyncio.Runner()
 
     def get(self, path: str) -> httpx.Response:
-        return self._runner.run(self._client.get(path))
+        return self._thread.submit(lambda: self._runner.run(self._client.get(path))).result()
 
     def post(self, path: str, **how: Any) -> httpx.Response:
-        return self._runner.run(self._client.post(path, **how))
+        return self._thread.submit(
+            lambda: self._runner.run(self._client.post(path, **how))
+        ).result()
 
     def close(self) -> None:
-        self._runner.run(self._client.aclose())
-        self._runner.close()
+        self._thread.submit(lambda: self._runner.run(self._client.aclose())).result()
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
 
 
 class FullDisk(RealDisk):
@@ -54,15 +63,42 @@ class FullDisk(RealDisk):
         super().append(path, data)
 
 
-@pytest.fixture
-def keeper(tmp_path: Path) -> Keeper:
-    keeper = Keeper(Book(tmp_path / "book.jsonl", disk=FullDisk()))
+JSON = {"content-type": "application/json"}
+GOOD: dict[str, dict[str, Any]] = {
+    "enter": {"entry": "e1", "number": "1", "class": "A"},
+    "withdraw": {"entry": "e2"},
+    "insert": {**BEAM, "line": "finish", "time": 500_000, "reason": "missed"},
+    "impulse": {**BEAM, "time": 90_000, "manual": True},
+    "void": {"impulse": 5, "reason": "false"},
+    "line-up": {"entry": "e2"},
+    "leave": {"line_up": 4},
+    "assign": {"impulse": 5, "entry": "e2"},
+    "pair": {"impulse": 5, "run": 5},
+    "cones": {"run": 5, "add": 1},
+    "status": {"run": 5, "status": "DNF"},
+    "gone": {"run": 5},
+    "red-flag": {"runs": [5]},
+    "undo": {"act": 4},
+    "note": {"text": "hello"},
+    "device": {"device": "timer", "decoder": "alge", "address": "x", "lines": {}},
+    "unplug": {"device": "timer"},
+}
+FACTS = sorted({name for facts in GOOD.values() for name in facts} | {"index", "before", "alone"})
+
+
+def meet_in(folder: Path) -> Keeper:
+    keeper = Keeper(Book(folder / "book.jsonl", disk=FullDisk()))
     keeper.write(
         "open", "lead", {"name": "A day", "rules": find_rules("scca-solo").model_dump(mode="json")}
     )
     for number in ("1", "2"):
         keeper.write("enter", "lead", {"entry": f"e{number}", "number": number, "class": "A"})
     return keeper
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Keeper:
+    return meet_in(tmp_path)
 
 
 @pytest.fixture
@@ -151,6 +187,19 @@ def test_a_list_is_written_up_to_what_is_wrong(desk: Browser, keeper: Keeper) ->
     assert keeper.find("k-2") is None
 
 
+def test_who_is_entered_no_more_is_not_lined_up(desk: Browser, keeper: Keeper) -> None:
+    def lines_up(key: str) -> int:
+        return desk.post("/desk/acts", json=act("line-up", key, entry="e1")).status_code
+
+    assert lines_up("k-1") == 200
+    keeper.write("undo", "lead", {"act": 2})
+    assert lines_up("k-2") == 400
+    keeper.write("undo", "lead", {"act": len(keeper.acts)})
+    assert lines_up("k-3") == 200
+    keeper.write("enter", "lead", {"entry": "e3", "number": "3", "class": "A"})
+    assert desk.post("/desk/acts", json=act("line-up", "k-4", entry="e3")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -170,6 +219,10 @@ def test_a_list_is_written_up_to_what_is_wrong(desk: Browser, keeper: Keeper) ->
         (json.dumps(act("cones", run=1, add=1)), "the start of no run"),
         (json.dumps(act("line-up", entry="e1", before=2)), "nobody's place"),
         (json.dumps(act("note", text="x" * 1_100_000)), "too long"),
+        (json.dumps(act("note", text="half \ud83d")), "note: "),
+        (json.dumps(act("insert", reason="x", **BEAM | {"time": float("nan")})), "time is nan"),
+        (json.dumps(act("enter", entry="e3", number="3", index="1/0", **{"class": "A"})), "enter"),
+        (json.dumps(act("enter", entry="e3", number="3", index="fast", **{"class": "A"})), "fast"),
     ],
 )
 def test_what_is_no_act_is_told_and_not_written(
@@ -242,6 +295,33 @@ def test_what_the_recorder_adds_is_in_the_state(keeper: Keeper) -> None:
     browser.close()
     assert state["devices"] == [device]
     assert state["gaps"] == ["41"]
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_whatever_is_written_can_be_shown(data: st.DataObject) -> None:
+    """Acts with any facts of their kind: refused in words, or shown by every page."""
+    any_json = st.one_of(
+        st.none(), st.booleans(), st.integers(-5, 9), st.floats(), st.text(), st.just([1, 6])
+    )
+    with TemporaryDirectory() as folder:
+        keeper = meet_in(Path(folder))
+        keeper.write("line-up", "lead", {"entry": "e1"})
+        keeper.write("impulse", "timer", BEAM)
+        browser = Browser(Starlette(routes=desk_routes(keeper, KEY)))
+        browser.get(f"/desk?key={KEY}")
+        for number in range(data.draw(st.integers(1, 6))):
+            kind = data.draw(st.sampled_from(KINDS))
+            facts = GOOD.get(kind, {}) | data.draw(
+                st.dictionaries(st.sampled_from(FACTS), any_json, max_size=2)
+            )
+            body = json.dumps(act(kind, f"k-{number}") | {"facts": facts})
+            answer = browser.post("/desk/acts", content=body, headers=JSON)
+            assert answer.status_code in (200, 400)
+        assert browser.get("/desk/state.json").json()["last"] == len(keeper.acts)
+        assert browser.get("/desk/audit.json").status_code == 200
+        browser.close()
+        assert len(Book(Path(folder) / "book.jsonl").acts) == len(keeper.acts)
 
 
 @pytest.mark.parametrize("name", ["desk.js", "desk.css", "tokens.css", "icon.svg"])

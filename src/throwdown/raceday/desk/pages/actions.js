@@ -131,6 +131,12 @@ async function lineUpHeat(on) {
   on.say(`${going.length} lined up`);
 }
 
+function lineUpOwed(on) {
+  const { owed } = on.model;
+  if (!owed.length) return on.say("Nobody is owed a rerun.");
+  done(on, owed.map((entry) => act("line-up", { entry }, `${on.model.number(entry)} lined up`)));
+}
+
 export function lineUp(on, first) {
   const before = first ? on.model.state.queue[0]?.place : null;
   const number = on.model.number(on.entry);
@@ -154,6 +160,7 @@ export const KEYS = [
   ["u", "Undo", undo],
   ["h", "Undo …", history],
   ["l", "Heat", lineUpHeat],
+  ["e", "Reruns", lineUpOwed],
   ["n", "Note", note],
   ["x", "Red flag", redFlag],
 ];

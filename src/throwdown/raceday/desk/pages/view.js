@@ -40,6 +40,8 @@ export function drawLanes(model) {
   $("queue").replaceChildren(...state.queue.map((one) => card(model, { type: "place", id: one.place }, carOf(model, one.entry))));
   $("course").replaceChildren(...state.loose.map((one) => loose(model, one)), ...model.course.map((run) => onCourse(model, run)));
   $("finished").replaceChildren(...model.shownOver.slice(0, MOST_FINISHED).map((run) => finished(model, run)));
+  const { owed } = model;
+  $("owed").textContent = owed.length ? `Run again (e): ${owed.map(model.number).join(", ")}` : "";
   count("n-queue", state.queue.length), count("n-course", model.course.length), count("n-finished", model.over.length);
   for (const [id, empty] of [["queue", "Nobody waits. Type a number and Enter."], ["course", "Nobody is on course."], ["finished", model.only ? "This car has no finished run." : "No runs yet."]])
     if (!$(id).childElementCount) $(id).append(el("li", { class: "empty" }, empty));
