@@ -2,6 +2,7 @@
 import { Follower } from "./follow.js";
 
 const STALE_MS = 15_000; // a beat and a half
+const FIELD_MS = 20_000; // the field says every 5 s that it is there
 const BASE = new URL("../../", import.meta.url).href;
 const KEY = `throwdown-live:${BASE}`;
 const SAVE_MS = 2_000;
@@ -26,17 +27,27 @@ function save() {
   }
 }
 
-// Whether what is shown is what is: connected, and heard of within a beat and a half.
-export const isLive = () => state.connected && Date.now() - state.heard < STALE_MS;
 export const serverNow = () => Date.now() + state.ahead;
+
+// How long a public site has not heard of the field; none where this is the field.
+const fieldSilent = () => (state.asides.field?.heard ? serverNow() - Date.parse(state.asides.field.heard) : 0);
+const linked = () => state.connected && Date.now() - state.heard < STALE_MS;
+
+// Whether what is shown is what is: heard of within a beat and a half, and so is the field.
+export const isLive = () => linked() && fieldSilent() < FIELD_MS;
 
 export function age() {
   if (isLive()) return "live";
   if (!state.heard) return "connecting …";
-  const seconds = Math.max(0, Math.round((Date.now() - state.heard) / 1000));
-  if (seconds < 120) return `last update ${seconds} s ago`;
-  if (seconds < 7200) return `last update ${Math.round(seconds / 60)} min ago`;
-  return `last update ${Math.round(seconds / 3600)} h ago`;
+  if (linked()) return `field last heard ${ago(fieldSilent())}`;
+  return `last update ${ago(Date.now() - state.heard)}`;
+}
+
+function ago(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} s ago`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`;
+  return `${Math.round(seconds / 3600)} h ago`;
 }
 
 export function follow(show) {
