@@ -118,7 +118,7 @@ class Episode:
         self.machine.start()
         minding = asyncio.create_task(self._switch_on_again())
         try:
-            key = Access(Folder(self.folder).desk_key())._token
+            key = Access(Folder(self.folder).desk_key()).token
             self.operator = Operator(f"http://127.0.0.1:{self.machine.port}", key, self.book)
             await self.operator.begin(self.day)
             await self.until(lambda: self.device.listened_to, "listening")
