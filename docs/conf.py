@@ -35,7 +35,7 @@ nitpick_ignore = [
         "calibration.model.Effects",
         "calibration.model.Lap",
         "table.Skipped",
-        "meet.book.Disk",
+        "disk.Disk",
         "meet.rules.RuleSet",  # a page of its own says what is in these
         "meet.parts.Ladder",
         "meet.parts.Laps",
