@@ -49,12 +49,13 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "protest": {"entry": str, "text": str},
     "ruling": {"protest": int, "upheld": bool, "reason": str},
     "official": {},
+    "signed": {"upto": int, "head": str, "signature": str},
 }
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
-    "open": frozenset({"course", "challenge"}),
+    "open": frozenset({"course", "challenge", "signer"}),
     "enter": frozenset({"driver", "car", "index", "heat"}),
     "impulse": frozenset({"raw", "sequence", "manual", "number"}),
     "line-up": frozenset({"before"}),
