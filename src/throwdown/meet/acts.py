@@ -47,13 +47,24 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "protest": {"entry": str, "text": str},
     "ruling": {"protest": int, "upheld": bool, "reason": str},
     "official": {},
+    "event": {},
+    "heat": {"entry": str, "heat": str},
+    "work": {"entry": str, "heat": str, "station": str},
+    "waiver": {"entry": str, "signed": bool},
+    "tech": {"entry": str, "passed": bool},
+    "fee": {"entry": str, "amount": int, "currency": str},
+    "pay": {"entry": str, "amount": int, "currency": str, "method": str},
+    "check-in": {"entry": str, "present": bool},
 }
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "open": frozenset({"course", "challenge"}),
-    "enter": frozenset({"driver", "car", "index", "heat"}),
+    "enter": frozenset(
+        {"driver", "car", "index", "heat", "color", "sponsor", "tires", "shares", "walk_up"}
+    ),
+    "event": frozenset({"classes", "capacity", "open_to", "heats", "stations", "fee", "currency"}),
     "impulse": frozenset({"raw", "sequence", "manual", "number"}),
     "line-up": frozenset({"before"}),
     "assign": frozenset({"alone"}),

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from throwdown.meet.acts import Act
 
-_CHANGES_NOTHING = frozenset({"open", "note", "device", "unplug", "official", "protest", "ruling"})
+_CHANGES_NOTHING = frozenset(
+    {
+        *("open", "note", "device", "unplug", "official", "protest", "ruling"),
+        *("heat", "work", "waiver", "tech", "fee", "pay", "check-in"),
+    }
+)
 """Acts that leave runs and standings as they are."""
 
 
