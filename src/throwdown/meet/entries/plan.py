@@ -83,6 +83,7 @@ class _Planning:
             if name not in day.withdrawn:
                 self.taken.setdefault(entry.car_class, {})[entry.number] = name
         self.seen: dict[str, int] = {}
+        self.people: dict[tuple[str, str], dict[str, int]] = {}
         self.names = set(day.entries)
 
     def plan(self, sheet: EntrySheet) -> Plan:
@@ -128,6 +129,16 @@ class _Planning:
                 f"{row['driver']!r} stands in line {self.seen[one.entry]} too", where="driver"
             )
         self.seen[one.entry] = row.line
+        person = (facts["driver"].casefold(), facts["class"])
+        numbers = self.people.setdefault(person, {})
+        if numbers and (not row["number"] or "" in numbers or row["number"] in numbers):
+            line = next(iter(numbers.values()))
+            raise InputError(
+                f"{row['driver']!r} stands in line {line} too",
+                where="driver",
+                expected="one row, or rows with different numbers",
+            )
+        numbers[row["number"]] = row.line
         for name in ("heat", "work_heat", "station"):
             if row[name]:
                 known = self.event.stations if name == "station" else self.event.heats
@@ -152,6 +163,13 @@ class _Planning:
             if len(exact) == 1:
                 return exact[0]
             named = exact or named
+            if more == "number" and len(exact) > 1:
+                numbers = sorted(self.day.entries[name].number for name in exact)
+                raise InputError(
+                    f"{row['driver']!r} has the numbers {', '.join(numbers)}",
+                    where="number",
+                    expected="which of them is meant",
+                )
         others = {self.day.entries[name].car_class for name in named}
         return named[0] if len(named) == 1 and row["class"] not in others else ""
 
