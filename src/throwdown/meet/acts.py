@@ -59,11 +59,15 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
+_ENTERED: Mapping[str, type] = {
+    **dict.fromkeys(("driver", "car", "heat", "color", "sponsor", "tires", "shares"), str),
+    "walk_up": bool,
+    "head_start": int,
+}
+"""What an entry may have besides what it needs."""
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "open": frozenset({"course", "challenge"}),
-    "enter": frozenset(
-        {"driver", "car", "index", "heat", "color", "sponsor", "tires", "shares", "walk_up"}
-    ),
+    "enter": frozenset({*_ENTERED, "index"}),
     "event": frozenset({"classes", "capacity", "open_to", "heats", "stations", "fee", "currency"}),
     "impulse": frozenset({"raw", "sequence", "manual", "number"}),
     "line-up": frozenset({"before"}),
@@ -104,6 +108,8 @@ class Act:
                 nearest=nearest_names(self.kind, KINDS) or None,
             )
         needed = _NEEDED[self.kind]
+        if self.kind == "enter":
+            needed = {**needed, **{n: t for n, t in _ENTERED.items() if n in self.facts}}
         for name, kind in needed.items():
             value = self.facts.get(name)
             if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):

@@ -89,6 +89,7 @@ def fold(acts: Sequence[Act]) -> Day:
             driver=own.get("driver", ""),
             car=own.get("car", ""),
             index=None if index is None else Fraction(index),
+            head_start=own.get("head_start", 0),
             where=name,
         )
     registered = roster(live)

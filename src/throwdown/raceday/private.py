@@ -19,15 +19,15 @@ _LONGEST = 200
 class Private:
     """E-mail, phone and the like of entries, in a file that only its owner can read.
 
-    Used from one thread.  A line that a power cut left half written is set aside.
+    Used from one thread; reading changes nothing.  A line that a power cut left half written is set
+    aside before the next is written.
     """
 
     def __init__(self, folder: Path, disk: Disk | None = None) -> None:
         self.path, self._disk = folder / FILE, disk or RealDisk()
         self._lines: Lines | None = None
         self._known: dict[str, dict[str, str]] = {}
-        if self.path.exists():
-            self._open()
+        self._take(self._disk.read(self.path))
 
     @property
     def known(self) -> Mapping[str, Mapping[str, str]]:
@@ -70,11 +70,12 @@ class Private:
         self._lines = lines = Lines(self.path, self._disk)
         if lines.set_aside is not None:
             lines.set_aside.chmod(0o600)
-        self._known = {}
-        for line in lines.held:
+        return lines
+
+    def _take(self, data: bytes) -> None:
+        for line in data[: data.rfind(b"\n") + 1].splitlines():
             own: Any = json.loads(line)
             self._known.setdefault(str(own.pop("entry")), {}).update(own)
-        return lines
 
 
 def _make(path: Path) -> None:

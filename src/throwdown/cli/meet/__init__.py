@@ -1,6 +1,6 @@
-"""``throwdown meet``: ``group``, then the verbs of ``scoring`` and of the ``field``."""
+"""``throwdown meet``: ``group``, then the verbs of ``scoring``, the ``field`` and ``entering``."""
 
-from throwdown.cli.meet import field, scoring
+from throwdown.cli.meet import entering, field, scoring
 from throwdown.cli.meet.group import meet
 
-__all__ = ["field", "meet", "scoring"]
+__all__ = ["entering", "field", "meet", "scoring"]
