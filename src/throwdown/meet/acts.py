@@ -59,6 +59,8 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
+REGISTRATION = ("event", "heat", "work", "waiver", "tech", "fee", "pay", "check-in")
+"""What is arranged before anybody drives."""
 _ENTERED: Mapping[str, type] = {
     **dict.fromkeys(("driver", "car", "heat", "color", "sponsor", "tires", "shares"), str),
     "walk_up": bool,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from throwdown.meet.acts import Act
+from throwdown.meet.acts import REGISTRATION, Act
 
 _CHANGES_NOTHING = frozenset(
     {
         *("open", "note", "device", "unplug", "official", "protest", "ruling"),
-        *("heat", "work", "waiver", "tech", "fee", "pay", "check-in"),
+        *(kind for kind in REGISTRATION if kind != "event"),
     }
 )
 """Acts that leave runs and standings as they are."""

@@ -22,7 +22,6 @@ Shown = dict[str, Any]
 def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
     """Return all that a desk shows, as JSON holds it; times in words, elapsed ones in ms."""
     namer = Namer(acts, day)
-    heats = {act.facts["entry"]: act.facts.get("heat", "") for act in acts if act.kind == "enter"}
     loose = [acts[one.number - 1] for one in day.assembled.loose]
     return {
         "meet": day.name,
@@ -35,7 +34,7 @@ def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
                 "class": one.car_class,
                 "driver": one.driver,
                 "car": one.car,
-                "heat": heats.get(name, ""),
+                "heat": day.roster.of[name].heat,
                 "withdrawn": name in day.withdrawn,
             }
             for name, one in day.entries.items()
