@@ -83,5 +83,4 @@ def write(folder: Folder, day: Day, runs: int, unlogged: float) -> list[str]:
             log.append(mark, "{}")
         log.append(marks[upto - 1], compact(patch_of(then, now)))
         then = now
-    log.close()
     return [str(mark) for mark in marks]

@@ -18,7 +18,7 @@ from throwdown.meet.book import Book
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.live import Feed, live_routes
-from throwdown.raceday.live.machine import App, collect_at_rest, straight
+from throwdown.raceday.live.machine import App, collect_at_rest, room, straight
 
 
 def app(path: str, acts_port: int, ring: int, most: int) -> App:
@@ -26,7 +26,7 @@ def app(path: str, acts_port: int, ring: int, most: int) -> App:
     folder = Folder(path)
     folder.hold()
     keeper = Keeper(Book(folder.book))
-    feed = Feed(keeper, folder, ring=ring, most=most)
+    feed = Feed(keeper, folder, ring=ring, most=room(most))
 
     async def acts(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async for line in reader:

@@ -44,11 +44,13 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "device": {"device": str, "decoder": str, "address": str, "lines": dict},
     "unplug": {"device": str},
     "passing": {"entry": str, "time": int, "unit_ns": int, "device": str, "epoch": int},
+    "seeds": {"entries": list},
+    "heat": {"round": int, "heat": int, "left": dict, "right": dict},
     "protest": {"entry": str, "text": str},
     "ruling": {"protest": int, "upheld": bool, "reason": str},
     "official": {},
     "event": {},
-    "heat": {"entry": str, "heat": str},
+    "drive": {"entry": str, "heat": str},
     "work": {"entry": str, "heat": str, "station": str},
     "waiver": {"entry": str, "signed": bool},
     "tech": {"entry": str, "passed": bool},
@@ -59,7 +61,7 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
-REGISTRATION = ("event", "heat", "work", "waiver", "tech", "fee", "pay", "check-in")
+REGISTRATION = ("event", "drive", "work", "waiver", "tech", "fee", "pay", "check-in")
 """What is arranged before anybody drives."""
 _ENTERED: Mapping[str, type] = {
     **dict.fromkeys(("driver", "car", "heat", "color", "sponsor", "tires", "shares"), str),
@@ -128,6 +130,11 @@ class Act:
         self._check_words()
 
     def _check_words(self) -> None:
+        for name in self._names():
+            if not isinstance(name, str):
+                raise InputError(
+                    f"{self.kind}: entry is {name!r}", where=f"act {self.number}", expected="text"
+                )
         for name, words in (("line", LINES), ("status", STATUSES)):
             if name in self.facts and self.facts[name] not in words:
                 raise InputError(
@@ -135,6 +142,13 @@ class Act:
                     where=f"act {self.number}",
                     expected=", ".join(words),
                 )
+
+    def _names(self) -> list[Any]:
+        """Return the entries that are named within other facts."""
+        if self.kind == "seeds":
+            return list(self.facts["entries"])
+        sides = ("left", "right") if self.kind == "heat" else ()
+        return [self.facts[side].get("entry") for side in sides]
 
 
 def undone(acts: Iterable[Act]) -> frozenset[int]:

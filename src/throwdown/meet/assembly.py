@@ -138,8 +138,10 @@ def _line(acts: Sequence[Act]) -> list[tuple[int, str]]:
     for act in acts:
         if act.kind != "line-up":
             continue
-        before = act.facts.get("before")
-        at = next((n for n, place in enumerate(line) if place[0] == before), len(line))
+        at = len(line)
+        if "before" in act.facts:
+            numbers = [number for number, _ in line]
+            at = numbers.index(act.facts["before"]) if act.facts["before"] in numbers else at
         line.insert(at, (act.number, str(act.facts["entry"])))
     return [place for place in line if place[0] not in left]
 

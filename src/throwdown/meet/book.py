@@ -53,13 +53,19 @@ class Book:
         self.path, self.disk, self.now = Path(path), disk or RealDisk(), now
         self._lines = Lines(self.path, self.disk)
         self.set_aside = self._lines.set_aside
-        found = verify_lines([line.decode("utf-8", "replace") for line in self._lines.held])
+        self._texts = [line.decode("utf-8", "replace") for line in self._lines.held]
+        found = verify_lines(self._texts)
         if found.broken:
             line, what = found.broken[0]
             raise InputError(
                 f"the book does not hold: the line {what}", where=f"{self.path}, line {line}"
             )
         self._acts, self.head = list(found.acts), found.head
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines as they are on the disk; not to be changed."""
+        return self._texts
 
     @property
     def acts(self) -> Sequence[Act]:
@@ -91,6 +97,7 @@ class Book:
         if not made:
             return made
         self._lines.append("\n".join(lines).encode())
+        self._texts += lines
         self._acts += made
         self.head = head
         return made
@@ -121,27 +128,41 @@ def verify_book(path: Path | str) -> Verdict:
     return verify_lines(lines)
 
 
-def verify_lines(lines: Sequence[str]) -> Verdict:
-    """Check the lines of a book: hashes, order, and that each is an act."""
+def verify_lines(lines: Sequence[str], after: int = 0, head: str = BEGINNING) -> Verdict:
+    """Check the lines of a book: hashes, order, and that each is an act.
+
+    They are those that follow act ``after``, whose hash is ``head``; what is broken is told by its
+    place among ``lines``, from 1.
+    """
     acts: list[Act] = []
-    head = BEGINNING
-    for number, line in enumerate(lines, 1):
+    for place, line in enumerate(lines, 1):
         found = _parsed(line)
         if found is None:
-            return Verdict(tuple(acts), head, ((number, "is no act"),))
+            return Verdict(tuple(acts), head, ((place, "is no act"),))
         act, previous, said = found
         written, right = _line(act, previous)
         for wrong, what in (
-            (act.number != number, f"is act {act.number}: acts are missing or moved"),
+            (act.number != after + place, f"is act {act.number}: acts are missing or moved"),
             (previous != head, "is not bound to the act before it"),
             (right != said, "was changed: its hash is another"),
             (written != line, "is not in canonical form: it may be read in two ways"),
         ):
             if wrong:
-                return Verdict(tuple(acts), head, ((number, what),))
+                return Verdict(tuple(acts), head, ((place, what),))
         acts.append(act)
         head = said
     return Verdict(tuple(acts), head, ())
+
+
+def read_line(line: str) -> tuple[Act, str]:
+    """Return the act of a line that was checked before, and its hash.
+
+    Raises InputError where it is none.
+    """
+    found = _parsed(line)
+    if found is None:
+        raise InputError("this is no act of a meet", expected=f"a line in the format {FORMAT}")
+    return found[0], found[2]
 
 
 def _line(act: Act, previous: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from throwdown.meet.assembly import Assembled, TimedRun, assemble
 from throwdown.meet.entries.roster import Roster, roster
 from throwdown.meet.laps import LapStanding, Passing, score_laps
 from throwdown.meet.protests import Protest, is_official, protests
+from throwdown.meet.rounds import Rounds, fold_rounds
 from throwdown.meet.rules import RuleSet, check_rules
 from throwdown.meet.runs import Entry, Run
 from throwdown.meet.standings import Standing, score
@@ -22,8 +23,8 @@ class Day:
     """What acts come to.  ``entries`` by id; whoever has withdrawn is not among the standings, nor
     who waits for a place and has not driven.
 
-    ``race`` are the standings of a race of laps; ``official`` says whether results are declared so
-    and nothing has changed since.
+    ``race`` are the standings of a race of laps, ``rounds`` the ladder of heats; ``official`` says
+    whether results are declared so and nothing has changed since.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Day:
     devices: Mapping[str, Act]
     """The timing devices that are listened to, by name: the acts that say how."""
     race: tuple[LapStanding, ...] = ()
+    rounds: Rounds | None = None
     protests: tuple[Protest, ...] = ()
     official: bool = False
     roster: Roster = field(default_factory=Roster)
@@ -59,8 +61,8 @@ def fold(acts: Sequence[Act]) -> Day:
     """Derive a meet from its acts, of which the first opens it and holds its rules.
 
     The same acts give the same day, whoever folds them.  Raises InputError where acts are not
-    numbered from 1 on, the first does not open the meet or holds no rules, or an entry's class is
-    none that the rules speak of.
+    numbered from 1 on, the first does not open the meet or holds no rules, an entry's class is none
+    that the rules speak of, or seeds or heats are none.
     """
     for number, act in enumerate(acts, start=1):
         if act.number != number:
@@ -106,6 +108,7 @@ def fold(acts: Sequence[Act]) -> Day:
         gone=gone,
         devices=_devices(live),
         race=_race([entry.where for entry in ranked], live, assembled, rules),
+        rounds=fold_rounds(live, rules),
         protests=protests(live),
         official=is_official(acts, gone),
         roster=registered,

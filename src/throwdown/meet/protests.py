@@ -9,11 +9,11 @@ from throwdown.meet.acts import REGISTRATION, Act
 
 _CHANGES_NOTHING = frozenset(
     {
-        *("open", "note", "device", "unplug", "official", "protest", "ruling"),
+        *("open", "note", "device", "unplug", "line-up", "official", "protest", "ruling"),
         *(kind for kind in REGISTRATION if kind != "event"),
     }
 )
-"""Acts that leave runs and standings as they are."""
+"""Acts that leave runs and standings as they are: who is lined up takes a later start only."""
 
 
 @dataclass(frozen=True)

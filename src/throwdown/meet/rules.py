@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from fractions import Fraction
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from throwdown.errors import InputError, nearest_names, raise_all
+from throwdown.errors import InputError
+from throwdown.meet import rulefile
 from throwdown.meet.parts import Ladder, Laps, Part, Seconds, Tree
 from throwdown.meet.runs import DNF, DNS, DSQ
 from throwdown.meet.ticks import SECOND, Finer
@@ -91,6 +89,8 @@ class Index(Part):
         default_factory=dict
     )
     """By class, as text so that they are exact; a sheet that gives an entry's own goes before."""
+    default: Annotated[str, Field(pattern=r"\d{1,2}(\.\d{1,6})?")] | None = None
+    """For classes that are ranked by index and have none; without it they are refused."""
     prefixes: tuple[str, ...] = ()
     """What may stand before a class that is in ``factors``, as in ``P-STS``."""
     decimals: Literal[0, 1, 2, 3] = 3
@@ -198,8 +198,7 @@ def _first(rules: Sequence[_Rule], car_class: str, id_: str, what: str) -> _Rule
 
 def shipped_rules() -> list[str]:
     """Return the ids of the rule sets that come with Throwdown."""
-    names = (entry.name for entry in files("throwdown").joinpath("data/rules").iterdir())
-    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+    return rulefile.shipped("rules")
 
 
 def find_rules(given: RuleSet | Path | str) -> RuleSet:
@@ -207,31 +206,7 @@ def find_rules(given: RuleSet | Path | str) -> RuleSet:
 
     Raises InputError with everything that is wrong in the file.
     """
-    if isinstance(given, RuleSet):
-        return given
-    known = shipped_rules()
-    if str(given) in known:
-        entry = files("throwdown").joinpath("data/rules").joinpath(f"{given}.toml")
-        return _read(entry.read_text(encoding="utf-8"), f"{given}.toml")
-    path = Path(given).expanduser()
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        missing = isinstance(error, FileNotFoundError)
-        raise InputError(
-            f"no rule set {given}" if missing else f"cannot read {given}: {error}",
-            expected=f"a TOML file, or one of {', '.join(known)}",
-            nearest=nearest_names(str(given), known) or None,
-        ) from None
-    return _read(text, str(given))
-
-
-def _read(text: str, of: str) -> RuleSet:
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"not TOML: {error}", where=of) from None
-    return check_rules(table, of)
+    return given if isinstance(given, RuleSet) else rulefile.find(given, "rules", RuleSet)
 
 
 def check_rules(table: Mapping[str, Any], of: str) -> RuleSet:
@@ -239,46 +214,4 @@ def check_rules(table: Mapping[str, Any], of: str) -> RuleSet:
 
     Raises InputError with everything that is wrong in it.
     """
-    try:
-        return RuleSet.model_validate(table)
-    except ValidationError as error:
-        raise_all([_problem(one, of) for one in error.errors()], of=of)
-        raise
-
-
-def _problem(error: Any, of: str) -> InputError:
-    """Say what pydantic found as a user reads it."""
-    if error["type"] == "part":
-        return InputError(error["msg"], where=of)
-    steps = [str(step) for step in error["loc"]]
-    where, key = f"{of}, {'.'.join(steps)}", steps[-1]
-    if error["type"] == "extra_forbidden":
-        part: Any = RuleSet
-        for step in steps[:-1]:
-            part = part if step.isdigit() else _PARTS.get(step, part)
-        known = list(part.model_fields)
-        near = nearest_names(key, known)
-        expected = None if near else ", ".join(known)
-        return InputError(
-            f"unknown key {key!r}", where=where, expected=expected, nearest=near or None
-        )
-    if error["type"] == "missing":
-        return InputError(f"no {key}", where=where)
-    expected = error.get("ctx", {}).get("expected")
-    choices = re.findall("'([^']+)'", expected or "")
-    near = nearest_names(str(error["input"]), choices)
-    said = f"{key} is {error['input']!r}" if not key.isdigit() else f"{error['input']!r}"
-    return InputError(said, where=where, expected=expected or error["msg"], nearest=near or None)
-
-
-_PARTS: dict[str, type[Part]] = {
-    "times": Times,
-    "runs": Runs,
-    "totals": Total,
-    "index": Index,
-    "groups": Group,
-    "overall": Overall,
-    "tree": Tree,
-    "ladder": Ladder,
-    "laps": Laps,
-}
+    return rulefile.check(table, of, RuleSet)

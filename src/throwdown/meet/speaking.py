@@ -40,6 +40,8 @@ def check_named(acts: Sequence[Act], day: Day | None, act: Act, before: Day | No
     for number in facts["runs"] if act.kind == "red-flag" else ():
         if not _is(acts, "run", number, act.kind):
             raise InputError(f"red-flag: act {number} is {_WHAT['run']}", where="runs")
+    if act.kind in ("seeds", "heat"):
+        _check_ladder(day, act)
     if act.kind == "status" and facts["run"] in day.gone:
         raise InputError("status: that run was undone", where="run")
     check_registration(day, act, before)
@@ -63,3 +65,23 @@ def _is(acts: Sequence[Act], name: str, number: object, by: str) -> bool:
     if name == "run":
         return bool(found.facts["line"] == START)
     return found.kind != "open"
+
+
+def _check_ladder(day: Day, act: Act) -> None:
+    """Seeds are entered, and a heat is one that its two cars are to run."""
+    if day.rules.ladder is None:
+        raise InputError(f"{act.kind}: the rules have no ladder", expected="rules with a [ladder]")
+    if act.kind == "seeds":
+        for name in act.facts["entries"]:
+            if name not in day.entries:
+                raise InputError(f"seeds: nobody is entered as {name!r}", where="entries")
+        return
+    names = {act.facts[side].get("entry") for side in ("left", "right")}
+    meetings = [heat for one in day.rounds.rounds for heat in one] if day.rounds else []
+    here = act.facts["round"], act.facts["heat"]
+    if not any(
+        (heat.round, heat.heat) == here and {heat.first, heat.second} == names for heat in meetings
+    ):
+        raise InputError(
+            f"heat: these two do not meet in heat {here[1]} of round {here[0]}", where="heat"
+        )

@@ -81,6 +81,8 @@ class _Scored:
         self.total = _total(entry.runs, self.nets, days, rules.total_of(entry.car_class), rules)
         given = entry.index
         self.index = rules.index.factor_of(entry.car_class) if given is None else given
+        if self.index is None and self.way.by in ("index", "best-index") and rules.index.default:
+            self.index = Fraction(rules.index.default)
 
     def problems(self) -> Iterable[InputError]:
         """Say what keeps the entry from being ranked."""

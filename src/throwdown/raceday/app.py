@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,22 +18,30 @@ from throwdown.raceday.entries import entry_routes
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.live import Feed, live_routes
-from throwdown.raceday.live.machine import App, collect_at_rest, straight
-from throwdown.raceday.shown import devices_of
+from throwdown.raceday.live.machine import App, collect_at_rest, room, straight
+from throwdown.raceday.sending import Sender
+from throwdown.raceday.shown import devices_of, site_of
 
 
 def application(
-    keeper: Keeper, crew: Crew, folder: Folder, now_ns: Callable[[], int] = time.time_ns
+    keeper: Keeper,
+    crew: Crew,
+    folder: Folder,
+    now_ns: Callable[[], int] = time.time_ns,
+    sender: Sender | None = None,
 ) -> App:
     """Return the pages and streams of a meet.  Raises InputError where its book has no act."""
-    feed = Feed(keeper, folder)
+    feed = Feed(keeper, folder, most=room())
     collect_at_rest(feed.stream)
 
     async def health(request: Request) -> Response:
         acts = len(keeper.acts)
         return JSONResponse({"ok": True, "version": __version__, "acts": acts})
 
-    desk = desk_routes(keeper, folder.desk_key(), more=lambda: devices_of(crew, now_ns))
+    def more() -> dict[str, Any]:
+        return {**devices_of(crew, now_ns), "site": site_of(sender)}
+
+    desk = desk_routes(keeper, folder.desk_key(), more=more)
     entries = entry_routes(keeper, folder.desk_key(), folder.path)
     routes = [Route("/health", health), *desk, *entries, *live_routes(feed)]
     return straight(Starlette(routes=routes), feed.stream)

@@ -11,6 +11,7 @@ from throwdown.meet.day import Day, fold
 from throwdown.meet.speaking import check_named
 
 _MAY_NOT_FOLD = ("open", "enter", "event", "undo")
+_CHANGE_ENTRIES = (*_MAY_NOT_FOLD, "withdraw", "drive", "work")
 Listener = Callable[[Act], None]
 
 
@@ -22,6 +23,7 @@ class Keeper:
         self._acts = list(book.acts)
         self._keys = {act.key: act for act in self._acts if act.key}
         self._day: Day | None = None
+        self._roll: Day | None = None  # as it was when somebody last was entered or withdrew
         self._listeners: list[Listener] = []
 
     @property
@@ -56,7 +58,7 @@ class Keeper:
         day: Day | None = None
         if kind not in IMPULSES:  # a beam trip is never refused, so it need not wait for this
             tried = Act(len(self._acts) + 1, kind, by, at or self.book.said_now(), dict(facts))
-            check_named(self._acts, self.day if self._acts else None, tried)
+            check_named(self._acts, self._entered(), tried)
             if kind in _MAY_NOT_FOLD:
                 day = fold([*self._acts, tried])
         act = self.book.write(kind, by, facts, at)
@@ -76,7 +78,7 @@ class Keeper:
         after = [*self._acts, *tried]
         day = fold(after)
         for act in tried:
-            check_named(after, day, act, self.day if self._acts else None)
+            check_named(after, day, act, self._entered())
         written = self.book.write_all(by, acts, at)
         self._written(written, day)
         return written
@@ -88,6 +90,17 @@ class Keeper:
             if act.key:
                 self._keys[act.key] = act
         self._day = day
+        if any(act.kind in _CHANGE_ENTRIES for act in acts):
+            self._roll = day
         for act in acts:
             for listener in self._listeners:
                 listener(act)
+
+    def _entered(self) -> Day | None:
+        """Return a day with who is entered now: all that an act is checked against.
+
+        It saves folding the meet for every car of a heat that is lined up.
+        """
+        if self._roll is None and self._acts:
+            self._roll = self.day
+        return self._roll

@@ -39,7 +39,7 @@ CLOSE_NS = 1_000_000_000
 MOST_WORDS = 120
 
 State = str
-"""``waiting`` for the device, ``connected``, ``disk-full``, ``stopped``."""
+"""``waiting`` for the device, ``live``, ``disk-full``, ``stopped``."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ class Recorder:
         """Listen to a link until it is gone."""
         try:
             await self._kept("connected")
-            self._turn("connected")
+            self._turn("live")
             self._requests = Requests()
             self._requests.want(self._asking.on_connect(self._writing.intake))
             while data := await self._next(link):

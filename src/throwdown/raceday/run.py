@@ -17,6 +17,7 @@ from throwdown.processes import die_with_parent
 from throwdown.raceday.crew import Crew
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
+from throwdown.raceday.sending import Sender, read_link
 from throwdown.timing.spool import Clock
 
 
@@ -47,8 +48,9 @@ async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL)
     folder.spool.mkdir(exist_ok=True)
     crew = Crew(keeper, folder.spool, disk=on.disk, clock=on.clock)
     crew.start()
+    sender, sending = _sender(folder, keeper)
     now_ns = (on.clock or Clock()).now_ns
-    app = application(keeper, crew, folder, now_ns)
+    app = application(keeper, crew, folder, now_ns, sender)
     config = uvicorn.Config(
         app,
         access_log=False,
@@ -61,8 +63,23 @@ async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL)
     try:
         await uvicorn.Server(config).serve(sockets=[listening])
     finally:
+        if sending is not None:
+            sending.cancel()
         await crew.stop()
         folder.let_go()
+
+
+def _sender(folder: Folder, keeper: Keeper) -> tuple[Sender | None, asyncio.Task[None] | None]:
+    """Send the book to the site, where one was named; a link that is none stops no meet."""
+    try:
+        link = read_link(folder.path)
+    except InputError:
+        link = None
+    if link is None:
+        return None, None
+    sender = Sender(link, lambda: keeper.book.lines)
+    keeper.listen(lambda act: sender.ring())
+    return sender, asyncio.get_running_loop().create_task(sender.run())
 
 
 async def _hold(folder: Folder) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from throwdown.raceday.crew import Crew
-from throwdown.raceday.recorder import Condition
+from throwdown.raceday.recorder import Condition, Outage
+from throwdown.raceday.sending import Sender
 
 SECOND_NS = 1_000_000_000
 MOST_GAPS = 200
@@ -33,6 +35,25 @@ def devices_of(crew: Crew, now_ns: Callable[[], int]) -> dict[str, Any]:
     }
 
 
+def site_of(sender: Sender | None) -> dict[str, Any] | None:
+    """Return how the link to the public site is; None where there is none."""
+    if sender is None:
+        return None
+    ago = None if sender.sent_at is None else round(time.monotonic() - sender.sent_at)
+    return {
+        "state": sender.state,
+        "words": sender.words,
+        "behind": sender.behind,
+        "last_heard_s": ago,
+    }
+
+
+def _lasted(outage: Outage) -> str:
+    if outage.until_ns is None:
+        return "some time, and is not yet"
+    return f"{abs(outage.until_ns - outage.since_ns) / SECOND_NS:.0f} s"
+
+
 def _device(one: Condition, now_ns: int) -> dict[str, Any]:
     heard = one.last_heard_ns
     return {
@@ -56,6 +77,7 @@ def _gaps(one: Condition) -> list[dict[str, Any]]:
             "until_ns": outage.until_ns,
             "mended": outage.mended,
             "words": "",
+            "text": f"{one.device} was not heard for {_lasted(outage)}.",
         }
         for outage in one.outages
     ]
@@ -67,6 +89,7 @@ def _gaps(one: Condition) -> list[dict[str, Any]]:
             "until_ns": unread.until_ns,
             "mended": one.says_again,
             "words": f"{unread.count} times, the last {unread.words}",
+            "text": f"{one.device} said what nobody can read, {unread.count} times.",
         }
         for unread in one.unread
     ]

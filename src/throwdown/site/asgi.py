@@ -11,6 +11,7 @@ import os
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
+from throwdown.site.meets.front import BesideDjango
 from throwdown.site.whole import WholeRequests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throwdown.site.settings")
@@ -18,4 +19,4 @@ THREADS = 8
 
 # Both are WSGI; their types name its environment differently.
 pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type]
-application = WholeRequests(pages)
+application = BesideDjango(WholeRequests(pages))

@@ -70,6 +70,7 @@ CSRF_TRUSTED_ORIGINS = _words("THROWDOWN_ORIGINS")
 INSTALLED_APPS = [
     "throwdown.site.people",
     "throwdown.site.challenges",
+    "throwdown.site.meets",
     "throwdown.site.predictions",
     "throwdown.site.catalogue",
     "throwdown.site.oversight",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("choose/", set_choice, name="choose"),
     path("challenges/", include("throwdown.site.challenges.urls")),
+    path("meets/", include("throwdown.site.meets.views")),
     path("try/", tryout.try_it, name="try"),
     path("try/<slug:key>/", tryout.progress, name="try-progress"),
     path("try/<slug:key>/report/", tryout.report, name="try-report"),

@@ -126,3 +126,19 @@ def test_a_book_that_was_changed_gives_no_results(call: Any, book: str) -> None:
     assert answer.code == 1
     assert "was changed" in answer.err
     assert call("meet", "results", str(file.with_name("none.jsonl"))).code == 2
+
+
+def test_a_season_of_two_events(call: Any, tmp_path: Path) -> None:
+    sheets = []
+    for number, (ann, bob) in enumerate([(50.0, 51.0), (52.0, 51.0)], start=1):
+        sheets.append(str(tmp_path / f"{number}.csv"))
+        rows = f"AS,1,Ann Lee,{ann}\nAS,2,bob,{bob}\nAS,3,Never,\n"
+        Path(sheets[-1]).write_text(f"class,number,driver,run1\n{rows}")
+    given = ("meet", "season", *sheets, "--rules", "scca-solo", "--season", "st-louis-scca")
+    said = json.loads(call(*given, "--json").out)
+    assert said["standings"] == [
+        {"who": "ann lee", "group": "AS", "points": [10000, 9808], "total": 19808, "place": 1},
+        {"who": "bob", "group": "AS", "points": [9804, 10000], "total": 19804, "place": 2},
+    ]
+    assert "ann lee" in call(*given).out
+    assert "nearest: st-louis-scca" in call(*given[:-1], "st-louis-sca").err

@@ -105,7 +105,7 @@ def test_nobody_works_in_the_heat_that_he_drives_in() -> None:
         office.do("work", entry="7", heat="1", station="Grid")
     office.do("work", entry="7", heat="2", station="Corner 3")
     with pytest.raises(InputError, match="work in heat 2 and drive in it"):
-        office.do("heat", entry="7", heat="2")
+        office.do("drive", entry="7", heat="2")
     with pytest.raises(InputError) as refused:
         office.do("work", entry="7", heat="2", station="Corner 4")
     assert refused.value.nearest == ("Corner 3",)

@@ -34,6 +34,7 @@ def test_results_are_official_until_something_changes() -> None:
     assert not desk.day().official
     desk.do("official")
     desk.do("note", text="Thank you all")
+    desk.do("line-up", entry="a")
     assert desk.day().official
     entered = desk.do("enter", entry="b", number="2", **{"class": "AS"})
     assert not desk.day().official

@@ -118,8 +118,13 @@ def test_the_index_of_a_class_is_what_its_times_imply(tmp_path: Path) -> None:
 
 def test_times_that_imply_no_index_in_common_imply_none(tmp_path: Path) -> None:
     found = sheet(tmp_path, novices("38.036", "40.000"), NOVICES)
+    assert [entry.index for entry in found.entries] == [None] * 3
+    facts = NOVICES.model_dump(mode="json")
+    strict = check_rules({**facts, "index": {**facts["index"], "default": None}}, "test")
     with pytest.raises(InputError, match="number 7 in NHS has no index"):
-        score(found.entries, NOVICES)
+        score(found.entries, strict)
+    told = differences(found, score(found.entries, NOVICES), NOVICES)
+    assert {(one.number, one.what) for one in told} == {("7", "index_time"), ("4", "index_time")}
 
 
 AXTI_PAGE = """<html><table id="result-class"><thead><tr><th>Position</th>

@@ -173,6 +173,11 @@ def test_old_axware_html_names_no_runs(tmp_path: Path) -> None:
         ("class,number,run1,run2\nA,1,x,50\nA,2,50,y\n", "2 things are wrong"),
         ("class,number,run1,index_factor\nA,1,50,zero\n", "index 'zero'"),
         ("<table><tr><td>nothing</td></tr></table>", "no table of results"),
+        ("<table><tr><th>Times</th><th>Total</th></tr></table>", "no table of results"),
+        (
+            "<table><tr><th>#</th><th>Run 1</th></tr><tr><td>7</td><td>50.1</td></tr></table>",
+            "no class",
+        ),
         ("", "the file is empty"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,11 @@ def meant(said: list[Impulse]) -> list[tuple[str, int]]:
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(test(), 20))  # type: ignore[arg-type]
+    async def whole() -> None:
+        await asyncio.wait_for(test(), 20)
+
+    with ThreadPoolExecutor(1) as thread:  # a browser's loop may run in this one
+        thread.submit(lambda: asyncio.run(whole())).result()
 
 
 @pytest.mark.parametrize("name", ["alge", "mylaps-p3", "chronelec-protime"])

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 from throwdown.cli.meet.group import complete_rules, meet
 from throwdown.cli.options import WholeNumber, json_option
-from throwdown.errors import InputError
+from throwdown.errors import InputError, ThrowdownError
 
 if TYPE_CHECKING:
     from throwdown.raceday.keeper import Keeper
@@ -161,6 +161,65 @@ def plug(
 def unplug(folder: str, device: str) -> None:
     """Listen to a device no more. What it said is kept."""
     _write(folder, "unplug", {"device": device})
+
+
+@meet.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path())
+@click.argument("url", metavar="URL")
+@click.option("--key", required=True, metavar="KEY", help="The key that the site showed.")
+def link(folder: str, url: str, key: str) -> None:
+    """Have a meet followed on a public site: URL is its page there.
+
+    What happens is sent from the next “throwdown meet run” on, whenever there is a network.
+    """
+    from throwdown.raceday.folder import Folder
+    from throwdown.raceday.sending import Link, keep_link, read_url
+
+    place = Folder(folder)
+    if not place.is_meet:
+        place.hold()  # it says what is wrong
+    keep_link(place.path, Link(read_url(url), key))
+    click.echo(f"{place.path} is sent to {read_url(url)}")
+
+
+@meet.command()
+@click.argument("book", metavar="FOLDER", type=click.Path())
+@click.option(
+    "--to", "url", metavar="URL", help="The meet's page there; the folder's link if none."
+)
+@click.option("--key", metavar="KEY", help="The key that the site showed.")
+@json_option
+def push(book: str, url: str | None, key: str | None, as_json: bool) -> None:
+    """Send a book to a public site: of a FOLDER, or a BOOK.jsonl that somebody carried home.
+
+    What the site has already is not sent again.
+    """
+    import asyncio
+
+    import httpx
+
+    from throwdown.raceday.sending import Link, Sender, read_link, read_url
+    from throwdown.table import read_text
+
+    place = Path(book)
+    folder = place if place.is_dir() else place.parent
+    file = place / "book.jsonl" if place.is_dir() else place
+    found = read_link(folder) if url is None or key is None else Link(read_url(url), key)
+    if found is None:
+        raise InputError(
+            "nobody said where to send", where=str(folder), expected="--to URL --key KEY"
+        )
+    text = read_text(file)
+    lines = text[: text.rfind("\n") + 1].splitlines()
+    sender = Sender(found, lambda: lines)
+    try:
+        there = asyncio.run(sender.once())
+    except httpx.HTTPError as error:
+        raise ThrowdownError(f"{found.url} does not answer: {error}") from None
+    if as_json:
+        click.echo(json.dumps({"url": found.url, "acts": there}))
+    else:
+        click.echo(f"{found.url} has {there} acts")
 
 
 @meet.command()

@@ -15,7 +15,12 @@ from throwdown.errors import ThrowdownError
 
 if TYPE_CHECKING:
     from throwdown.meet import RuleSet, Standing
+    from throwdown.meet.ladder import Pairing
+    from throwdown.meet.laps import LapStanding
+    from throwdown.meet.protests import Protest
     from throwdown.meet.published import Difference
+    from throwdown.meet.rounds import Rounds
+    from throwdown.meet.season import Season
 
 
 @meet.command()
@@ -87,10 +92,16 @@ def results(book: str, as_json: bool) -> None:
             "queue": [entry for _, entry in day.assembled.queue],
             "loose": [impulse.number for impulse in day.assembled.loose],
             "orphans": list(day.assembled.orphans),
+            "official": day.official,
+            "open_protests": [_protest(one) for one in day.open_protests],
+            "race": [_lapped(one) for one in day.race],
+            "rounds": _rounds(day.rounds),
         }
         click.echo(json.dumps(record, ensure_ascii=False))
         return
     _show(day.standings, day.rules)
+    for protest in day.open_protests:
+        console().print(f"act {protest.number}: a protest is open: {protest.text}", style="yellow")
     for impulse in day.assembled.loose:
         console().print(f"act {impulse.number}: a {impulse.line} of nobody", style="yellow")
     for number in day.assembled.orphans:
@@ -101,21 +112,31 @@ def results(book: str, as_json: bool) -> None:
 @meet.command()
 @json_option
 def rules(as_json: bool) -> None:
-    """List the rule sets that come with Throwdown, and where they are."""
+    """List the rule sets and seasons that come with Throwdown, and where they are."""
     from throwdown.cli.output import console
     from throwdown.meet.rules import find_rules, shipped_rules
+    from throwdown.meet.season import find_season, shipped_seasons
 
-    known = [find_rules(name) for name in shipped_rules()]
+    known: list[RuleSet | Season] = [
+        *(find_rules(name) for name in shipped_rules()),
+        *(find_season(name) for name in shipped_seasons()),
+    ]
     folder = str(files("throwdown").joinpath("data/rules"))
     if as_json:
         listed = [
-            {"id": one.id, "name": one.name, "version": one.version, "sources": one.sources}
+            {
+                "id": one.id,
+                "kind": one.kind,
+                "name": one.name,
+                "version": one.version,
+                "sources": one.sources,
+            }
             for one in known
         ]
         click.echo(json.dumps({"rules": listed, "folder": folder}, ensure_ascii=False))
         return
     for one in known:
-        console().print(f"{one.id}  {one.name}, version {one.version}", soft_wrap=True)
+        console().print(f"{one.id}  {one.kind}: {one.name}, version {one.version}", soft_wrap=True)
     console().print(f"Write your own after one of {folder}", style="dim", soft_wrap=True)
 
 
@@ -144,6 +165,32 @@ def _result(one: Standing, rules: RuleSet) -> dict[str, Any]:
         "timed": one.total is not None,
         "position": one.position,
         "class_position": one.class_position,
+    }
+
+
+def _protest(one: Protest) -> dict[str, Any]:
+    return {"act": one.number, "entry": one.entry, "text": one.text}
+
+
+def _rounds(found: Rounds | None) -> list[list[dict[str, Any]]]:
+    def told(heat: Pairing) -> dict[str, Any]:
+        made = found.decisions.get((heat.round, heat.heat)) if found else None
+        why = "bye" if heat.bye else made.why if made else None
+        return {"first": heat.first, "second": heat.second, "winner": heat.winner, "why": why}
+
+    return [[told(heat) for heat in one] for one in found.rounds] if found else []
+
+
+def _lapped(one: LapStanding) -> dict[str, Any]:
+    from throwdown.meet.ticks import seconds
+
+    return {
+        "entry": one.entry,
+        "place": one.place,
+        "laps": one.laps,
+        "time": None if one.time is None else seconds(one.time),
+        "best_lap": None if one.best_lap is None else seconds(one.best_lap),
+        "finished": one.finished,
     }
 
 

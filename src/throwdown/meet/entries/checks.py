@@ -28,7 +28,7 @@ def check_registration(day: Day, act: Act, before: Day | None = None) -> None:
         check_particulars(day.roster.event, facts, {} if known is None else known.facts)
         check_shares(facts, day.entries)
         check_number(day, facts)
-    elif act.kind in ("heat", "work"):
+    elif act.kind in ("drive", "work"):
         _check_heats(day, act.kind, facts)
     elif act.kind in ("fee", "pay"):
         _check_money(act.kind, facts)
@@ -101,7 +101,7 @@ def _check_heats(day: Day, kind: str, facts: Mapping[str, Any]) -> None:
         check_choice("heat", facts["heat"], event.heats)
     if kind == "work" and facts["station"]:
         check_choice("station", facts["station"], event.stations)
-    drives = facts["heat"] if kind == "heat" else own.heat
+    drives = facts["heat"] if kind == "drive" else own.heat
     works = facts["heat"] if kind == "work" else own.work.heat if own.work else ""
     if drives and drives == works:
         raise InputError(

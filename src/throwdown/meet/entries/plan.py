@@ -19,6 +19,7 @@ from throwdown.meet.entries.sheet import PRIVATE, EntrySheet, Row, read_flag, re
 
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 _PARTICULARS = ("class", "number", "driver", "car", "color", "sponsor", "tires", "index", "shares")
+_COLUMN = {"drive": "heat", "check-in": "checked_in", "pay": "paid"}
 _FLAGS = {"waiver": ("waiver", "signed"), "tech": ("tech", "passed")}
 Facts = dict[str, Any]
 Personal = Mapping[str, Mapping[str, str]]
@@ -246,7 +247,7 @@ class _Planning:
         for name in _PARTICULARS:
             if facts.get(name) != was.get(name):
                 one.changes[name] = (str(was.get(name, "")), str(facts.get(name, "")))
-        one.changes |= {kind: ("", _said(said)) for kind, said in own}
+        one.changes |= {_COLUMN.get(kind, kind): ("", _said(said)) for kind, said in own}
         news = {n: row[n] for n in PRIVATE if row[n]}
         news = {n: v for n, v in news.items() if self.known.get(one.entry, {}).get(n) != v}
         if news:
@@ -281,7 +282,7 @@ def _acts_of(
     now = before or Registration(facts["entry"], facts)
     heat = row["heat"] or now.heat
     if heat != now.heat:
-        yield "heat", {"heat": heat}
+        yield "drive", {"heat": heat}
     works = (now.work.heat, now.work.station) if now.work else ("", "")
     wanted = (row["work_heat"] or works[0], row["station"] or works[1])
     if wanted[0] and wanted[0] == heat:

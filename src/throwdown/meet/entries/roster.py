@@ -166,7 +166,7 @@ _DOES: Mapping[str, Any] = {
     "work": _Making.works,
     "fee": _Making.owes,
     "pay": _Making.pays,
-    "heat": _notes("heat", "heat"),
+    "drive": _notes("heat", "heat"),
     "waiver": _notes("waiver", "signed"),
     "tech": _notes("tech", "passed"),
     "check-in": _notes("checked_in", "present"),

@@ -78,7 +78,7 @@ class _Reader:
             self._take_heading(row)
         elif self.header and len(row.cells) == len(self.header):
             own = dict(zip(self.header, row.cells, strict=True))
-            if own["#"] or (own["class"] and own["driver"]):
+            if own["#"] or (own.get("class") and own.get("driver")):
                 self._begin(row.line, own)
             elif self.found:
                 _go_on(self.found[-1].cells, own)
@@ -97,7 +97,7 @@ class _Reader:
             self.header = []  # another table, such as that of top times
 
     def _begin(self, line: int, own: dict[str, str]) -> None:
-        car_class = own["class"] or self.section
+        car_class = own.get("class") or self.section
         if self.code and car_class.casefold() != self.code.casefold():
             # Novices stand under a heading of their own, each with the class of the car.
             car_class = f"{self.code}{car_class}"
@@ -110,15 +110,17 @@ def _header(names: list[str]) -> list[str]:
     """Return the names of columns where a row is a header, else nothing."""
     names = [_SAME.get(name, name) for name in names]
     if "#" in names and any(_RUN.fullmatch(name) for name in names):
-        return ["class", *names] if "class" not in names else names
+        return names
     first = next((place for place, name in enumerate(names) if _RUNS.fullmatch(name)), None)
     if first is None or "total" not in names[first:]:
         return []
     last = names.index("total", first)
     before = names[:first]
     if "#" not in before:
+        if first < len(_UNNAMED):
+            return []
         before = [*_UNNAMED, *names[len(_UNNAMED) : first]]
-    elif "class" not in before:
+    elif before[:2] == ["", ""]:
         before = [*_UNNAMED[:2], *before[2:]]
     return [*before, *(f"run {n}" for n in range(1, last - first + 1)), *names[last:]]
 

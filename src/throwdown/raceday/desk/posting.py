@@ -28,18 +28,37 @@ class Posted:
     facts: Mapping[str, Any]
 
 
-def read_posted(body: bytes) -> tuple[list[Posted], bool]:
-    """Return the acts of a post, and whether it was a list.
+def read_posts(body: bytes) -> tuple[list[Any], bool]:
+    """Return what a post holds, each to be read as an act, and whether it was a list.
 
-    Raises InputError where it is none.
+    Raises InputError where it is no JSON.
     """
     try:
         given: Any = json.loads(body)
     except (ValueError, RecursionError):
         raise InputError("this is no JSON", expected=f"{', '.join(_POSTED)} of an act") from None
     many = isinstance(given, list)
-    acts = [_read(one, f"act {n}" if many else "act") for n, one in enumerate(_listed(given), 1)]
-    return acts, many
+    return (given if many else [given]), many
+
+
+def read_posted(given: Any, where: str) -> Posted:
+    """Return the act that a desk asks for; ``where`` names it in messages.
+
+    Raises InputError where it is none.
+    """
+    if not isinstance(given, dict):
+        raise InputError("an act is an object", where=where, expected=", ".join(_POSTED))
+    for name in given:
+        if name not in _POSTED:
+            raise InputError(
+                f"an act has no {name!r}", where=where, nearest=nearest_names(name, _POSTED) or None
+            )
+    key, kind, by = (_words(given, name, where) for name in ("key", "kind", "by"))
+    facts = given.get("facts", {})
+    if not isinstance(facts, dict):
+        raise InputError("facts is no object", where=where)
+    _check_kind(kind, facts, where)
+    return Posted(key, kind, by, facts)
 
 
 def write_posted(keeper: Keeper, posted: Posted) -> Act:
@@ -51,26 +70,13 @@ def write_posted(keeper: Keeper, posted: Posted) -> Act:
     facts = {name: _number(keeper, name, value) for name, value in posted.facts.items()}
     if isinstance(facts.get("runs"), list):
         facts["runs"] = [_number(keeper, "run", one) for one in facts["runs"]]
-    return keeper.write(posted.kind, posted.by, {**facts, "key": posted.key})
+    try:
+        return keeper.write(posted.kind, posted.by, {**facts, "key": posted.key})
+    except (ValueError, TypeError, ArithmeticError) as error:  # half a character, an index of 1/0
+        raise InputError(f"{posted.kind}: {error}", where="facts") from None
 
 
-def _listed(given: Any) -> list[Any]:
-    return given if isinstance(given, list) else [given]
-
-
-def _read(given: Any, where: str) -> Posted:
-    if not isinstance(given, dict):
-        raise InputError("an act is an object", where=where, expected=", ".join(_POSTED))
-    for name in given:
-        if name not in _POSTED:
-            raise InputError(
-                f"an act has no {name!r}", where=where, nearest=nearest_names(name, _POSTED) or None
-            )
-    words = [_words(given, name, where) for name in ("key", "kind", "by")]
-    key, kind, by = words
-    facts = given.get("facts", {})
-    if not isinstance(facts, dict):
-        raise InputError("facts is no object", where=where)
+def _check_kind(kind: str, facts: Mapping[str, Any], where: str) -> None:
     if kind == "open":
         raise InputError("a desk opens no meet", where=where)
     if kind not in KINDS:
@@ -84,7 +90,6 @@ def _read(given: Any, where: str) -> Posted:
         raise InputError(
             "a beam's impulse comes from its device", where=where, expected="insert, or manual"
         )
-    return Posted(key, kind, by, facts)
 
 
 def _words(given: Mapping[str, Any], name: str, where: str) -> str:

@@ -17,9 +17,9 @@ from throwdown.errors import InputError
 from throwdown.meet.acts import Act
 from throwdown.raceday.desk.access import Access
 from throwdown.raceday.desk.audit import audit_sheet
-from throwdown.raceday.desk.posting import MOST_BYTES, read_posted, write_posted
+from throwdown.raceday.desk.posting import MOST_BYTES, read_posted, read_posts, write_posted
 from throwdown.raceday.desk.presence import Bell, Presence
-from throwdown.raceday.desk.state import desk_state, merged
+from throwdown.raceday.desk.state import desk_state
 from throwdown.raceday.keeper import Keeper
 
 WAIT_S = 20.0
@@ -115,9 +115,10 @@ class _Desk:
             return refused
         written: list[dict[str, Any]] = []
         try:
-            posted, many = read_posted(await _body(request))
-            for one in posted:
-                written.append(_written(write_posted(self.keeper, one)))
+            posts, many = read_posts(await _body(request))
+            for number, one in enumerate(posts, 1):
+                posted = read_posted(one, f"act {number}" if many else "act")
+                written.append(_written(write_posted(self.keeper, posted)))
         except InputError as error:
             return _json({**_problem(error), "written": written}, 400)
         except NotWritten as error:
@@ -158,7 +159,8 @@ class _Desk:
 
     def _alarms(self) -> object:
         more = self.more()
-        devices = [(one["device"], one["state"], one["missing"]) for one in more.get("devices", ())]
+        names = ("device", "state", "missing")
+        devices = [[one.get(name) for name in names] for one in more.get("devices", ())]
         return devices, list(more.get("gaps", ()))
 
     def _shown(self) -> dict[str, Any]:
@@ -167,7 +169,7 @@ class _Desk:
         seats = self.presence.seats()
         state["seats"] = self._seats()
         state["desks"] = [{"desk": one.desk, "name": one.name, "page": one.page} for one in seats]
-        return merged(state, {"devices": [], "gaps": [], **self.more()})
+        return {"devices": [], "gaps": [], **self.more(), **state}
 
 
 async def _body(request: Request) -> bytes:

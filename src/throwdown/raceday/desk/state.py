@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,48 +15,25 @@ from throwdown.meet.ticks import show, to_step
 from throwdown.raceday.desk.tower import targets
 from throwdown.raceday.desk.words import Namer
 
-_LAST_ACTS, _LAST_NOTES = 60, 10
+_LAST_ACTS, _LAST_NOTES = 250, 10
 Shown = dict[str, Any]
 
 
 def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
     """Return all that a desk shows, as JSON holds it; times in words, elapsed ones in ms."""
     namer = Namer(acts, day)
-    loose = [acts[one.number - 1] for one in day.assembled.loose]
+    notes = [act for act in acts if act.kind == "note"]
     return {
         "meet": day.name,
         "last": len(acts),
         "cone_s": day.rules.times.cone_s,
-        "entries": [
-            {
-                "entry": name,
-                "number": one.number,
-                "class": one.car_class,
-                "driver": one.driver,
-                "car": one.car,
-                "heat": day.roster.of[name].heat,
-                "withdrawn": name in day.withdrawn,
-            }
-            for name, one in day.entries.items()
-        ],
+        "entries": _entries(day),
         "queue": [{"place": place, "entry": entry} for place, entry in day.assembled.queue],
         "runs": _runs(acts, day, now),
         "targets": targets(day),
-        "loose": [
-            {
-                "impulse": one.number,
-                "line": one.facts["line"],
-                "device": one.facts["device"],
-                "by_hand": one.kind == "insert" or bool(one.facts.get("manual")),
-                "at": one.at,
-            }
-            for one in loose
-        ],
+        "loose": [_loose(acts[one.number - 1]) for one in day.assembled.loose],
         "orphans": [said(acts[number - 1], namer, day) for number in day.assembled.orphans],
-        "notes": [
-            said(act, namer, day)
-            for act in [act for act in acts if act.kind == "note"][: -_LAST_NOTES - 1 : -1]
-        ],
+        "notes": [said(act, namer, day) for act in notes[: -_LAST_NOTES - 1 : -1]],
         "acts": [said(act, namer, day) for act in acts[: -_LAST_ACTS - 1 : -1]],
     }
 
@@ -74,6 +51,31 @@ def said(act: Act, namer: Namer, day: Day) -> Shown:
     }
 
 
+def _entries(day: Day) -> list[Shown]:
+    return [
+        {
+            "entry": name,
+            "number": one.number,
+            "class": one.car_class,
+            "driver": one.driver,
+            "car": one.car,
+            "heat": day.roster.of[name].heat,
+            "withdrawn": name in day.withdrawn,
+        }
+        for name, one in day.entries.items()
+    ]
+
+
+def _loose(act: Act) -> Shown:
+    return {
+        "impulse": act.number,
+        "line": act.facts["line"],
+        "device": act.facts["device"],
+        "by_hand": act.kind == "insert" or bool(act.facts.get("manual")),
+        "at": act.at,
+    }
+
+
 def _runs(acts: Sequence[Act], day: Day, now: datetime) -> list[Shown]:
     """Return the runs in the order of their starts."""
     counts: dict[str, int] = {}
@@ -87,14 +89,17 @@ def _runs(acts: Sequence[Act], day: Day, now: datetime) -> list[Shown]:
 def _run(acts: Sequence[Act], run: TimedRun, rules: RuleSet, now: datetime) -> Shown:
     over = run.run
     status = run.status if over is None else over.status
-    started = datetime.fromisoformat(acts[run.number - 1].at)
+    out_ms = None
+    if run.on_course:
+        started = datetime.fromisoformat(acts[run.number - 1].at)
+        out_ms = round((now - started).total_seconds() * 1000)
     return {
         "run": run.number,
         "entry": run.entry,
         "finish": None if run.finish is None else run.finish.number,
         "on_course": run.on_course,
         "gone": run.gone,
-        "elapsed_ms": round((now - started).total_seconds() * 1000) if run.on_course else None,
+        "elapsed_ms": out_ms,
         "time": time_of(run, rules),
         "net": net_of(run, rules),
         "cones": run.cones,
@@ -127,8 +132,3 @@ def net_of(run: TimedRun, rules: RuleSet) -> str:
 
 def _shown(ticks: int, rules: RuleSet) -> str:
     return show(ticks, rules.times.decimals)
-
-
-def merged(state: Shown, more: Mapping[str, Any]) -> Shown:
-    """Return a state with what others add to it, none of which replaces anything."""
-    return {**more, **state}

@@ -49,7 +49,7 @@ def _beats(one: Standing, leader: Standing, rules: RuleSet) -> int | None:
     if group.by in ("total", "best"):
         return leader.best - step
     own, others = (_factor(who, rules) for who in (one, leader))
-    if own is None or others is None:
+    if not own or not others:
         return None
     limit = leader.best * others / own
     return int(limit // step - (limit % step == 0)) * step

@@ -92,6 +92,10 @@ def _money(facts: Mapping[str, Any]) -> str:
     return f"{show_money(facts['amount'], facts['currency'])} {facts['currency']}"
 
 
+def _ruled(upheld: bool) -> str:
+    return "upheld" if upheld else "rejected"
+
+
 _WORDS: dict[str, _Worded] = {
     "open": lambda _, facts: f"{facts['name']} opened",
     "enter": lambda _, facts: f"{facts['number']} in {facts['class']} entered",
@@ -111,12 +115,18 @@ _WORDS: dict[str, _Worded] = {
     "device": lambda _, facts: f"{facts['device']} listened to at {facts['address']}",
     "unplug": lambda _, facts: f"{facts['device']} listened to no more",
     "event": lambda _, facts: "the event set up",
-    "heat": lambda namer, facts: f"{namer.car(facts['entry'])} drives in heat {facts['heat']}",
+    "drive": lambda namer, facts: f"{namer.car(facts['entry'])} drives in heat {facts['heat']}",
     "work": lambda namer, facts: f"{namer.car(facts['entry'])} works: {_work(facts)}",
     "waiver": lambda namer, facts: _ticked(namer, facts, "signed", "the waiver"),
     "tech": lambda namer, facts: _ticked(namer, facts, "passed", "tech"),
     "fee": lambda namer, facts: f"{namer.car(facts['entry'])} owes {_money(facts)}",
     "pay": lambda namer, facts: f"{namer.car(facts['entry'])} paid {_money(facts)}",
     "check-in": lambda namer, facts: _ticked(namer, facts, "present", ""),
+    "passing": lambda namer, facts: f"{namer.car(facts['entry'])} passed {facts['device']}",
+    "seeds": lambda namer, facts: f"seeded: {', '.join(map(namer.car, facts['entries']))}",
+    "heat": lambda _, facts: f"heat {facts['heat']} of round {facts['round']} run",
+    "protest": lambda namer, facts: f"{namer.car(facts['entry'])} protests: {facts['text']}",
+    "ruling": lambda _, facts: f"protest {facts['protest']} {_ruled(facts['upheld'])}",
+    "official": lambda *_: "results are official",
     "undo": lambda namer, facts: namer.undoes(facts["act"]),
 }

@@ -54,6 +54,15 @@ class Feed:
         self.stream.remember(self.log.frames(max(last - ring, self.log.first - 1), last))
         keeper.listen(self._heard)
 
+    @property
+    def day(self) -> Day:
+        """The meet as it is now."""
+        return self.keeper.day
+
+    def book(self) -> bytes:
+        """Return the book as anybody may keep it."""
+        return "".join(f"{line}\n" for line in self.keeper.book.lines).encode()
+
     def _view(self) -> View:
         day = self.keeper.day
         return view_of(day, self.keeper.acts, self._more(day) if self._more else None)

@@ -7,7 +7,9 @@ the book by its hashes is believed.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from throwdown.raceday.live.frames import Frame, Mark, event
@@ -26,9 +28,8 @@ class FileLog:
         self.path = path
         self.first, self._starts = 1, [0]
         path.touch()
-        self._file = path.open("r+b", buffering=0)
         self._take(marks)
-        self._file.truncate(self._starts[-1])
+        os.truncate(path, self._starts[-1])
 
     @property
     def last(self) -> int:
@@ -45,16 +46,16 @@ class FileLog:
         elif mark.number != self.last + 1:
             raise ValueError(f"act {mark.number} does not follow act {self.last}")
         line = f"{mark} {patch}\n".encode()
-        self._file.seek(self._starts[-1])
         try:
-            written = self._file.write(line)
+            with self.path.open("r+b") as file:
+                file.seek(self._starts[-1])
+                file.write(line)
         except OSError:
-            written = 0
-        if written == len(line):
-            self._starts.append(self._starts[-1] + len(line))
-        else:
             self._starts = [0]
-            self._file.truncate(0)
+            with suppress(OSError):
+                os.truncate(self.path, 0)
+        else:
+            self._starts.append(self._starts[-1] + len(line))
 
     def frames(self, after: int, upto: int) -> list[Frame]:
         """Return the frames from ``after`` + 1 to ``upto``; none where the first is not held."""
@@ -62,9 +63,14 @@ class FileLog:
             return []
         begin = self._starts[min(after + 1, self.last + 1) - self.first]
         end = self._starts[min(upto, self.last) - self.first + 1]
-        self._file.seek(begin)
+        try:
+            with self.path.open("rb") as file:
+                file.seek(begin)
+                data = file.read(max(end - begin, 0))
+        except OSError:
+            return []
         found = []
-        for line in self._file.read(max(end - begin, 0)).decode().split("\n")[:-1]:
+        for line in data.decode("utf-8", "replace").split("\n")[:-1]:
             said, _, patch = line.partition(" ")
             mark = Mark.read(said)
             if mark is None:
@@ -76,13 +82,9 @@ class FileLog:
         """Return the same: the file is small, and the system keeps it in memory."""
         return self.frames(after, upto)
 
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
     def _take(self, marks: Sequence[Mark]) -> None:
         """Find where lines begin, up to the first that does not fit."""
-        for line in self._file.read().split(b"\n")[:-1]:
+        for line in self.path.read_bytes().split(b"\n")[:-1]:
             said, _, patch = line.partition(b" ")
             mark = Mark.read(said.decode("latin-1"))
             if mark is None or not _is_object(patch):

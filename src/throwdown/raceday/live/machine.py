@@ -10,6 +10,8 @@ from throwdown.raceday.live.stream import Receive, Scope, Send, Stream
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 OFTEN_S = 300.0
+_OTHER_FILES = 256
+"""Files that a process has open beside its viewers' connections."""
 
 
 def straight(app: App, stream: Stream, path: str = "/live") -> App:
@@ -42,3 +44,21 @@ def collect_at_rest(stream: Stream) -> None:
             last = time.monotonic()
 
     stream.at_rest = rest
+
+
+def room(most: int = 12_000) -> int:
+    """Return how many may follow, having asked the system for as many open files.
+
+    Many systems allow a process 1,024 until it asks for more.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows, where the limit is another
+        return min(most, 400)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most + _OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(min(most, wanted - _OTHER_FILES), 1)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from throwdown.raceday.live.assets import Assets
-from throwdown.raceday.live.feed import Feed
+from throwdown.meet.day import Day
+from throwdown.raceday.live.assets import KEEPER, PAGES, Assets
 from throwdown.raceday.live.frames import compact
 from throwdown.raceday.live.results import overlay_of, results_csv, results_of
+from throwdown.raceday.live.stream import Stream
 
 _GUARD = {
     "content-security-policy": "default-src 'self'; base-uri 'none'; form-action 'self'",
@@ -25,10 +26,27 @@ _FOREVER = "public, max-age=31536000, immutable"
 _ANYONE = {"access-control-allow-origin": "*"}
 _LARGE = 1024
 Make = Callable[[], tuple[bytes, str]]
-PAGES = {"/": "results.html", "/board": "board.html", "/overlay": "overlay.html"}
 
 
-def live_routes(feed: Feed) -> list[BaseRoute]:
+class Followed(Protocol):
+    """A meet that can be followed: in the field, or on a site."""
+
+    @property
+    def stream(self) -> Stream:
+        """Its events."""
+
+    @property
+    def day(self) -> Day:
+        """The meet as it is now."""
+
+    def book(self) -> bytes:
+        """Return the book as anybody may keep it."""
+
+    def flush(self) -> None:
+        """Publish what waits to be."""
+
+
+def live_routes(feed: Followed) -> list[BaseRoute]:
     """Return the public addresses of a meet: pages, the stream, and files to take away."""
     assets, files = Assets(), _Files(feed)
 
@@ -42,6 +60,7 @@ def live_routes(feed: Feed) -> list[BaseRoute]:
 
     return [
         *(Route(path, _page(assets.page(name))) for path, name in PAGES.items()),
+        Route(f"/{KEEPER}", _page(assets.keeper, "text/javascript; charset=utf-8")),
         Route("/live", feed.stream),
         Route("/state.json", files.answering(files.state)),
         Route("/results.json", files.answering(files.results)),
@@ -55,7 +74,7 @@ def live_routes(feed: Feed) -> list[BaseRoute]:
 class _Files:
     """What can be taken away, each made once for every act."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Followed) -> None:
         self.feed = feed
         self._made: dict[tuple[str, bool], tuple[str, bytes, str]] = {}
 
@@ -94,14 +113,12 @@ class _Files:
     def sheet(self) -> tuple[bytes, str]:
         """The standings as a sheet."""
         self.feed.flush()
-        text = results_csv(self.feed.keeper.day, self.feed.stream.view)
+        text = results_csv(self.feed.day, self.feed.stream.view)
         return text.encode("utf-8-sig"), "text/csv; charset=utf-8"
 
     def book(self) -> tuple[bytes, str]:
         """The book itself, of which anybody can derive the rest."""
-        book = self.feed.keeper.book
-        data = book.disk.read(book.path)
-        return data[: data.rfind(b"\n") + 1], "application/jsonl"
+        return self.feed.book(), "application/jsonl"
 
     def _once(self, make: Make, tag: str, packed: bool) -> tuple[bytes, str, bool]:
         key = (make.__name__, packed)
@@ -122,10 +139,10 @@ def _json(value: Any) -> tuple[bytes, str]:
     return compact(value).encode(), "application/json"
 
 
-def _page(data: bytes) -> Callable[[Request], Any]:
+def _page(data: bytes, kind: str = "text/html; charset=utf-8") -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
         kept = {"cache-control": "no-cache", **_GUARD}
-        return Response(data, headers=kept, media_type="text/html; charset=utf-8")
+        return Response(data, headers=kept, media_type=kind)
 
     return answer
 

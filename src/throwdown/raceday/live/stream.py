@@ -166,9 +166,10 @@ class Stream:
         try:
             self._keep_beating()
             with suppress(asyncio.CancelledError):  # the server stops, or it took nothing
-                await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
                 viewer.at = await self._place(_last_id(scope))
-                await self._write(viewer, send, self._hello(viewer))
+                start = {"type": "http.response.start", "status": 200, "headers": _HEADERS}
+                await _patiently(viewer, send, start)
+                await _patiently(viewer, send, _body(self._hello(viewer)))
                 await self._serve(viewer, send)
             if viewer.blocked_since == math.inf:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -182,16 +183,11 @@ class Stream:
         while not (viewer.gone or self._closed):
             pieces = await self._owed(viewer)
             for piece in pieces:
-                await self._write(viewer, send, piece)
+                await _patiently(viewer, send, _body(piece))
             if not pieces:
                 viewer.waiter = asyncio.get_running_loop().create_future()
                 self._waiting.append(viewer.waiter)
                 await viewer.waiter
-
-    async def _write(self, viewer: _Viewer, send: Send, data: bytes) -> None:
-        viewer.blocked_since = asyncio.get_running_loop().time()
-        await send({"type": "http.response.body", "body": data, "more_body": True})
-        viewer.blocked_since = math.inf
 
     async def _owed(self, viewer: _Viewer) -> Sequence[bytes]:
         """Return what a viewer has not had, or the beginning of it."""
@@ -294,6 +290,17 @@ class Stream:
 def _joined(parts: Sequence[bytes]) -> bytes:
     """Return parts as one; what everybody gets alone is not copied."""
     return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _body(data: bytes) -> Message:
+    return {"type": "http.response.body", "body": data, "more_body": True}
+
+
+async def _patiently(viewer: _Viewer, send: Send, message: Message) -> None:
+    """Send something, and have it seen if that takes long."""
+    viewer.blocked_since = asyncio.get_running_loop().time()
+    await send(message)
+    viewer.blocked_since = math.inf
 
 
 def _last_id(scope: Scope) -> Mark | None:

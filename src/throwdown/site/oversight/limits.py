@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 LIMITS: dict[str, tuple[int, int]] = {
     "move": (120, 300),
     "challenge": (20, 3600),
+    "meet": (20, 3600),
     "picture": (20, 3600),
     "word": (30, 300),
     "call": (120, 300),

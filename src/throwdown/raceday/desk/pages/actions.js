@@ -131,6 +131,12 @@ async function lineUpHeat(on) {
   on.say(`${going.length} lined up`);
 }
 
+function lineUpOwed(on) {
+  const { owed } = on.model;
+  if (!owed.length) return on.say("Nobody is owed a rerun.");
+  done(on, owed.map((entry) => act("line-up", { entry }, `${on.model.number(entry)} lined up`)));
+}
+
 export function lineUp(on, first) {
   const before = first ? on.model.state.queue[0]?.place : null;
   const number = on.model.number(on.entry);
@@ -148,12 +154,13 @@ export const KEYS = [
   ["s", "Start", startByHand],
   ["f", "Finish", finishByHand],
   ["a", "Reassign", reassign],
-  ["p", "Pair finish", pairWith],
-  ["i", "Insert time", insert],
+  ["p", "Pair", pairWith],
+  ["i", "Insert", insert],
   ["Delete", "Delete", remove],
   ["u", "Undo", undo],
-  ["h", "Undo any", history],
-  ["l", "Line up heat", lineUpHeat],
+  ["h", "Undo …", history],
+  ["l", "Heat", lineUpHeat],
+  ["e", "Reruns", lineUpOwed],
   ["n", "Note", note],
   ["x", "Red flag", redFlag],
 ];

@@ -1,7 +1,7 @@
 // A phone at the finish: one big button, by the server's clock.
 import { setClock, trip } from "./clock.js";
 import { $, chip, myName, setName } from "./common.js";
-import { follow } from "./link.js";
+import { askAgain, follow } from "./link.js";
 import { Model } from "./model.js";
 import { flush, onChange, post, unsent } from "./outbox.js";
 import { ask } from "./prompts.js";
@@ -31,7 +31,7 @@ function takeBack() {
 
 async function askName() {
   const found = await ask({ title: "Who is at the finish?", fields: [{ name: "name", label: "Name", value: myName() }], does: ["Stand there"] });
-  if (found) setName(found.values.name.slice(0, 40));
+  if (found) setName(found.values.name.slice(0, 40)), askAgain();
   else if (!myName()) return askName();
   return ($("who").textContent = myName());
 }

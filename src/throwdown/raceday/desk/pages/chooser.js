@@ -19,8 +19,8 @@ export function matching(entries, text) {
 }
 
 export class Chooser {
-  constructor(field, list, entries) {
-    Object.assign(this, { field, list, entries, found: [], at: 0 });
+  constructor(field, list, entries, onChoice = () => {}) {
+    Object.assign(this, { field, list, entries, onChoice, found: [], at: 0 });
     field.addEventListener("input", () => ((this.at = 0), this.show()));
   }
 
@@ -41,6 +41,7 @@ export class Chooser {
 
   show() {
     this.found = matching(this.entries(), this.field.value);
+    this.onChoice(this.choice);
     this.list.hidden = !this.found.length;
     this.field.setAttribute("aria-expanded", String(!!this.found.length));
     this.list.replaceChildren(

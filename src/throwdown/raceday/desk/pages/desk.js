@@ -3,18 +3,26 @@ import { KEYS, SAME, lineUp } from "./actions.js";
 import { Chooser } from "./chooser.js";
 import { setClock } from "./clock.js";
 import { $, chip, el, myName, setName } from "./common.js";
-import { follow, link } from "./link.js";
+import { askAgain, follow, link } from "./link.js";
 import { Model } from "./model.js";
 import { flush, onChange, unsent } from "./outbox.js";
 import { ask, help } from "./prompts.js";
 import { MOST_FINISHED, drawAim, drawAlarms, drawDevices, drawLanes, drawLog, drawOthers, drawUnsent, tick } from "./view.js";
 
 const model = new Model();
-const number = new Chooser($("number"), $("choices"), () => model.state?.entries ?? []);
+const number = new Chooser($("number"), $("choices"), () => model.state?.entries ?? [], show);
 const refused = [];
 let searching = false;
 
 const say = (text) => ($("said").textContent = text);
+
+// While a number is typed, its car's runs are shown.
+function show(car) {
+  const only = car?.entry ?? null;
+  if (only === model.only) return;
+  Object.assign(model, { only, back: 0 });
+  draw();
+}
 
 // What a key acts on, at the moment of the press.
 function aim() {
@@ -37,8 +45,9 @@ function run(key, event) {
   const [, , does] = KEYS.find(([own]) => own === key);
   const on = aim();
   if ($("number").value && !on.entry) return say(`Nobody is entered as ${$("number").value}.`);
+  const of = on.run();
   clearNumber();
-  does(on, event);
+  does({ ...on, run: () => of }, event);
 }
 
 function enter(event) {
@@ -50,6 +59,11 @@ function enter(event) {
 }
 
 function arrows(key) {
+  if (model.only && /Left|Right/.test(key)) {
+    const last = model.runsOf(model.only).length - 1;
+    model.back = Math.max(0, Math.min(model.back + (key === "ArrowRight" ? 1 : -1), last));
+    return drawAim(model);
+  }
   if ($("number").value) return key === "ArrowDown" ? number.step(1) : key === "ArrowUp" ? number.step(-1) : null;
   const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
   model.move(across, down, MOST_FINISHED);
@@ -78,7 +92,7 @@ function onKey(event) {
 
 async function askName() {
   const found = await ask({ title: "Who is at the desk?", text: "Your name stands with every act that you make.", fields: [{ name: "name", label: "Name", value: myName() }], does: ["Sit down"] });
-  if (found) setName(found.values.name.slice(0, 40));
+  if (found) setName(found.values.name.slice(0, 40)), askAgain();
   else if (!myName()) return askName();
   $("who").textContent = myName();
   return $("number").focus();

@@ -4,7 +4,10 @@ const STICKS_MS = 3000;
 export class Model {
   constructor() {
     this.state = null;
+    Object.assign(this, { course: [], over: [], cars: new Map(), runs: new Map() });
     this.chosen = null; // {type, id}: what the operator chose; null: what the page thinks
+    this.only = null; // the entry whose number is typed: its runs alone are shown
+    this.back = 0; // which of its runs: 0 the one on course or newest, 1 the one before
     this.stuck = null; // a run that has just finished keeps the keys for a moment
   }
 
@@ -34,22 +37,41 @@ export class Model {
   }
 
   get target() {
+    const typed = this.only && this.runOf(this.only);
+    if (this.only) return typed ? { type: "run", id: typed.run } : null;
     if (this.chosen) return this.chosen;
     const stuck = this.stuck && performance.now() < this.stuck.until ? this.runs.get(this.stuck.id) : null;
     const run = stuck ?? this.course[0] ?? this.over[0];
     return run ? { type: "run", id: run.run } : null;
   }
 
-  // The run that a number means: the car's run on course, else its newest.
+  runsOf(entry) {
+    return [...this.course, ...this.over].filter((run) => run.entry === entry);
+  }
+
+  // The run that a number means: the car's run on course, else its newest; or one further back.
   runOf(entry) {
-    return this.course.find((run) => run.entry === entry) ?? this.over.find((run) => run.entry === entry);
+    const runs = this.runsOf(entry);
+    return runs[Math.min(this.back, runs.length - 1)];
+  }
+
+  // Who has to run again and does not wait yet, in the order of their runs.
+  get owed() {
+    const waits = new Set(this.state.queue.map((one) => one.entry));
+    const newest = new Map(this.state.runs.map((run) => [run.entry, run]));
+    const again = [...newest.values()].filter((run) => run.entry && !run.on_course && run.status === "RRN");
+    return again.map((run) => run.entry).filter((entry) => !waits.has(entry) && !this.cars.get(entry)?.withdrawn);
+  }
+
+  get shownOver() {
+    return this.only ? this.over.filter((run) => run.entry === this.only) : this.over;
   }
 
   lanes(most) {
     return [
       this.state.queue.map((one) => ({ type: "place", id: one.place })),
       [...this.state.loose.map((one) => ({ type: "loose", id: one.impulse })), ...this.course.map((run) => ({ type: "run", id: run.run }))],
-      this.over.slice(0, most).map((run) => ({ type: "run", id: run.run })),
+      this.shownOver.slice(0, most).map((run) => ({ type: "run", id: run.run })),
     ];
   }
 

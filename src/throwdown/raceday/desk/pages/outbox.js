@@ -3,6 +3,7 @@ import { myName, newId } from "./common.js";
 
 const PREFIX = "throwdown-act:";
 const RETRY_MS = 700;
+const MOST = 100;
 let counted = 0;
 let sending = false;
 const lost = new Map(); // where the browser keeps nothing, acts live as long as the page
@@ -51,23 +52,26 @@ export function post(acts) {
   return keys;
 }
 
-async function send(name) {
-  const { words, ...act } = read(name) ?? {};
-  if (!act.key) return drop(name), {}; // another page of this browser has sent it
-  const answer = await fetch("/desk/acts", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(act) });
-  if (answer.ok) return drop(name), { written: await answer.json() };
-  if (answer.status === 400) {
-    const problem = await answer.json();
-    return drop(name), { refused: { ...problem, words } };
-  }
-  throw Object.assign(new Error(`${answer.status}`), { status: answer.status });
+// As many as wait, in order: a heat that is lined up is one message.
+async function send(waiting) {
+  const acts = waiting.map(read).filter(Boolean); // another page of this browser may have sent some
+  const body = JSON.stringify(acts.map(({ words, ...act }) => act));
+  const answer = await fetch("/desk/acts", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  if (answer.ok) return waiting.forEach(drop), {};
+  const problem = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
+  const written = new Set((problem.written ?? []).map((one) => one.facts.key));
+  const failed = acts.find((one) => !written.has(one.key));
+  waiting.filter((name) => written.has(read(name)?.key)).forEach(drop);
+  if (answer.status !== 400) throw Object.assign(new Error(`${answer.status}`), { status: answer.status });
+  waiting.filter((name) => read(name)?.key === failed.key).forEach(drop);
+  return { refused: { ...problem, words: failed.words } };
 }
 
 export async function flush() {
   if (sending) return;
   sending = true;
   try {
-    for (let waiting = names(); waiting.length; waiting = names()) tell(await send(waiting[0]));
+    for (let waiting = names(); waiting.length; waiting = names()) tell(await send(waiting.slice(0, MOST)));
   } catch (error) {
     tell({ failed: error.status ?? 0 });
     setTimeout(flush, RETRY_MS);

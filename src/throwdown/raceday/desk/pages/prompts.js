@@ -2,15 +2,23 @@
 import { Chooser } from "./chooser.js";
 import { el } from "./common.js";
 
+// A closed dialog gives the focus back but not the caret: what is typed next would go nowhere.
+function shut(dialog, before) {
+  dialog.close();
+  dialog.remove();
+  before?.blur();
+  before?.focus();
+}
+
 // fields: [{name, label, value, car, options}]; does: [label, label?].  Resolves to null on Escape,
 // else to {second, values}; a field with `car` gives an entry.
-export function ask({ title, text, fields = [], does = ["Do it"], entries = () => [] }) {
+export function ask({ title, text, fields = [], does = ["Do it"], entries = () => [], shown = null }) {
   return new Promise((answer) => {
     const choosers = {};
     const inputs = fields.map((field) => fieldOf(field, choosers, entries));
+    const before = document.activeElement;
     const close = (result) => {
-      dialog.close();
-      dialog.remove();
+      shut(dialog, before);
       answer(result);
     };
     const done = (second) => {
@@ -23,7 +31,7 @@ export function ask({ title, text, fields = [], does = ["Do it"], entries = () =
       close({ second, values });
     };
     const dialog = el("dialog", { "aria-labelledby": "ask-title" },
-      el("h2", { id: "ask-title" }, title), text ? el("p", {}, text) : null, ...inputs,
+      el("h2", { id: "ask-title" }, title), text ? el("p", {}, text) : null, shown, ...inputs,
       el("div", { class: "does" },
         ...does.map((label, at) => el("button", { type: "button", class: at ? "" : "primary", onclick: () => done(at === 1) }, label, el("kbd", {}, at ? "Shift Enter" : "Enter"))),
         el("button", { type: "button", onclick: () => close(null) }, "Cancel", el("kbd", {}, "Esc"))));
@@ -35,7 +43,7 @@ export function ask({ title, text, fields = [], does = ["Do it"], entries = () =
     });
     document.body.append(dialog);
     dialog.showModal();
-    dialog.querySelector("input, select")?.focus();
+    (dialog.querySelector("input, select") ?? dialog.querySelector("button")).focus();
     dialog.querySelector("input")?.select();
   });
 }
@@ -58,9 +66,9 @@ function fieldOf(field, choosers, entries) {
 // A list to choose from: Enter chooses, Escape closes.  items: [{label, value, off}].
 export function pick({ title, text, items, does }) {
   return new Promise((answer) => {
+    const before = document.activeElement;
     const close = (value) => {
-      dialog.close();
-      dialog.remove();
+      shut(dialog, before);
       answer(value);
     };
     const dialog = el("dialog", { "aria-labelledby": "pick-title", class: "pick" }, el("h2", { id: "pick-title" }, title), text ? el("p", {}, text) : null,
@@ -79,7 +87,9 @@ export function pick({ title, text, items, does }) {
   });
 }
 
+const MORE_KEYS = [["Enter", "line up"], ["⇧ Enter", "line up at the front"], ["← ↑ ↓ →", "choose another run"], ["12 →", "an older run of 12"], ["/", "find by driver or car"], ["Esc", "back to the start"]];
+
 export function help(keys) {
-  return pick({ title: "Keys", text: "Type a number and Enter: the car is lined up. Type a number and a key: the key acts on that car’s run. Without a number it acts on the run that is framed.",
-    items: [...keys, ["↑ ↓ ← →", "choose another run, or who waits"], ["Shift Enter", "line up at the front"], ["/", "find a car by driver or name"], ["Esc", "back to the run the page frames itself"]].map(([key, label]) => ({ label: `${key}  ${label}`, value: null })), does: "" });
+  return ask({ title: "Keys", text: "Type a number and Enter: the car is lined up. Type a number and a key: the key acts on that car’s run. Without a number it acts on the run that is framed.",
+    shown: el("ul", { class: "keys" }, ...[...keys, ...MORE_KEYS].map(([key, label]) => el("li", {}, el("kbd", {}, key), label))), does: ["Back"] });
 }

@@ -13,7 +13,7 @@ function big(run) {
   const aim = model.state.targets[run.entry] ?? {};
   const cones = run.cones ? ` + ${run.cones} ${run.cones === 1 ? "cone" : "cones"}` : "";
   const clock = run.on_course ? el("span", { class: "clock", "data-ms": run.elapsed_ms }, seconds(run.elapsed_ms)) : el("span", { class: "time" }, run.net || (run.gone ? "gone" : run.status));
-  const needs = aim.leads ? "leads" : aim.to_beat ? `${aim.to_beat} or less${run.cones && run.on_course ? ", cones included" : ""}` : "";
+  const needs = !run.on_course ? "" : aim.leads ? "leads already" : aim.to_beat ? `${aim.to_beat} or less${run.cones && run.on_course ? ", cones included" : ""}` : "";
   return el("article", { class: "big" },
     el("p", { class: "line" }, el("b", { class: "number" }, car?.number ?? "who?"), clock),
     el("p", {}, [car?.driver, car?.car].filter(Boolean).join(", "), cones),

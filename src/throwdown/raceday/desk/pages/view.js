@@ -11,9 +11,9 @@ function card(model, item, parts, more = "") {
   return el("li", { class: `card ${more}`, "data-type": item.type, "data-id": item.id, "aria-current": aimed ? "true" : null, onclick: () => ((model.chosen = item), document.dispatchEvent(new Event("redraw"))) }, ...parts);
 }
 
-function carOf(model, entry) {
+function carOf(model, entry, more = "") {
   const car = model.cars.get(entry);
-  return [el("b", { class: "number" }, car?.number ?? (entry || "who?")), el("span", { class: "about" }, el("span", { class: "driver" }, car?.driver || car?.car || (entry ? "" : "a: whose start was it?")), el("span", { class: "class" }, car?.class ?? ""))];
+  return [el("b", { class: "number" }, car?.number ?? (entry || "who?")), el("span", { class: "about" }, el("span", { class: "driver" }, car?.driver || car?.car || (entry ? "" : "a: whose start was it?")), el("span", { class: "class" }, [car?.class, more].filter(Boolean).join(" · ")))];
 }
 
 const badge = (run) => (run.status === "OK" ? null : el("span", { class: `status status-${run.status}` }, run.no_time ? "no time: rerun" : run.status === "RRN" ? "rerun" : run.status));
@@ -21,26 +21,29 @@ const coneMark = (run) => (run.cones ? el("span", { class: "cones" }, `+${run.co
 
 function onCourse(model, run) {
   const clock = el("span", { class: "clock", "data-ms": run.elapsed_ms }, seconds(run.elapsed_ms));
-  return card(model, { type: "run", id: run.run }, [...carOf(model, run.entry), el("span", { class: "marks" }, coneMark(run), badge(run), clock)], run.entry ? "" : "alarm");
+  return card(model, { type: "run", id: run.run }, [...carOf(model, run.entry, run.entry ? `run ${run.of_entry}` : ""), el("span", { class: "marks" }, coneMark(run), badge(run), clock)], run.entry ? "" : "alarm");
 }
 
 function finished(model, run) {
   const time = el("span", { class: "time" }, run.time || (run.gone ? "gone" : "no time"));
-  return card(model, { type: "run", id: run.run }, [...carOf(model, run.entry), el("span", { class: "of" }, `run ${run.of_entry}`), el("span", { class: "marks" }, coneMark(run), badge(run), time)], run.entry ? "" : "alarm");
+  return card(model, { type: "run", id: run.run }, [...carOf(model, run.entry, run.entry ? `run ${run.of_entry}` : ""), el("span", { class: "marks" }, coneMark(run), badge(run), time)], run.entry ? "" : "alarm");
 }
 
 function loose(model, one) {
-  return card(model, { type: "loose", id: one.impulse }, [el("b", { class: "number" }, "?"), el("span", { class: "about" }, el("span", { class: "driver" }, `${one.line} of nobody`), el("span", { class: "class" }, `${one.device} ${clockTime(one.at)}`)), el("span", { class: "marks" }, "p pairs, Delete deletes")], one.by_hand ? "spare" : "alarm");
+  return card(model, { type: "loose", id: one.impulse }, [el("b", { class: "number" }, "?"), el("span", { class: "about" }, el("span", { class: "driver" }, `${one.line} of nobody`), el("span", { class: "class" }, `${one.device} ${clockTime(one.at)} · p: whose, Del: none`))], one.by_hand ? "spare" : "alarm");
 }
 
 export function drawLanes(model) {
   const { state } = model;
   $("meet").textContent = state.meet;
+  document.body.dataset.last = state.last; // up to which act the page shows the book
   $("queue").replaceChildren(...state.queue.map((one) => card(model, { type: "place", id: one.place }, carOf(model, one.entry))));
   $("course").replaceChildren(...state.loose.map((one) => loose(model, one)), ...model.course.map((run) => onCourse(model, run)));
-  $("finished").replaceChildren(...model.over.slice(0, MOST_FINISHED).map((run) => finished(model, run)));
+  $("finished").replaceChildren(...model.shownOver.slice(0, MOST_FINISHED).map((run) => finished(model, run)));
+  const { owed } = model;
+  $("owed").textContent = owed.length ? `Run again (e): ${owed.map(model.number).join(", ")}` : "";
   count("n-queue", state.queue.length), count("n-course", model.course.length), count("n-finished", model.over.length);
-  for (const [id, empty] of [["queue", "Nobody waits. Type a number and Enter."], ["course", "Nobody is on course."], ["finished", "No runs yet."]])
+  for (const [id, empty] of [["queue", "Nobody waits. Type a number and Enter."], ["course", "Nobody is on course."], ["finished", model.only ? "This car has no finished run." : "No runs yet."]])
     if (!$(id).childElementCount) $(id).append(el("li", { class: "empty" }, empty));
 }
 

@@ -16,8 +16,8 @@ const works = (one, heat, station) => do_("work", one, { heat, station }, heat |
 
 function row(one) {
   const { event } = office.state;
-  return el("tr", { class: one.clashes ? "clash" : null }, el("td", { class: "no" }, one.number), el("td", {}, one.class), el("td", {}, one.driver),
-    el("td", {}, chooser(`Heat of ${named(one)}`, event.heats, one.heat, (heat) => do_("heat", one, { heat }, heat ? `drives in heat ${heat}` : "is in no heat"), one.work_heat)),
+  return el("tr", { class: one.clashes ? "clash" : null }, el("td", { class: "no" }, one.number), el("td", { class: "wide" }, one.class), el("td", {}, one.driver),
+    el("td", {}, chooser(`Heat of ${named(one)}`, event.heats, one.heat, (heat) => do_("drive", one, { heat }, heat ? `drives in heat ${heat}` : "is in no heat"), one.work_heat)),
     el("td", {}, chooser(`Work heat of ${named(one)}`, event.heats, one.work_heat, (heat) => works(one, heat, heat ? one.station : ""), one.heat)),
     el("td", {}, chooser(`Station of ${named(one)}`, event.stations, one.station, (station) => works(one, one.work_heat, station))));
 }

@@ -1,0 +1,80 @@
+import { follow, serverNow, showAge } from "./link.js";
+import { clock, el, groupBy, inOrder, name, ordinal, overall, overallBy, ran, rowOf, runOf, since, timeBy } from "./show.js";
+
+const PAGE_MS = 8_000;
+const NOTE_MS = 600_000;
+const at = (id) => document.getElementById(id);
+let view = null;
+let page = 0;
+
+function last() {
+  const one = view.finished[0];
+  if (!one) return;
+  const row = rowOf(view, one);
+  const run = runOf(row, one);
+  const placed = row && timeBy(row, groupBy(view, row));
+  at("last").replaceChildren(
+    el("span", { class: "car" }, name(row)),
+    el("span", { class: "time" }, ran(run)),
+    el("span", { class: "who" }, row?.driver || row?.car || ""),
+    el("span", { class: "rank" }, placed ? `${ordinal(row.class_position)} in ${row.group}` : ""));
+}
+
+function out() {
+  at("out").replaceChildren(...view.on_course.slice(0, 3).map((one) => {
+    const row = rowOf(view, one);
+    return el("li", {}, el("span", { class: "car" }, name(row)), el("span", { class: "who" }, row?.driver || row?.car || ""), el("span", { class: "time" }, since(one.since, serverNow(), 1)));
+  }));
+}
+
+// As many as fit are a page: overall where the rules rank all, and each class.
+function pages() {
+  const fit = Math.max(3, Math.floor(at("leaders").clientHeight / (0.082 * innerHeight)));
+  const made = [];
+  const add = (title, rows, way, place) => {
+    const timed = rows.filter((row) => timeBy(row, way));
+    for (let from = 0; from < timed.length; from += fit) {
+      made.push({ title, rows: timed.slice(from, from + fit).map((row) => [place(row), row, timeBy(row, way)]) });
+    }
+  };
+  if (view.overall) add("Overall", overall(view).slice(0, 2 * fit), overallBy(view), (row) => row.position);
+  for (const group of view.groups) {
+    add(group.name, inOrder(view).filter((row) => row.group === group.name), group.by, (row) => row.class_position);
+  }
+  return made;
+}
+
+function leaders() {
+  const all = pages();
+  if (!all.length) return;
+  page %= all.length;
+  const { title, rows } = all[page];
+  at("title").textContent = title;
+  at("page").textContent = all.length > 1 ? `${page + 1} of ${all.length}` : "";
+  at("leaders").replaceChildren(...rows.map(([place, row, time]) =>
+    el("li", {}, el("span", { class: "place" }, String(place)), el("span", { class: "car" }, row.number), el("span", { class: "who" }, row.driver || row.car), el("span", { class: "time" }, time))));
+}
+
+function note() {
+  const newest = view.notes[0];
+  const young = newest && serverNow() - Date.parse(newest.at) < NOTE_MS;
+  at("note").hidden = !young;
+  if (young) at("note").textContent = `${clock(newest.at)} ${newest.text}`;
+}
+
+follow((next) => {
+  view = next;
+  document.title = view.meet;
+  at("meet").textContent = view.meet;
+  last();
+  out();
+  note();
+  leaders();
+});
+showAge(at("age"));
+setInterval(() => view && out(), 100);
+setInterval(() => {
+  page += 1;
+  if (view) leaders();
+}, PAGE_MS);
+addEventListener("resize", () => view && leaders());

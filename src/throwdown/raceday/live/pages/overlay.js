@@ -1,0 +1,39 @@
+import { age, follow, isLive, serverNow } from "./link.js";
+import { el, groupBy, name, ordinal, ran, rowOf, runOf, since, timeBy } from "./show.js";
+
+const SHOWN_MS = 12_000;
+const at = (id) => document.getElementById(id);
+let view = null;
+let shown = null;
+let until = 0;
+
+function strip(row, time, rank) {
+  return [el("b", { class: "car" }, name(row)), el("span", { class: "who" }, row?.driver || row?.car || ""), el("span", { class: "rank" }, rank), el("b", { class: "time" }, time)];
+}
+
+function last() {
+  const one = view.finished[0] ?? { run: 0 };
+  const row = rowOf(view, one);
+  const run = runOf(row, one);
+  if (shown !== null && one.run !== shown) until = Date.now() + SHOWN_MS; // not what was there
+  shown = one.run;
+  const rank = row && timeBy(row, groupBy(view, row)) ? `${ordinal(row.class_position)} in ${row.group}` : "";
+  at("last").replaceChildren(...strip(row, ran(run), rank));
+}
+
+function tick() {
+  at("age").hidden = isLive();
+  at("age").textContent = age();
+  if (!view) return;
+  at("last").hidden = Date.now() > until;
+  const one = view.on_course[0];
+  at("out").hidden = !one;
+  if (one) at("out").replaceChildren(...strip(rowOf(view, one), since(one.since, serverNow(), 1), "on course"));
+}
+
+follow((next) => {
+  view = next;
+  last();
+  tick();
+});
+setInterval(tick, 100);

@@ -1,0 +1,188 @@
+"""A meet as this process has it for those who follow: its stream, kept up with the database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from django.db import close_old_connections
+
+from throwdown.meet.book import read_line
+from throwdown.meet.day import Day, fold
+from throwdown.raceday.live.frames import Frame, Mark, event
+from throwdown.raceday.live.stream import Stream
+from throwdown.raceday.live.view import view_of
+from throwdown.site.meets.models import Line, Meet
+
+MOST_VIEWERS = 12_000
+"""In one process, of one meet."""
+IDLE_S = 600.0
+"""A meet that nobody follows is forgotten after so long [s]."""
+HEARD_S = 2.0
+"""How often followers are told when the field was heard last, at most [s]."""
+
+
+class Board:
+    """One meet.  Rows are read in threads; everything else is on the loop."""
+
+    def __init__(self, meet: Meet, lines: list[str]) -> None:
+        self.slug, self.number = meet.slug, meet.pk
+        self._lines = lines
+        self._acts = [read_line(line)[0] for line in lines]
+        self._day: Day | None = None
+        head = _mark(lines[-1])
+        self.stream: Stream = Stream(
+            head, view_of(self.day, self._acts), log=_Rows(meet.pk), most=MOST_VIEWERS
+        )
+        self.used = time.monotonic()
+        self._heard = ""
+        self._told_at = 0.0
+        self._busy = asyncio.Lock()
+        self.hear(meet)
+
+    @property
+    def day(self) -> Day:
+        """The meet as it is now."""
+        if self._day is None:
+            self._day = fold(self._acts)
+        return self._day
+
+    def book(self) -> bytes:
+        """Return the book as anybody may keep it."""
+        return "".join(f"{line}\n" for line in self._lines).encode()
+
+    def flush(self) -> None:
+        """Nothing waits to be published."""
+
+    def hear(self, meet: Meet) -> None:
+        """Tell followers when the field was heard, now and then."""
+        said = meet.heard_at.isoformat(timespec="milliseconds") if meet.heard_at else ""
+        now = time.monotonic()
+        if said != self._heard and now - self._told_at >= HEARD_S:
+            self._heard, self._told_at = said, now
+            self.stream.tell("field", {"heard": said})
+
+    async def refresh(self) -> None:
+        """Publish what the database has and this has not."""
+        async with self._busy:
+            meet, rows = await asyncio.to_thread(_newer, self.number, len(self._lines))
+            for text, patch in rows:
+                self._lines.append(text)
+                self._acts.append(read_line(text)[0])
+                self._day = None
+                self.stream.publish(_mark(text), json.loads(patch))
+            self.hear(meet)
+
+
+class Boards:
+    """The meets that somebody follows here."""
+
+    def __init__(self) -> None:
+        self._boards: dict[str, Board] = {}
+        self._opening = asyncio.Lock()
+
+    @property
+    def open(self) -> tuple[Board, ...]:
+        """The boards there are."""
+        return tuple(self._boards.values())
+
+    async def find(self, slug: str) -> Board | None:
+        """Return the board of a meet, None where there is no such meet or it has no act yet."""
+        board = self._boards.get(slug)
+        if board is None:
+            async with self._opening:
+                board = self._boards.get(slug) or await self._made(slug)
+        if board is not None:
+            board.used = time.monotonic()
+        return board
+
+    async def refresh(self, slug: str | None = None) -> None:
+        """Bring one meet up to date, or all; what fails is logged and tried again next time."""
+        for board in self.open:
+            if slug not in (None, board.slug):
+                continue
+            try:
+                await board.refresh()
+            except Exception:
+                logging.getLogger(__name__).exception("%s could not be brought up to date", slug)
+                self._drop(board)
+        for board in self.open:
+            if not board.stream.viewers and time.monotonic() - board.used > IDLE_S:
+                self._drop(board)
+
+    def _drop(self, board: Board) -> None:
+        self._boards.pop(board.slug, None)
+        board.stream.close()
+
+    async def _made(self, slug: str) -> Board | None:
+        found = await asyncio.to_thread(_whole, slug)
+        if found is None:
+            return None
+        board = self._boards[slug] = Board(*found)
+        return board
+
+
+class _Rows:
+    """Frames out of the database."""
+
+    def __init__(self, meet: int) -> None:
+        self._meet = meet
+
+    async def read(self, after: int, upto: int) -> Sequence[Frame]:
+        """Return the frames from ``after`` + 1 to ``upto``; none where the first is not held."""
+        rows = await asyncio.to_thread(_between, self._meet, after, upto)
+        frames = []
+        for text, patch in rows:
+            mark = _mark(text)
+            frames.append(Frame(mark, event("patch", patch, mark)))
+        return frames
+
+
+T = TypeVar("T")
+
+
+def _mark(line: str) -> Mark:
+    act, hash_ = read_line(line)
+    return Mark.of(act.number, hash_)
+
+
+def _whole(slug: str) -> tuple[Meet, list[str]] | None:
+    return _closing(lambda: _read_whole(slug))
+
+
+def _read_whole(slug: str) -> tuple[Meet, list[str]] | None:
+    meet = Meet.objects.filter(slug=slug).first()
+    if meet is None or not meet.acts:
+        return None
+    lines = meet.lines.filter(number__lte=meet.acts).order_by("number")
+    return meet, list(lines.values_list("text", flat=True))
+
+
+def _newer(meet: int, after: int) -> tuple[Meet, list[tuple[str, str]]]:
+    return _closing(
+        lambda: (
+            Meet.objects.get(pk=meet),
+            list(_rows(meet).filter(number__gt=after).values_list("text", "patch")),
+        )
+    )
+
+
+def _between(meet: int, after: int, upto: int) -> list[tuple[str, str]]:
+    rows = _rows(meet).filter(number__gt=after, number__lte=upto)
+    return _closing(lambda: list(rows.values_list("text", "patch")))
+
+
+def _rows(meet: int) -> Any:
+    return Line.objects.filter(meet_id=meet).order_by("number")
+
+
+def _closing(read: Callable[[], T]) -> T:
+    """Read with a connection that is given back: these threads serve no request."""
+    try:
+        return read()
+    finally:
+        close_old_connections()

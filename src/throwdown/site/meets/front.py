@@ -1,0 +1,62 @@
+"""Beside Django: the pages and streams of meets, without a thread for each who follows."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+
+from throwdown.raceday.live.routes import live_routes
+
+if TYPE_CHECKING:
+    from throwdown.site.meets.boards import Board, Boards
+
+Scope = MutableMapping[str, Any]
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+_MINE = re.compile(
+    r"/meets/(?!new/)(?P<slug>[-a-z0-9]{1,100})"
+    r"(?P<rest>/(?:|board|overlay|live|(?:state|results|overlay)\.json|results\.csv|book\.jsonl"
+    r"|assets/[0-9a-f]+/[a-z.]+))"
+)
+
+
+class BesideDjango:
+    """An ASGI application that answers the followers of meets, and hands on the rest."""
+
+    def __init__(self, django: App) -> None:
+        self._django = django
+        self._boards: Boards | None = None
+        self._apps: dict[int, tuple[Board, App]] = {}
+        self._hearing: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        found = _MINE.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        board = None if found is None else await self._follow(found["slug"])
+        if found is None or board is None:
+            await self._django(scope, receive, send)
+        elif found["rest"] == "/live":
+            await board.stream(scope, receive, send)
+        else:
+            app = self._app(board)
+            await app({**scope, "path": found["rest"], "raw_path": None}, receive, send)
+
+    async def _follow(self, slug: str) -> Board | None:
+        from throwdown.site.meets.boards import Boards
+        from throwdown.site.meets.hearing import hear
+
+        if self._boards is None:
+            self._boards = Boards()
+        if self._hearing is None or self._hearing.done():
+            self._hearing = asyncio.create_task(hear(self._boards))
+        return await self._boards.find(slug)
+
+    def _app(self, board: Board) -> App:
+        known = self._apps.get(board.number)
+        if known is None or known[0] is not board:
+            known = self._apps[board.number] = board, Starlette(routes=live_routes(board))
+        return known[1]
