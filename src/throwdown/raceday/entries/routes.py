@@ -153,7 +153,7 @@ class _Office:
             return wrong
         try:
             given: Any = json.loads(await body(request, MOST_BYTES))
-            entry, news = given["entry"], {**given["private"]}
+            entry, news = str(given["entry"]), {**given["private"]}
         except (ValueError, RecursionError, KeyError, TypeError):
             raise InputError("this is no JSON", expected="entry, and private fields") from None
         if entry not in self.keeper.day.entries:

@@ -1,7 +1,7 @@
 // The list: find, scan, tick, check in, walk up.
 import { $, el } from "/desk/static/common.js";
 import { card } from "./card.js";
-import { enterForm, sendPrivate } from "./form.js";
+import { comesBack, enterForm, sendPrivate } from "./form.js";
 import { begin, do_, find, named, office, say } from "./office.js";
 
 const CODE = /\/desk\/check-in\/([^/\s]+)\/([a-z2-7]{8})\s*$/i;
@@ -103,7 +103,5 @@ await begin(() => {
   draw();
   sendPrivate();
   if (linked) scanned(linked), (linked = null), history.replaceState(null, "", "/desk/entries");
-}, (refused) => {
-  if (refused.kind === "enter" && refused.facts.walk_up) enterForm(null, { ...refused.facts, number: refused.nearest?.[0] ?? "" }, () => $("find").focus());
-});
+}, (refused) => comesBack(refused, () => $("find").focus()));
 $("find").focus();

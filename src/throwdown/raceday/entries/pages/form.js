@@ -1,7 +1,7 @@
 // The form of a walk-up, and of what an entry is entered with.
 import { el, newId } from "/desk/static/common.js";
 import { post } from "/desk/static/outbox.js";
-import { office, say } from "./office.js";
+import { office, say, worded } from "./office.js";
 
 const PRIVATE = [["phone", "Phone", "tel"], ["email", "E-mail", "email"], ["emergency", "Whom to call", "text"]];
 const MORE = [["color", "Colour"], ["sponsor", "Sponsor"], ["tires", "Tyres"]];
@@ -89,10 +89,27 @@ function actsOf(values, one, walkUp) {
   return acts;
 }
 
+const walkUps = new Map(); // by the words of their first act: the entry, and what was typed
+
+// A walk-up that was not written comes back to the form; what followed it says no more.
+export function comesBack(problem, done) {
+  for (const [words, own] of walkUps) {
+    if (own.refused && problem.message.includes(own.entry)) return true;
+    if (problem.words !== words) continue;
+    own.refused = true;
+    const found = { ...keepLater.get(own.entry), ...own.values, problem: worded(problem) };
+    if (problem.where === "number") found.number = problem.nearest[0] ?? "";
+    keepLater.delete(own.entry), keepDown();
+    enterForm(null, found, done);
+    return true;
+  }
+  return false;
+}
+
 // Ask for an entry; of a walk-up, `one` is null and it is checked in at once.
 export function enterForm(one = null, given = {}, done = () => {}) {
   const walkUp = one === null;
-  const form = el("form", {}, el("h2", { id: "form-title" }, walkUp ? "Walk-up" : "Change"), ...fields(one, given, walkUp),
+  const form = el("form", {}, el("h2", { id: "form-title" }, walkUp ? "Walk-up" : "Change"), given.problem ? el("p", { role: "alert", class: "refusal" }, given.problem) : "", ...fields(one, given, walkUp),
     el("div", { class: "does" }, el("button", { class: "primary", type: "submit" }, walkUp ? "Enter and check in" : "Change", el("kbd", {}, "Enter")), el("button", { type: "button", onclick: () => close() }, "Cancel", el("kbd", {}, "Esc"))));
   const dialog = el("dialog", { "aria-labelledby": "form-title", class: "form" }, form);
   const close = () => (dialog.close(), dialog.remove(), done());
@@ -100,6 +117,7 @@ export function enterForm(one = null, given = {}, done = () => {}) {
     const own = form.elements.namedItem(name);
     if (own) own.value = given[name] ?? (name === "heat" ? one?.heat : one?.facts[name]) ?? "";
   }
+  for (const name of ["waiver", "paid"]) if (given[name]) form.elements.namedItem(name).checked = true;
   mindNumber(form, one);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -107,6 +125,7 @@ export function enterForm(one = null, given = {}, done = () => {}) {
     const acts = actsOf(values, one, walkUp);
     const own = Object.fromEntries(PRIVATE.map(([name]) => [name, values[name]]).filter(([name, text]) => text || one?.private[name]));
     if (Object.keys(own).length) keepLater.set(acts[0].facts.entry, own), keepDown();
+    if (walkUp) walkUps.set(acts[0].words, { entry: acts[0].facts.entry, values });
     post(acts);
     say(acts.map((act) => act.words).join("; "));
     close();

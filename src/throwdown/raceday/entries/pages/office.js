@@ -36,16 +36,21 @@ async function askName() {
   else if (!myName()) await askName();
 }
 
-function tell(problem) {
+export function worded(problem) {
   const more = problem.nearest?.length ? ` Free or nearest: ${problem.nearest.join(", ")}.` : problem.expected ? ` Expected: ${problem.expected}.` : "";
-  $("alarms").replaceChildren(el("p", {}, `Not written: ${problem.words ?? ""} – ${problem.message}.${more} `, el("button", { type: "button", onclick: () => $("alarms").replaceChildren() }, "Seen")));
+  return `Not written: ${problem.words ?? ""} – ${problem.message}.${more} `;
 }
 
-// Draw whenever the entries are new; `onRefused` hears of acts that were not written.
+function tell(problem) {
+  $("alarms").replaceChildren(el("p", {}, worded(problem), el("button", { type: "button", onclick: () => $("alarms").replaceChildren() }, "Seen")));
+}
+
+// Draw whenever the entries are new; `onRefused` hears of acts that were not written, and returns
+// whether it has told of them.
 export async function begin(draw, onRefused = () => {}) {
   onChange(({ unsent: waiting, refused }) => {
     drawUnsent(waiting);
-    if (refused) tell(refused), onRefused(refused);
+    if (refused && !onRefused(refused)) tell(refused);
   });
   drawUnsent(unsent());
   if (!myName()) await askName();
