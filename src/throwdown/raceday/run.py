@@ -10,15 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import uvicorn
+
 from throwdown.disk import Disk
 from throwdown.errors import InputError
 from throwdown.meet.book import Book
 from throwdown.processes import die_with_parent
+from throwdown.raceday.app import application
 from throwdown.raceday.crew import Crew
-from throwdown.raceday.folder import Folder
+from throwdown.raceday.folder import Folder, InUse
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.sending import Sender, read_link
 from throwdown.timing.spool import Clock
+
+LOOK_S = 0.01
+"""How often a process that waits its turn looks whether the folder is free [s]."""
 
 
 def _now() -> datetime:
@@ -39,10 +45,6 @@ REAL = Surroundings()
 
 async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL) -> None:
     """Run a meet at a socket that is listened at, until told to stop."""
-    import uvicorn
-
-    from throwdown.raceday.app import application
-
     await _hold(folder)
     keeper = Keeper(Book(folder.book, disk=on.disk, now=on.now))
     folder.spool.mkdir(exist_ok=True)
@@ -83,15 +85,15 @@ def _sender(folder: Folder, keeper: Keeper) -> tuple[Sender | None, asyncio.Task
 
 
 async def _hold(folder: Folder) -> None:
-    """Hold the folder; the process before this one may take a moment to be gone."""
-    for _ in range(50):
+    """Hold the folder as soon as nobody else does: at once, or when the one that did is gone.
+
+    Raises InputError where there is no meet in it.
+    """
+    while not folder.is_held():
         try:
             folder.hold()
-        except InputError:
-            await asyncio.sleep(0.02)
-        else:
-            return
-    folder.hold()
+        except InUse:
+            await asyncio.sleep(LOOK_S)
 
 
 def main(folder: str, listening: int, on: Surroundings = REAL) -> None:
