@@ -27,7 +27,7 @@ def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
         "meet": day.name,
         "last": len(acts),
         "cone_s": day.rules.times.cone_s,
-        "entries": _entries(acts, day),
+        "entries": _entries(day),
         "queue": [{"place": place, "entry": entry} for place, entry in day.assembled.queue],
         "runs": _runs(acts, day, now),
         "targets": targets(day),
@@ -51,8 +51,7 @@ def said(act: Act, namer: Namer, day: Day) -> Shown:
     }
 
 
-def _entries(acts: Sequence[Act], day: Day) -> list[Shown]:
-    heats = {act.facts["entry"]: act.facts.get("heat", "") for act in acts if act.kind == "enter"}
+def _entries(day: Day) -> list[Shown]:
     return [
         {
             "entry": name,
@@ -60,7 +59,7 @@ def _entries(acts: Sequence[Act], day: Day) -> list[Shown]:
             "class": one.car_class,
             "driver": one.driver,
             "car": one.car,
-            "heat": heats.get(name, ""),
+            "heat": day.roster.of[name].heat,
             "withdrawn": name in day.withdrawn,
         }
         for name, one in day.entries.items()
