@@ -36,7 +36,6 @@ nitpick_ignore = [
         "calibration.model.Lap",
         "table.Skipped",
         "disk.Disk",
-        "meet.book.Disk",
         "meet.entries.roster.Roster",  # entries.md says what is in it
         "meet.rules.RuleSet",  # a page of its own says what is in these
         "meet.parts.Ladder",

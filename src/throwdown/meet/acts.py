@@ -49,6 +49,7 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "protest": {"entry": str, "text": str},
     "ruling": {"protest": int, "upheld": bool, "reason": str},
     "official": {},
+    "signed": {"upto": int, "head": str, "signature": str},
     "event": {},
     "drive": {"entry": str, "heat": str},
     "work": {"entry": str, "heat": str, "station": str},
@@ -70,7 +71,7 @@ _ENTERED: Mapping[str, type] = {
 }
 """What an entry may have besides what it needs."""
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
-    "open": frozenset({"course", "challenge"}),
+    "open": frozenset({"course", "challenge", "signer"}),
     "enter": frozenset({*_ENTERED, "index"}),
     "event": frozenset({"classes", "capacity", "open_to", "heats", "stations", "fee", "currency"}),
     "impulse": frozenset({"raw", "sequence", "manual", "number"}),

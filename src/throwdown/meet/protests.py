@@ -9,7 +9,7 @@ from throwdown.meet.acts import REGISTRATION, Act
 
 _CHANGES_NOTHING = frozenset(
     {
-        *("open", "note", "device", "unplug", "line-up", "official", "protest", "ruling"),
+        *("open", "note", "device", "unplug", "line-up", "official", "signed", "protest", "ruling"),
         *(kind for kind in REGISTRATION if kind != "event"),
     }
 )

@@ -21,6 +21,7 @@ from throwdown.raceday.crew import Crew
 from throwdown.raceday.folder import Folder, InUse
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.sending import Sender, read_link
+from throwdown.raceday.signing import Signer, keep_signing
 from throwdown.timing.spool import Clock
 
 LOOK_S = 0.01
@@ -50,6 +51,7 @@ async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL)
     folder.spool.mkdir(exist_ok=True)
     crew = Crew(keeper, folder.spool, disk=on.disk, clock=on.clock)
     crew.start()
+    loop = asyncio.get_running_loop()
     sender, sending = _sender(folder, keeper)
     now_ns = (on.clock or Clock()).now_ns
     app = application(keeper, crew, folder, now_ns, sender)
@@ -62,11 +64,13 @@ async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL)
         timeout_graceful_shutdown=1,
         backlog=4096,
     )
+    signing = loop.create_task(keep_signing(Signer(folder.path), keeper))
     try:
         await uvicorn.Server(config).serve(sockets=[listening])
     finally:
-        if sending is not None:
-            sending.cancel()
+        for task in (signing, sending):
+            if task is not None:
+                task.cancel()
         await crew.stop()
         folder.let_go()
 

@@ -56,13 +56,17 @@ def new(
     With --challenge its name, course, rules, handicaps, both sides and the order of
     their attempts are those of the terms; --name, --rules and --course go before them.
     """
+    from throwdown.cli.site_parts import check_site_parts
     from throwdown.meet.book import Book
     from throwdown.raceday.folder import Folder
     from throwdown.raceday.keeper import Keeper
+    from throwdown.raceday.signing import Signer
 
+    check_site_parts()
     acts = _beginning(name, rules_name, course, log)
     place = Folder(folder)
     place.make()
+    acts[0][1]["signer"] = Signer(place.path).public
     Keeper(Book(place.book)).write_all(getpass.getuser(), acts)
     facts = acts[0][1]
     if as_json:

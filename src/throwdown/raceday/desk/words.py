@@ -128,5 +128,6 @@ _WORDS: dict[str, _Worded] = {
     "protest": lambda namer, facts: f"{namer.car(facts['entry'])} protests: {facts['text']}",
     "ruling": lambda _, facts: f"protest {facts['protest']} {_ruled(facts['upheld'])}",
     "official": lambda *_: "results are official",
+    "signed": lambda _, facts: f"signed up to act {facts['upto']}",
     "undo": lambda namer, facts: namer.undoes(facts["act"]),
 }
