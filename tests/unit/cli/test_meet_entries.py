@@ -15,6 +15,7 @@ import throwdown as td
 from throwdown.challenge import Handicap, Log, Move, Side, Terms
 from throwdown.meet.book import Book, verify_book
 from throwdown.meet.day import fold
+from throwdown.raceday.desk.audit import audit_sheet
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
 
@@ -175,6 +176,8 @@ def test_a_challenge_becomes_a_meet(call: Any, tmp_path: Path) -> None:
     challenger, opponent = keeper.day.standings
     assert (challenger.entry.where, challenger.total) == ("challenger", 585_000)
     assert (opponent.entry.where, opponent.total) == ("opponent", 600_000)
+    first = audit_sheet(keeper.acts, keeper.day)["runs"][0]
+    assert (first["time"], first["net"]) == ("60.000", "58.500")
 
 
 @pytest.mark.parametrize(

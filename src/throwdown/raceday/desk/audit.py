@@ -52,7 +52,7 @@ def _rows(day: Day, of_run: dict[int, list[dict[str, Any]]]) -> list[dict[str, A
                 "class": entry.car_class if entry else "",
                 "driver": entry.driver if entry else "",
                 "time": time_of(run, day.rules),
-                "net": net_of(run, day.rules),
+                "net": net_of(run, day),
                 "cones": run.cones,
                 "status": "on course" if over is None else over.status,
                 "acts": of_run[run.number],

@@ -82,11 +82,11 @@ def _runs(acts: Sequence[Act], day: Day, now: datetime) -> list[Shown]:
     shown = []
     for run in day.assembled.runs:
         counts[run.entry] = counts.get(run.entry, 0) + 1
-        shown.append({"of_entry": counts[run.entry], **_run(acts, run, day.rules, now)})
+        shown.append({"of_entry": counts[run.entry], **_run(acts, run, day, now)})
     return shown
 
 
-def _run(acts: Sequence[Act], run: TimedRun, rules: RuleSet, now: datetime) -> Shown:
+def _run(acts: Sequence[Act], run: TimedRun, day: Day, now: datetime) -> Shown:
     over = run.run
     status = run.status if over is None else over.status
     out_ms = None
@@ -100,8 +100,8 @@ def _run(acts: Sequence[Act], run: TimedRun, rules: RuleSet, now: datetime) -> S
         "on_course": run.on_course,
         "gone": run.gone,
         "elapsed_ms": out_ms,
-        "time": time_of(run, rules),
-        "net": net_of(run, rules),
+        "time": time_of(run, day.rules),
+        "net": net_of(run, day),
         "cones": run.cones,
         "status": status,
         "no_time": run.finish is not None and run.raw is None and run.status == OK,
@@ -122,12 +122,14 @@ def time_of(run: TimedRun, rules: RuleSet) -> str:
     return _shown(to_step(run.raw, rules.times.step, rules.times.finer_digits), rules)
 
 
-def net_of(run: TimedRun, rules: RuleSet) -> str:
-    """Return a run's time with its cones; empty where it counts no time."""
+def net_of(run: TimedRun, day: Day) -> str:
+    """Return a run's time with its cones, less its head start; empty where it counts no time."""
     if run.raw is None or run.status != OK:
         return ""
-    raw = to_step(run.raw, rules.times.step, rules.times.finer_digits)
-    return _shown(raw + run.cones * rules.times.cone, rules)
+    times = day.rules.times
+    raw = to_step(run.raw, times.step, times.finer_digits)
+    ahead = day.entries[run.entry].head_start if run.entry in day.entries else 0
+    return _shown(raw + run.cones * times.cone - ahead, day.rules)
 
 
 def _shown(ticks: int, rules: RuleSet) -> str:
