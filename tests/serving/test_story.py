@@ -270,7 +270,19 @@ def _race_day(site: Site, admin: Any, reader: Any, url: str, tmp_path: Path) -> 
     said = admin.locator("pre code").inner_text().split()
     folder, log = tmp_path / "meet", tmp_path / "agreed.jsonl"
     download(reader, url, log)
-    throwdown("meet", "new", str(folder), "--challenge", str(log), "--name", "Infield, 21 June")
+    throwdown(
+        "meet",
+        "new",
+        str(folder),
+        "--challenge",
+        str(log),
+        "--name",
+        "Infield, 21 June",
+        "--challenger",
+        "Brad Davis",
+        "--opponent",
+        "Cory Friedman",
+    )
     throwdown("meet", "link", str(folder), said[-3], "--key", said[-1])
     cars = [f"DUEL,{n},Driver {n},MINI Cooper S" for n in range(10, 28)]
     sheet = tmp_path / "entries.csv"

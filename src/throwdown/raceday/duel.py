@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from throwdown.challenge import Side, Terms, verify
@@ -19,11 +20,17 @@ _WORDS = {"best-run": "the best counts", "sum-of-runs": "the sum counts"}
 
 
 def duel_acts(
-    log: Path | str, *, name: str = "", rules: RuleSet | None = None, course: str = ""
+    log: Path | str,
+    *,
+    name: str = "",
+    rules: RuleSet | None = None,
+    course: str = "",
+    drivers: Mapping[str, str] = MappingProxyType({}),
 ) -> list[tuple[str, dict[str, Any]]]:
     """Return the acts, as kinds and facts, that begin a meet at which a challenge is settled.
 
-    ``name``, ``rules`` and ``course`` go before what the terms say.  The sides take turns, the
+    ``name``, ``rules`` and ``course`` go before what the terms say; ``drivers`` are names by side,
+    since a log holds pseudonyms alone.  The sides take turns, the
     challenger first.  A head start is taken off every run; ballast, power and tyres are recorded,
     for officials to check.  Raises InputError where the file is no log, nobody agreed to its terms,
     or they make no timed runs; ThrowdownError where the log does not hold.
@@ -47,7 +54,10 @@ def duel_acts(
         "course": course or _course(terms),
         "challenge": _recorded(terms, found.head),
     }
-    entered = [_entered(terms, role, cars[role], n) for n, role in enumerate(SIDES, 1)]
+    entered = [
+        _entered(terms, role, cars[role], n, drivers.get(role, ""))
+        for n, role in enumerate(SIDES, 1)
+    ]
     turns = [("line-up", {"entry": role}) for _ in range(terms.attempts) for role in SIDES]
     return [("open", opened), *(("enter", facts) for facts in entered), *turns]
 
@@ -75,8 +85,7 @@ def duel_rules(terms: Terms) -> RuleSet:
     )
 
 
-def _entered(terms: Terms, role: str, car: str, number: int) -> dict[str, Any]:
-    side: Side = getattr(terms, role)
+def _entered(terms: Terms, role: str, car: str, number: int, driver: str) -> dict[str, Any]:
     ahead = sum(
         int(Decimal(str(one.amount)) * SECOND)
         for one in terms.handicaps
@@ -86,7 +95,7 @@ def _entered(terms: Terms, role: str, car: str, number: int) -> dict[str, Any]:
         "entry": role,
         "number": str(number),
         "class": CLASS,
-        "driver": side.driver or side.party,
+        "driver": driver or role.capitalize(),
         "car": car,
     }
     return {**facts, "head_start": ahead} if ahead else facts

@@ -159,7 +159,8 @@ def log_of(file: Path, own: Terms, accept: bool = True) -> Path:
 
 def test_a_challenge_becomes_a_meet(call: Any, tmp_path: Path) -> None:
     log, folder = log_of(tmp_path / "log.jsonl", terms()), tmp_path / "duel"
-    answer = call("meet", "new", str(folder), "--challenge", str(log), columns=200)
+    named = ["--challenger", "Ann"]
+    answer = call("meet", "new", str(folder), "--challenge", str(log), *named, columns=200)
     assert (answer.code, answer.err) == (0, "")
     acts = verify_book(folder / "book.jsonl").acts
     day = fold(acts)
@@ -167,7 +168,7 @@ def test_a_challenge_becomes_a_meet(call: Any, tmp_path: Path) -> None:
     assert (day.rules.runs.most, day.rules.total_of("DUEL").method) == (3, "best")
     assert acts[0].facts["course"] == td.load_course("lime-rock").name
     assert [entry for _, entry in day.assembled.queue] == ["challenger", "opponent"] * 3
-    assert [day.entries[name].driver for name in day.entries] == ["d-ann", "p-bob"]
+    assert [day.entries[name].driver for name in day.entries] == ["Ann", "Opponent"]
     keeper = Keeper(Book(folder / "book.jsonl"))
     for run in range(2):
         for line, at in (("start", 0), ("finish", 60)):

@@ -47,14 +47,24 @@ def complete_makes(
     default=None,
     help="The log of a challenge, whose terms the meet is made of.",
 )
+@click.option("--challenger", metavar="NAME", default="", help="Who drives for the challenger.")
+@click.option("--opponent", metavar="NAME", default="", help="Who drives for the opponent.")
 @json_option
 def new(
-    folder: str, name: str, rules_name: str, course: str, log: str | None, as_json: bool
+    folder: str,
+    name: str,
+    rules_name: str,
+    course: str,
+    log: str | None,
+    challenger: str,
+    opponent: str,
+    as_json: bool,
 ) -> None:
     """Make a folder that holds a meet: its book, and later what its devices said.
 
     With --challenge its name, course, rules, handicaps, both sides and the order of
     their attempts are those of the terms; --name, --rules and --course go before them.
+    A log holds no names, so --challenger and --opponent say who drives.
     """
     from throwdown.cli.site_parts import check_site_parts
     from throwdown.meet.book import Book
@@ -63,7 +73,8 @@ def new(
     from throwdown.raceday.signing import Signer
 
     check_site_parts()
-    acts = _beginning(name, rules_name, course, log)
+    drivers = {"challenger": challenger, "opponent": opponent}
+    acts = _beginning(name, rules_name, course, log, drivers)
     place = Folder(folder)
     place.make()
     acts[0][1]["signer"] = Signer(place.path).public
@@ -78,7 +89,7 @@ def new(
 
 
 def _beginning(
-    name: str, rules_name: str, course: str, log: str | None
+    name: str, rules_name: str, course: str, log: str | None, drivers: dict[str, str]
 ) -> list[tuple[str, dict[str, Any]]]:
     """Return the first acts of a meet, as kinds and facts."""
     from throwdown.meet import find_rules
@@ -87,7 +98,12 @@ def _beginning(
     if log is not None:
         from throwdown.raceday.duel import duel_acts
 
-        return duel_acts(log, name=name, rules=rules, course=course)
+        return duel_acts(log, name=name, rules=rules, course=course, drivers=drivers)
+    for side, driver in drivers.items():
+        if driver:
+            raise InputError(
+                f"--{side} without a challenge", where=f"--{side}", expected="--challenge LOG.jsonl"
+            )
     for option, given in (("--name", name), ("--rules", rules_name)):
         if not given:
             raise InputError(
