@@ -10,6 +10,7 @@ from throwdown.errors import InputError
 from throwdown.meet.acts import Act, undone
 from throwdown.meet.assembly import Assembled, TimedRun, assemble
 from throwdown.meet.laps import LapStanding, Passing, score_laps
+from throwdown.meet.prediction import Prediction, read_prediction
 from throwdown.meet.protests import Protest, is_official, protests
 from throwdown.meet.rounds import Rounds, fold_rounds
 from throwdown.meet.rules import RuleSet, check_rules
@@ -38,6 +39,8 @@ class Day:
     rounds: Rounds | None = None
     protests: tuple[Protest, ...] = ()
     official: bool = False
+    prediction: Prediction | None = None
+    """What was predicted last of two entries."""
 
     @property
     def open_protests(self) -> tuple[Protest, ...]:
@@ -105,6 +108,7 @@ def fold(acts: Sequence[Act]) -> Day:
         rounds=fold_rounds(live, rules),
         protests=protests(live),
         official=is_official(acts, gone),
+        prediction=_predicted(live),
     )
 
 
@@ -138,3 +142,9 @@ def _devices(acts: Sequence[Act]) -> Mapping[str, Act]:
         elif act.kind == "unplug":
             known.pop(act.facts["device"], None)
     return known
+
+
+def _predicted(acts: Sequence[Act]) -> Prediction | None:
+    """Return what was predicted last."""
+    last = next((act for act in reversed(acts) if act.kind == "predict"), None)
+    return None if last is None else read_prediction(last.facts)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from throwdown.meet.acts import Act
 
 _CHANGES_NOTHING = frozenset(
-    {"open", "note", "device", "unplug", "line-up", "official", "protest", "ruling"}
+    {
+        *("open", "note", "device", "unplug", "line-up", "official", "protest", "ruling"),
+        *("predict", "gap-seen"),
+    }
 )
 """Acts that leave runs and standings as they are: who is lined up takes a later start only."""
 

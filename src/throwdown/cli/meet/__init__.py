@@ -1,6 +1,6 @@
-"""``throwdown meet``: ``group``, then the verbs of ``scoring``, a ``season`` and the ``field``."""
+"""``throwdown meet``: ``group``, then ``scoring``, a ``season``, the ``field``, and ``predict``."""
 
-from throwdown.cli.meet import field, scoring, season
+from throwdown.cli.meet import field, predict, scoring, season
 from throwdown.cli.meet.group import meet
 
-__all__ = ["field", "meet", "scoring", "season"]
+__all__ = ["field", "meet", "predict", "scoring", "season"]

@@ -78,6 +78,11 @@ def _assign(namer: Namer, facts: Mapping[str, Any]) -> str:
     return f"the start of act {facts['impulse']} is {namer.car(facts['entry'])}'s{how}"
 
 
+def _predict(namer: Namer, facts: Mapping[str, Any]) -> str:
+    first, second = (namer.car(facts[side]["entry"]) for side in ("first", "second"))
+    return f"predicted: {first} beats {second} in {100 * facts['odds']:.0f} of 100 runs"
+
+
 def _ruled(upheld: bool) -> str:
     return "upheld" if upheld else "rejected"
 
@@ -106,5 +111,7 @@ _WORDS: dict[str, _Worded] = {
     "protest": lambda namer, facts: f"{namer.car(facts['entry'])} protests: {facts['text']}",
     "ruling": lambda _, facts: f"protest {facts['protest']} {_ruled(facts['upheld'])}",
     "official": lambda *_: "results are official",
+    "predict": _predict,
+    "gap-seen": lambda _, facts: f"a gap of {facts['device']} seen",
     "undo": lambda namer, facts: namer.undoes(facts["act"]),
 }
