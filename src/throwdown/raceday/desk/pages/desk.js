@@ -3,11 +3,12 @@ import { KEYS, SAME, lineUp } from "./actions.js";
 import { Chooser } from "./chooser.js";
 import { setClock } from "./clock.js";
 import { $, chip, el, myName, setName } from "./common.js";
+import { drawPlugged } from "./devices.js";
 import { askAgain, follow, link } from "./link.js";
 import { Model } from "./model.js";
 import { flush, onChange, unsent } from "./outbox.js";
 import { ask, help } from "./prompts.js";
-import { MOST_FINISHED, drawAim, drawAlarms, drawDevices, drawLanes, drawLog, drawOthers, drawUnsent, tick } from "./view.js";
+import { MOST_FINISHED, drawAim, drawAlarms, drawDevices, drawLanes, drawLog, drawOthers, drawSite, drawUnsent, tick } from "./view.js";
 
 const model = new Model();
 const number = new Chooser($("number"), $("choices"), () => model.state?.entries ?? [], show);
@@ -32,7 +33,7 @@ function aim() {
 
 function draw() {
   if (!model.state) return;
-  drawLanes(model), drawLog(model), drawAlarms(model, refused), drawDevices(model.state), drawOthers(model.state);
+  drawLanes(model), drawLog(model), drawAlarms(model, refused), drawDevices(model.state), drawSite(model.state), drawOthers(model.state), drawPlugged();
 }
 
 function clearNumber() {
