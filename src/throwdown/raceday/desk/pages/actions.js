@@ -2,7 +2,7 @@
 import { trip } from "./clock.js";
 import { myName } from "./common.js";
 import { showDevices } from "./devices.js";
-import { seeGap, unseen } from "./gaps.js";
+import { canBeSeen, seeGap, unseen } from "./gaps.js";
 import { post, unsent } from "./outbox.js";
 import { ask, pick } from "./prompts.js";
 
@@ -147,12 +147,13 @@ export function lineUp(on, first) {
 }
 
 function seen(on) {
-  const [gap] = unseen(on.model.state);
-  if (!gap?.device) return on.say("No device has a gap that nobody has seen.");
+  const gap = unseen(on.model.state).find(canBeSeen);
+  if (!gap) return on.say("No device has a gap that nobody has seen.");
   seeGap(gap);
   on.say(`seen: ${gap.text}`);
 }
 
+export const SEEN = "k"; // an alarm has a button of its own
 export const KEYS = [
   ["c", "Cone +", cones(1)],
   ["v", "Cone −", cones(-1)],
@@ -171,7 +172,7 @@ export const KEYS = [
   ["l", "Heat", lineUpHeat],
   ["e", "Reruns", lineUpOwed],
   ["n", "Note", note],
-  ["k", "Seen", seen],
+  [SEEN, "Gap seen", seen],
   ["t", "Devices", (on) => showDevices(() => on.model.state)],
   ["x", "Red flag", redFlag],
 ];

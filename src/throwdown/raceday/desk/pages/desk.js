@@ -1,5 +1,5 @@
 // The timing desk: one operator, one keyboard.
-import { KEYS, SAME, lineUp } from "./actions.js";
+import { KEYS, SAME, SEEN, lineUp } from "./actions.js";
 import { Chooser } from "./chooser.js";
 import { setClock } from "./clock.js";
 import { $, chip, el, myName, setName } from "./common.js";
@@ -107,7 +107,7 @@ function onLink({ lost, closed }) {
   onLink.was = lost;
 }
 
-$("bar").append(...KEYS.map(([key, label]) => el("button", { type: "button", class: key === "x" ? "flag" : "", "data-key": key, onclick: (event) => (run(key, event), $("number").focus()) }, el("kbd", {}, key === "Delete" ? "Del" : key), label)),
+$("bar").append(...KEYS.filter(([key]) => key !== SEEN).map(([key, label]) => el("button", { type: "button", class: key === "x" ? "flag" : "", "data-key": key, onclick: (event) => (run(key, event), $("number").focus()) }, el("kbd", {}, key === "Delete" ? "Del" : key), label)),
   el("button", { type: "button", onclick: () => help(KEYS.map(([own, label]) => [own, label])) }, el("kbd", {}, "?"), "Keys"));
 onChange(({ unsent: waiting, refused: problem }) => {
   if (problem) refused.unshift(problem), refused.splice(3), say(`Not written: ${problem.message}`);

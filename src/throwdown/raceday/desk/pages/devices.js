@@ -102,10 +102,11 @@ async function form(plug) {
   explain();
   const wrong = el("p", { role: "alert", class: "wrong" });
   const made = el("form", { method: "dialog" },
-    field("device", "Name", plug?.device, "What it is called here, as in beam.", { readonly: Boolean(plug) }),
-    el("p", { class: "field" }, el("label", { for: "device-decoder" }, "Make"), select, hint),
+    el("div", { class: "two" },
+      field("device", "Name", plug?.device, "What it is called here, as in beam.", { readonly: Boolean(plug) }),
+      el("p", { class: "field" }, el("label", { for: "device-decoder" }, "Make"), select, hint)),
     field("address", "Address", plug?.address, "tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT or serial:/dev/NAME?baud=9600"),
-    ...LINES.map((line) => field(line, `Channels at the ${line}`, plug ? channels(plug.lines, line) : "", "With spaces between, as in C0 C3.")),
+    el("div", { class: "two" }, ...LINES.map((line) => field(line, `Channels at the ${line}`, plug ? channels(plug.lines, line) : "", "As in C0 C3."))),
     wrong,
     el("div", { class: "does" }, el("button", { type: "submit", class: "primary" }, plug ? "Change it" : "Plug it in", el("kbd", {}, "Enter")), el("button", { type: "button", onclick: list }, "Back")));
   made.addEventListener("submit", async (event) => {
@@ -113,6 +114,7 @@ async function form(plug) {
     const given = Object.fromEntries(new FormData(made));
     const lines = Object.fromEntries(LINES.flatMap((line) => given[line].split(/[\s,]+/).filter(Boolean).map((channel) => [channel, line])));
     wrong.textContent = await send("device", { device: given.device.trim(), decoder: given.decoder, address: given.address.trim(), lines });
+    wrong.scrollIntoView({ block: "nearest" });
     if (!wrong.textContent && dialog) list();
   });
   show(plug ? `Change ${plug.device}` : "Plug a device in", made);

@@ -5,10 +5,12 @@ const pressed = new Set(); // what this page has said and not heard back
 const key = (gap) => `${gap.device}:${gap.since_ns}`;
 
 // What a device has said again needs nobody's eye; neither does what somebody has seen.
-export const unseen = (state) => state.gaps.map((gap) => (typeof gap === "string" ? { text: gap } : gap)).filter((gap) => !gap.mended && !gap.seen && !pressed.has(key(gap)));
+const told = (gap) => (typeof gap === "string" ? { text: gap } : { ...gap, text: gap.text ?? `${gap.device}: impulses are missing${gap.missing ? `: ${gap.missing}` : ""}.` });
+export const unseen = (state) => state.gaps.map(told).filter((gap) => !gap.mended && !gap.seen && !pressed.has(key(gap)));
+
+export const canBeSeen = (gap) => gap?.since_ns !== undefined;
 
 export function seeGap(gap) {
-  if (!gap.device) return;
   pressed.add(key(gap));
   post([{ kind: "gap-seen", facts: { device: gap.device, since_ns: gap.since_ns }, words: `seen: ${gap.text}` }]);
   document.dispatchEvent(new Event("redraw"));

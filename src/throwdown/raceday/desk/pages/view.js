@@ -1,6 +1,6 @@
 // Draws the state: lanes, alarms, what is not sent, the last acts.
 import { $, chip, clockTime, deskId, el, seconds } from "./common.js";
-import { seeGap, unseen } from "./gaps.js";
+import { canBeSeen, seeGap, unseen } from "./gaps.js";
 
 export const MOST_FINISHED = 40;
 
@@ -76,7 +76,7 @@ export function drawAlarms(model, refused) {
   const words = told.map((one) => one.text ?? one).join("\n");
   if (box.dataset.told === words) return;
   box.dataset.told = words;
-  const alarm = (one) => el("p", {}, one.text ?? one, one.gap?.device ? el("button", { type: "button", class: "seen", onclick: () => (seeGap(one.gap), $("number").focus()) }, "Seen") : null);
+  const alarm = (one) => el("p", {}, one.text ?? one, canBeSeen(one.gap) ? el("button", { type: "button", class: "seen", onclick: () => (seeGap(one.gap), $("number").focus()) }, "Seen") : null);
   box.replaceChildren(...told.slice(0, 5).map(alarm), ...(told.length > 5 ? [el("p", {}, `and ${told.length - 5} more`)] : []));
 }
 
