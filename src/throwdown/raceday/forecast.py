@@ -31,21 +31,16 @@ def forecast_of(day: Day) -> dict[str, Any] | None:
     ):
         return None
     paces = Paces.of(prediction)
-    over = _in_order(day, prediction)
-    history = [
-        round(odds(paces, *_driven(day, prediction, over[:count])), 4)
-        for count in range(max(0, len(over) - _MOST_HISTORY), len(over) + 1)
-    ]
-    sides = _driven(day, prediction, over)
+    states = _states(day, prediction)
     if day.official:
-        sides = _closed(sides[0]), _closed(sides[1])
-        history[-1] = odds(paces, *sides)
-    before = odds(paces, *_driven(day, prediction, ())) if over else history[0]
+        states[-1] = _closed(states[-1][0]), _closed(states[-1][1])
+    history = [round(odds(paces, *state), 4) for state in states[-_MOST_HISTORY - 1 :]]
+    sides = states[-1]
     return {
         "first": _side(prediction.first, day.rules),
         "second": _side(prediction.second, day.rules),
         "one_run": prediction.odds,
-        "before": round(before, 4),
+        "before": round(odds(paces, *states[0]), 4),
         "now": history[-1],
         "history": history,
         "over": all(side.over for side in sides),
@@ -74,14 +69,28 @@ def _in_order(day: Day, prediction: Prediction) -> Sequence[TimedRun]:
     )
 
 
-def _driven(day: Day, prediction: Prediction, over: Sequence[TimedRun]) -> tuple[Driven, Driven]:
-    """Return what both have done by the meet's rules, when ``over`` are the runs that are over."""
-    first, second = (
-        replace(day.entries[side.entry], runs=_runs_of(day, side.entry, over))
-        for side in prediction.sides
-    )
-    attempts = prediction.attempts
-    return _of_entry(first, attempts, day.rules), _of_entry(second, attempts, day.rules)
+def _states(day: Day, prediction: Prediction) -> list[tuple[Driven, Driven]]:
+    """Return what both have done by the meet's rules, before any run and after each."""
+    names = [side.entry for side in prediction.sides]
+    place = {one.number: at for at, one in enumerate(day.assembled.runs)}
+    timed = day.rules.by_time()
+    done: tuple[list[TimedRun], list[TimedRun]] = ([], [])
+
+    def driven(side: int) -> Driven:
+        runs = tuple(one.run for one in done[side] if one.run is not None)
+        entry = replace(day.entries[names[side]], runs=runs)
+        (standing,) = score([entry], timed)
+        return _driven(entry, standing.nets, prediction.attempts, day.rules)
+
+    now = [driven(0), driven(1)]
+    states = [(now[0], now[1])]
+    for one in _in_order(day, prediction):
+        side = names.index(one.entry)
+        done[side].append(one)
+        done[side].sort(key=lambda one: place[one.number])
+        now[side] = driven(side)
+        states.append((now[0], now[1]))
+    return states
 
 
 def _closed(driven: Driven) -> Driven:
@@ -89,35 +98,21 @@ def _closed(driven: Driven) -> Driven:
     return replace(driven, parts=tuple(replace(part, left=0) for part in driven.parts))
 
 
-def _runs_of(day: Day, entry: str, over: Sequence[TimedRun]) -> tuple[Run, ...]:
-    known = {one.number for one in over}
-    own = (one for one in day.assembled.runs if one.entry == entry and one.number in known)
-    return tuple(one.run for one in own if one.run is not None)
-
-
-def _of_entry(entry: Entry, attempts: int, rules: RuleSet) -> Driven:
+def _driven(entry: Entry, nets: Sequence[int | None], attempts: int, rules: RuleSet) -> Driven:
+    """Return what an entry has done, of whose runs the rules make ``nets`` [ticks]."""
     by = rules.group_of(entry.car_class)[1].by
     how = rules.total_of(entry.car_class)
     method = "best" if by in ("best", "best-index") else how.method
-    (standing,) = score([entry], rules.by_time())
-    timed = [
-        (run, net) for run, net in zip(entry.runs, standing.nets, strict=True) if run.status != RRN
-    ]
-    if method == "sum" and any(net is None and run.status in rules.runs.void for run, net in timed):
-        return Driven((), out=True)
+    timed = [(run, net) for run, net in zip(entry.runs, nets, strict=True) if run.status != RRN]
     most = max(rules.runs.most or attempts, len(timed))
     if method == "best":
         return Driven((_part(timed, most, rules),))
     if method == "sum":
-        chances = [_part([one], 1, rules) for one in timed]
-        return Driven((*chances, *[Part(None, 1)] * (most - len(timed))))
+        out = any(net is None and run.status in rules.runs.void for run, net in timed)
+        chances = [_part([(run, net)], 1, rules) for run, net in timed if net is not None]
+        return Driven((*chances, *[Part(None, 1)] * (most - len(timed))), out=out)
     half = min(how.first_half_runs, most)
-    return Driven(
-        (
-            _part(timed[:half], half, rules),
-            _part(timed[half:], most - half, rules),
-        )
-    )
+    return Driven((_part(timed[:half], half, rules), _part(timed[half:], most - half, rules)))
 
 
 def _part(timed: Sequence[tuple[Run, int | None]], most: int, rules: RuleSet) -> Part:
