@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from throwdown.errors import InputError, nearest_names
+from throwdown.meet.prediction import read_prediction
 from throwdown.meet.runs import STATUSES
 
 START, FINISH = "start", "finish"
@@ -58,6 +59,8 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "fee": {"entry": str, "amount": int, "currency": str},
     "pay": {"entry": str, "amount": int, "currency": str, "method": str},
     "check-in": {"entry": str, "present": bool},
+    "predict": {"first": dict, "second": dict, "shared": int, "odds": float, "source": dict},
+    "gap-seen": {"device": str, "since_ns": int},
 }
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
@@ -78,6 +81,7 @@ _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "line-up": frozenset({"before"}),
     "assign": frozenset({"alone"}),
     "passing": frozenset({"raw", "sequence", "manual", "transponder"}),
+    "predict": frozenset({"attempts"}),
 }
 _REASONED = frozenset(
     {"withdraw", "leave", "assign", "pair", "status", "gone", "red-flag", "undo", "official"}
@@ -143,12 +147,15 @@ class Act:
                     where=f"act {self.number}",
                     expected=", ".join(words),
                 )
+        if self.kind == "predict":
+            read_prediction(self.facts)
 
     def _names(self) -> list[Any]:
         """Return the entries that are named within other facts."""
         if self.kind == "seeds":
             return list(self.facts["entries"])
-        sides = ("left", "right") if self.kind == "heat" else ()
+        of_kind = {"heat": ("left", "right"), "predict": ("first", "second")}
+        sides = of_kind.get(self.kind, ())
         return [self.facts[side].get("entry") for side in sides]
 
 

@@ -11,6 +11,7 @@ from throwdown.meet.acts import Act, undone
 from throwdown.meet.assembly import Assembled, TimedRun, assemble
 from throwdown.meet.entries.roster import Roster, roster
 from throwdown.meet.laps import LapStanding, Passing, score_laps
+from throwdown.meet.prediction import Prediction, read_prediction
 from throwdown.meet.protests import Protest, is_official, protests
 from throwdown.meet.rounds import Rounds, fold_rounds
 from throwdown.meet.rules import RuleSet, check_rules
@@ -41,6 +42,8 @@ class Day:
     protests: tuple[Protest, ...] = ()
     official: bool = False
     roster: Roster = field(default_factory=Roster)
+    prediction: Prediction | None = None
+    """What was predicted last of two entries."""
 
     @property
     def open_protests(self) -> tuple[Protest, ...]:
@@ -112,6 +115,7 @@ def fold(acts: Sequence[Act]) -> Day:
         protests=protests(live),
         official=is_official(acts, gone),
         roster=registered,
+        prediction=_predicted(live),
     )
 
 
@@ -145,3 +149,9 @@ def _devices(acts: Sequence[Act]) -> Mapping[str, Act]:
         elif act.kind == "unplug":
             known.pop(act.facts["device"], None)
     return known
+
+
+def _predicted(acts: Sequence[Act]) -> Prediction | None:
+    """Return what was predicted last."""
+    last = next((act for act in reversed(acts) if act.kind == "predict"), None)
+    return None if last is None else read_prediction(last.facts)

@@ -40,6 +40,8 @@ def check_named(acts: Sequence[Act], day: Day | None, act: Act, before: Day | No
     for number in facts["runs"] if act.kind == "red-flag" else ():
         if not _is(acts, "run", number, act.kind):
             raise InputError(f"red-flag: act {number} is {_WHAT['run']}", where="runs")
+    if act.kind == "predict":
+        _check_sides(day, act)
     if act.kind in ("seeds", "heat"):
         _check_ladder(day, act)
     if act.kind == "status" and facts["run"] in day.gone:
@@ -65,6 +67,18 @@ def _is(acts: Sequence[Act], name: str, number: object, by: str) -> bool:
     if name == "run":
         return bool(found.facts["line"] == START)
     return found.kind != "open"
+
+
+def _check_sides(day: Day, act: Act) -> None:
+    """What is predicted is of entries that race each other."""
+    for side in ("first", "second"):
+        name = str(act.facts[side].get("entry", ""))
+        if name not in day.entries or name in day.withdrawn:
+            raise InputError(
+                f"predict: nobody is entered as {name!r}",
+                where=side,
+                nearest=nearest_names(name, day.entries) or None,
+            )
 
 
 def _check_ladder(day: Day, act: Act) -> None:

@@ -142,3 +142,43 @@ def test_a_season_of_two_events(call: Any, tmp_path: Path) -> None:
     ]
     assert "ann lee" in call(*given).out
     assert "nearest: st-louis-scca" in call(*given[:-1], "st-louis-sca").err
+
+
+def meet_of_two(call: Any, folder: Path) -> Book:
+    assert call("meet", "new", str(folder), "--name", "A duel", "--rules", "scca-solo").code == 0
+    book = Book(folder / "book.jsonl")
+    for number in ("7", "8"):
+        book.write("enter", "lead", {"entry": f"e{number}", "number": number, "class": "A"})
+    return book
+
+
+CARS = ("porsche-911-carrera-s-2010", "mini-cooper-s-2010", "--course", "cone-course-tight")
+
+
+def test_predict_writes_what_the_simulator_says(call: Any, tmp_path: Path) -> None:
+    from throwdown.meet.prediction import read_prediction
+
+    meet_of_two(call, tmp_path / "duel")
+    how = ("--samples", "60", "--attempts", "2", "--json")
+    answer = call("meet", "predict", str(tmp_path / "duel"), *CARS, *how)
+    assert (answer.code, answer.err) == (0, "")
+    act = Book(tmp_path / "duel" / "book.jsonl").acts[-1]
+    assert act.kind == "predict"
+    assert json.loads(answer.out) == act.facts
+    found = read_prediction(act.facts)
+    assert [side.entry for side in found.sides] == ["e7", "e8"]
+    assert found.first.time < found.second.time
+    assert found.first.run_sd == pytest.approx(0.008 * found.first.time, rel=0.01)
+    assert (found.attempts, found.source["samples"]) == (2, 60)
+
+
+def test_predict_wants_to_know_who_drives(call: Any, tmp_path: Path) -> None:
+    meet_of_two(call, tmp_path / "duel")
+    for numbers, said in (
+        (("7",), "who drives the two cars"),
+        (("7", "9"), "nobody has the number"),
+    ):
+        given = [word for number in numbers for word in ("--number", number)]
+        answer = call("meet", "predict", str(tmp_path / "duel"), *CARS, *given)
+        assert answer.code == 2
+        assert said in answer.err

@@ -172,7 +172,7 @@ def plug(
     lines = dict.fromkeys(start, "start") | dict.fromkeys(finish, "finish")
     read_device(device, make, address, lines)
     facts = {"device": device, "decoder": make, "address": address, "lines": lines}
-    _write(folder, "device", facts)
+    write_act(folder, "device", facts)
 
 
 @meet.command()
@@ -180,7 +180,7 @@ def plug(
 @click.argument("device", metavar="NAME")
 def unplug(folder: str, device: str) -> None:
     """Listen to a device no more. What it said is kept."""
-    _write(folder, "unplug", {"device": device})
+    write_act(folder, "unplug", {"device": device})
 
 
 @meet.command()
@@ -268,7 +268,7 @@ def devices(as_json: bool) -> None:
         console().print(f"{one.name}  {(one.__doc__ or '').split('.')[0]}{again}.", soft_wrap=True)
 
 
-def _write(folder: str, kind: str, facts: dict[str, Any]) -> None:
+def write_act(folder: str, kind: str, facts: dict[str, Any]) -> None:
     """Write one act into the book of a meet that does not run."""
     from throwdown.meet.book import Book
     from throwdown.raceday.folder import Folder

@@ -10,6 +10,7 @@ from typing import Any
 from throwdown.errors import InputError, nearest_names
 from throwdown.meet.acts import KINDS, Act
 from throwdown.raceday.keeper import Keeper
+from throwdown.raceday.recorder import read_device
 
 MOST_BYTES = 1_000_000
 """The longest post that is read."""
@@ -65,11 +66,14 @@ def write_posted(keeper: Keeper, posted: Posted) -> Act:
     """Write an act down, or return it where it was written before.
 
     Where an act speaks of another, ``"@key"`` may stand for its number.  Raises InputError where
-    it is none or speaks of what is not there, NotWritten where the disk does not take it.
+    it is none, speaks of what is not there or plugs in what cannot be, NotWritten where the disk
+    does not take it.
     """
     facts = {name: _number(keeper, name, value) for name, value in posted.facts.items()}
     if isinstance(facts.get("runs"), list):
         facts["runs"] = [_number(keeper, "run", one) for one in facts["runs"]]
+    if posted.kind == "device":
+        _check_device(facts)
     try:
         return keeper.write(posted.kind, posted.by, {**facts, "key": posted.key})
     except (ValueError, TypeError, ArithmeticError) as error:  # half a character, an index of 1/0
@@ -90,6 +94,16 @@ def _check_kind(kind: str, facts: Mapping[str, Any], where: str) -> None:
         raise InputError(
             "a beam's impulse comes from its device", where=where, expected="insert, or manual"
         )
+
+
+def _check_device(facts: Mapping[str, Any]) -> None:
+    """Check what an official says of a device: in the book it would be there, but not heard."""
+    name, decoder, address, lines = (
+        facts.get(fact) for fact in ("device", "decoder", "address", "lines")
+    )
+    words = isinstance(name, str) and isinstance(decoder, str) and isinstance(address, str)
+    if words and isinstance(lines, dict):  # else the act is refused for that
+        read_device(str(name), str(decoder), str(address), lines)
 
 
 def _words(given: Mapping[str, Any], name: str, where: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
@@ -19,8 +21,9 @@ from throwdown.raceday.desk.access import Access
 from throwdown.raceday.desk.audit import audit_sheet
 from throwdown.raceday.desk.posting import MOST_BYTES, read_posted, read_posts, write_posted
 from throwdown.raceday.desk.presence import Bell, Presence
-from throwdown.raceday.desk.state import desk_state
+from throwdown.raceday.desk.state import desk_state, with_seen
 from throwdown.raceday.keeper import Keeper
+from throwdown.timing import DECODERS
 
 WAIT_S = 20.0
 """The longest that a question waits for something new [s]."""
@@ -47,7 +50,8 @@ def desk_routes(
     """Return the routes of the timing desk over a meet.
 
     ``key`` opens it; ``more`` gives what else its state holds: ``devices`` (each with ``device``,
-    ``decoder``, ``state``, ``last_heard_s``, ``missing``) and ``gaps``.
+    ``decoder``, ``state``, ``last_heard_s``, ``missing``), ``gaps`` and ``site``, the link to the
+    public one (``state``, ``words``, ``behind``), None without it.
     """
     desk = _Desk(keeper, Access(key), more, wait_s)
     return [
@@ -56,6 +60,7 @@ def desk_routes(
         Route("/desk/state.json", desk.state),
         Route("/desk/clock.json", desk.clock),
         Route("/desk/audit.json", desk.audit),
+        Route("/desk/makes.json", desk.makes),
         Route("/desk/acts", desk.acts, methods=["POST"]),
         Route("/desk/leave", desk.leave, methods=["POST"]),
     ]
@@ -92,7 +97,7 @@ class _Desk:
             self.bell.ring()
         after = asked.get("after", "")
         if after.isascii() and after.isdigit() and len(after) < 10:
-            await self._wait(request, int(after), asked.get("seats", ""))
+            await self._wait(request, int(after), asked.get("seats", ""), asked.get("alarms", ""))
         if desk:
             self.presence.sit(desk, asked.get("name", "")[:80], asked.get("page", "")[:20])
         return _json(self._shown())
@@ -108,6 +113,13 @@ class _Desk:
         if not self.access.allows(request):
             return _refused()
         return _json(audit_sheet(self.keeper.acts, self.keeper.day))
+
+    async def makes(self, request: Request) -> Response:
+        """Answer with the makes of devices that can be plugged in."""
+        if not self.access.allows(request):
+            return _refused()
+        said = ((one.name, (one.__doc__ or "").split(".")[0]) for one in DECODERS)
+        return _json([{"make": make, "said": words.replace("`", "")} for make, words in said])
 
     async def acts(self, request: Request) -> Response:
         """Write down what is posted, in its order, up to the first that cannot be."""
@@ -141,12 +153,12 @@ class _Desk:
             return _json({"message": "acts are posted as application/json"}, 415)
         return None
 
-    async def _wait(self, request: Request, after: int, seats: str) -> None:
+    async def _wait(self, request: Request, after: int, seats: str, alarms: str) -> None:
         until = time.monotonic() + self.wait_s
-        devices = self._alarms()
+        alarms = alarms or self._alarms()
         while len(self.keeper.acts) == after and self._seats() == seats:
             left = until - time.monotonic()
-            if left <= 0 or self._alarms() != devices:
+            if left <= 0 or self._alarms() != alarms:
                 return
             await self.bell.wait(min(left, _LOOK_S))
             if await request.is_disconnected():
@@ -157,19 +169,25 @@ class _Desk:
         """Return who is at a desk, in a word that changes when they do."""
         return ",".join(f"{one.desk}:{one.name}" for one in self.presence.seats())
 
-    def _alarms(self) -> object:
+    def _alarms(self) -> str:
+        """Return how devices and the link are, in a word that changes when they do."""
         more = self.more()
         names = ("device", "state", "missing")
         devices = [[one.get(name) for name in names] for one in more.get("devices", ())]
-        return devices, list(more.get("gaps", ()))
+        site = more.get("site") or {}
+        link = [site.get(name) for name in ("state", "words", "behind")]
+        told = json.dumps([devices, list(more.get("gaps", ())), link], default=str)
+        return f"{zlib.crc32(told.encode()):08x}"
 
     def _shown(self) -> dict[str, Any]:
         now = self.keeper.book.now()
         state = desk_state(self.keeper.acts, self.keeper.day, now)
         seats = self.presence.seats()
-        state["seats"] = self._seats()
+        state["seats"], state["alarms"] = self._seats(), self._alarms()
         state["desks"] = [{"desk": one.desk, "name": one.name, "page": one.page} for one in seats]
-        return {"devices": [], "gaps": [], **self.more(), **state}
+        shown = {"devices": [], "gaps": [], "site": None, **self.more(), **state}
+        shown["gaps"] = with_seen(shown["gaps"], self.keeper.acts, self.keeper.day)
+        return shown
 
 
 async def _body(request: Request) -> bytes:

@@ -16,6 +16,7 @@ from throwdown.raceday.desk.tower import targets
 from throwdown.raceday.desk.words import Namer
 
 _LAST_ACTS, _LAST_NOTES = 250, 10
+_SAME_NS = 1_000  # a browser's numbers hold a time since 1970 to 256 ns
 Shown = dict[str, Any]
 
 
@@ -33,9 +34,33 @@ def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
         "targets": targets(day),
         "loose": [_loose(acts[one.number - 1]) for one in day.assembled.loose],
         "orphans": [said(acts[number - 1], namer, day) for number in day.assembled.orphans],
+        "plugged": [
+            {name: act.facts[name] for name in ("device", "decoder", "address", "lines")}
+            for act in day.devices.values()
+        ],
         "notes": [said(act, namer, day) for act in notes[: -_LAST_NOTES - 1 : -1]],
         "acts": [said(act, namer, day) for act in acts[: -_LAST_ACTS - 1 : -1]],
     }
+
+
+def with_seen(gaps: Sequence[Any], acts: Sequence[Act], day: Day) -> list[Any]:
+    """Return gaps of devices, each with whether an operator has seen it."""
+    seen = [
+        (act.facts["device"], act.facts["since_ns"])
+        for act in acts
+        if act.kind == "gap-seen" and act.number not in day.gone
+    ]
+
+    def is_seen(gap: Shown) -> bool:
+        return any(
+            device == gap.get("device") and abs(since - gap["since_ns"]) < _SAME_NS
+            for device, since in seen
+        )
+
+    return [
+        {**gap, "seen": is_seen(gap)} if isinstance(gap, dict) and "since_ns" in gap else gap
+        for gap in gaps
+    ]
 
 
 def said(act: Act, namer: Namer, day: Day) -> Shown:

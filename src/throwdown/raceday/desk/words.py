@@ -92,6 +92,11 @@ def _money(facts: Mapping[str, Any]) -> str:
     return f"{show_money(facts['amount'], facts['currency'])} {facts['currency']}"
 
 
+def _predict(namer: Namer, facts: Mapping[str, Any]) -> str:
+    first, second = (namer.car(facts[side]["entry"]) for side in ("first", "second"))
+    return f"predicted: {first} beats {second} in {100 * facts['odds']:.0f} of 100 runs"
+
+
 def _ruled(upheld: bool) -> str:
     return "upheld" if upheld else "rejected"
 
@@ -129,5 +134,7 @@ _WORDS: dict[str, _Worded] = {
     "ruling": lambda _, facts: f"protest {facts['protest']} {_ruled(facts['upheld'])}",
     "official": lambda *_: "results are official",
     "signed": lambda _, facts: f"signed up to act {facts['upto']}",
+    "predict": _predict,
+    "gap-seen": lambda _, facts: f"a gap of {facts['device']} seen",
     "undo": lambda namer, facts: namer.undoes(facts["act"]),
 }

@@ -85,6 +85,7 @@ def overlay_of(view: View, leaders: int = 5) -> dict[str, Any]:
             for row in first[:leaders]
             if _counts(view, row)
         ],
+        **({"prediction": view["prediction"]} if "prediction" in view else {}),
     }
 
 

@@ -27,7 +27,8 @@ def view_of(day: Day, acts: Sequence[Act], more: Mapping[str, Any] | None = None
     """Return what followers see of a meet after its ``acts``, of which ``day`` is the fold.
 
     Times are text as the rules print them [s]; ``rows`` are the ranked entries by their id,
-    ``order`` in a row its place in the sheet.  ``more`` is put beside them, such as a prediction.
+    ``order`` in a row its place in the sheet.  ``prediction`` is there where one is in the
+    book (``forecast_of``); ``more`` is put beside them.
     """
     view: View = {
         "act": acts[-1].number,
@@ -45,6 +46,11 @@ def view_of(day: Day, acts: Sequence[Act], more: Mapping[str, Any] | None = None
     }
     if day.rules.overall is not None:
         view["overall"] = day.rules.overall.by
+    if day.prediction is not None:
+        from throwdown.raceday.forecast import forecast_of  # NumPy: most meets do without
+
+        forecast = forecast_of(day)
+        view |= {} if forecast is None else {"prediction": forecast}
     return view
 
 

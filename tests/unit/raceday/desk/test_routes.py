@@ -309,3 +309,47 @@ def test_files_of_the_pages(desk: Browser, name: str) -> None:
 @pytest.mark.parametrize("name", ["desk.html", "base.css", "..%2Froutes.py", "none.js"])
 def test_no_other_files(desk: Browser, name: str) -> None:
     assert desk.get(f"/desk/static/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"decoder": "algo"}, "decoder"),
+        ({"device": "../beam"}, "device"),
+        ({"address": "timer:7000"}, "address"),
+        ({"lines": {"C0": "starts"}}, "lines"),
+    ],
+)
+def test_a_device_that_cannot_be_listened_to_is_not_written(
+    desk: Browser, keeper: Keeper, wrong: dict[str, Any], where: str
+) -> None:
+    good = {
+        "device": "beam",
+        "decoder": "alge",
+        "address": "tcp://timer:7000",
+        "lines": {"C0": "start"},
+    }
+    answer = desk.post("/desk/acts", json=act("device", "k-1", **{**good, **wrong}))
+    assert (answer.status_code, answer.json()["where"]) == (400, where)
+    assert keeper.day.devices == {}
+    assert desk.post("/desk/acts", json=act("device", "k-2", **good)).status_code == 200
+    assert desk.get("/desk/state.json").json()["plugged"] == [good]
+    assert "alge" in [one["make"] for one in desk.get("/desk/makes.json").json()]
+
+
+def test_a_gap_is_seen_by_as_much_of_its_time_as_a_browser_holds(keeper: Keeper) -> None:
+    since = 1_795_330_000_123_456_789
+    gaps = [{"device": name, "since_ns": since, "mended": False} for name in ("beam", "other")]
+    browser = Browser(Starlette(routes=desk_routes(keeper, KEY, more=lambda: {"gaps": gaps})))
+    browser.get(f"/desk?key={KEY}")
+
+    def seen() -> list[bool]:
+        return [one["seen"] for one in browser.get("/desk/state.json").json()["gaps"]]
+
+    assert seen() == [False, False]
+    posted = act("gap-seen", device="beam", since_ns=int(float(since)))
+    assert browser.post("/desk/acts", json=posted).status_code == 200
+    assert seen() == [True, False]
+    browser.post("/desk/acts", json=act("undo", "k-2", act=len(keeper.acts)))
+    assert seen() == [False, False]
+    browser.close()

@@ -89,9 +89,40 @@ def test_a_page_that_was_seen_is_shown_again_without_a_network(server: Any, visi
     page.wait_for_selector("#age >> text=last update")
 
 
+def predict(meet: Any) -> None:
+    sides = {
+        name: {"entry": entry, "time": time, "pace_sd": 5_000, "run_sd": 4_000, "price_usd": price}
+        for name, entry, time, price in (
+            ("first", "e7", 590_000, 92_800),
+            ("second", "e8", 610_000, 24_600),
+        )
+    }
+    meet.do("predict", **sides, shared=5_000, odds=0.95, attempts=1, source={"course": "lot"})
+
+
+def test_the_odds_move_with_the_runs_until_one_has_won(server: Any, visit: Any) -> None:
+    server.meet.enter("7", "8", driver="Ann Lee", car="Mini")
+    server.start()
+    page = visit("")
+    page.wait_for_selector(f"#age{LIVE}")
+    assert page.locator("#duel").is_hidden()
+    server.within(lambda: predict(server.meet))
+    page.wait_for_selector("#duel >> text=95 % before the first run")
+    server.within(lambda: server.meet.drive("7", 600_000))
+    server.within(lambda: server.meet.drive("8", 619_300))
+    page.wait_for_selector("#duel >> text=Head to head, decided")
+    said = page.inner_text("#duel")
+    assert "100 %" in said
+    assert "7 A won by 1.930 s" in said
+    assert "USD 68,200 / 1.930 s = 35,337 a second" in said
+    assert "predicted 59.00" in page.inner_text("#standings")
+    assert page.locator("#duel svg polyline").get_attribute("points").count(",") == 3
+
+
 @pytest.mark.parametrize("path", ["", "board", "overlay"])
 def test_pages_are_accessible_and_ask_nobody_else(server: Any, visit: Any, path: str) -> None:
     server.meet.enter("7", "8", driver="Ann Lee", car="Mini")
+    predict(server.meet)
     server.meet.do("cones", run=server.meet.drive("7", 600_000), add=1)
     server.meet.drive("8", 610_000)
     server.meet.do("note", text="Lunch")

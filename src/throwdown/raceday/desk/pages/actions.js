@@ -1,6 +1,8 @@
 // What each key does: the acts that it posts.
 import { trip } from "./clock.js";
 import { myName } from "./common.js";
+import { showDevices } from "./devices.js";
+import { canBeSeen, seeGap, unseen } from "./gaps.js";
 import { post, unsent } from "./outbox.js";
 import { ask, pick } from "./prompts.js";
 
@@ -144,6 +146,14 @@ export function lineUp(on, first) {
   done(on, [act("line-up", { entry: on.entry, ...(before ? { before } : {}) }, `${number} lined up${waits ? " again: it waits already" : ""}`)]);
 }
 
+function seen(on) {
+  const gap = unseen(on.model.state).find(canBeSeen);
+  if (!gap) return on.say("No device has a gap that nobody has seen.");
+  seeGap(gap);
+  on.say(`seen: ${gap.text}`);
+}
+
+export const SEEN = "k"; // an alarm has a button of its own
 export const KEYS = [
   ["c", "Cone +", cones(1)],
   ["v", "Cone −", cones(-1)],
@@ -162,6 +172,8 @@ export const KEYS = [
   ["l", "Heat", lineUpHeat],
   ["e", "Reruns", lineUpOwed],
   ["n", "Note", note],
+  [SEEN, "Gap seen", seen],
+  ["t", "Devices", (on) => showDevices(() => on.model.state)],
   ["x", "Red flag", redFlag],
 ];
 export const SAME = { "+": "c", "-": "v", Backspace: "Delete" };

@@ -1,13 +1,14 @@
 // The timing desk: one operator, one keyboard.
-import { KEYS, SAME, lineUp } from "./actions.js";
+import { KEYS, SAME, SEEN, lineUp } from "./actions.js";
 import { Chooser } from "./chooser.js";
 import { setClock } from "./clock.js";
 import { $, chip, el, myName, setName } from "./common.js";
+import { drawPlugged } from "./devices.js";
 import { askAgain, follow, link } from "./link.js";
 import { Model } from "./model.js";
 import { flush, onChange, unsent } from "./outbox.js";
 import { ask, help } from "./prompts.js";
-import { MOST_FINISHED, drawAim, drawAlarms, drawDevices, drawLanes, drawLog, drawOthers, drawUnsent, tick } from "./view.js";
+import { MOST_FINISHED, drawAim, drawAlarms, drawDevices, drawLanes, drawLog, drawOthers, drawSite, drawUnsent, tick } from "./view.js";
 
 const model = new Model();
 const number = new Chooser($("number"), $("choices"), () => model.state?.entries ?? [], show);
@@ -32,7 +33,7 @@ function aim() {
 
 function draw() {
   if (!model.state) return;
-  drawLanes(model), drawLog(model), drawAlarms(model, refused), drawDevices(model.state), drawOthers(model.state);
+  drawLanes(model), drawLog(model), drawAlarms(model, refused), drawDevices(model.state), drawSite(model.state), drawOthers(model.state), drawPlugged();
 }
 
 function clearNumber() {
@@ -106,7 +107,7 @@ function onLink({ lost, closed }) {
   onLink.was = lost;
 }
 
-$("bar").append(...KEYS.map(([key, label]) => el("button", { type: "button", class: key === "x" ? "flag" : "", "data-key": key, onclick: (event) => (run(key, event), $("number").focus()) }, el("kbd", {}, key === "Delete" ? "Del" : key), label)),
+$("bar").append(...KEYS.filter(([key]) => key !== SEEN).map(([key, label]) => el("button", { type: "button", class: key === "x" ? "flag" : "", "data-key": key, onclick: (event) => (run(key, event), $("number").focus()) }, el("kbd", {}, key === "Delete" ? "Del" : key), label)),
   el("button", { type: "button", onclick: () => help(KEYS.map(([own, label]) => [own, label])) }, el("kbd", {}, "?"), "Keys"));
 onChange(({ unsent: waiting, refused: problem }) => {
   if (problem) refused.unshift(problem), refused.splice(3), say(`Not written: ${problem.message}`);

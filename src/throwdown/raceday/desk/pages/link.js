@@ -7,7 +7,7 @@ export const link = { state: null, heard: 0, lost: true, closed: false };
 
 async function ask(page, seen) {
   const asked = new URLSearchParams({ desk: deskId, name: myName(), page });
-  if (seen) asked.set("after", seen.last), asked.set("seats", seen.seats);
+  if (seen) asked.set("after", seen.last), asked.set("seats", seen.seats), asked.set("alarms", seen.alarms);
   asking = new AbortController();
   const patience = setTimeout(() => asking.abort(), PATIENCE_MS);
   const answer = await fetch(`/desk/state.json?${asked}`, { signal: asking.signal });

@@ -1,5 +1,6 @@
 // Draws the state: lanes, alarms, what is not sent, the last acts.
 import { $, chip, clockTime, deskId, el, seconds } from "./common.js";
+import { canBeSeen, seeGap, unseen } from "./gaps.js";
 
 export const MOST_FINISHED = 40;
 
@@ -68,13 +69,15 @@ export function drawAlarms(model, refused) {
     ...trips.map((one) => `A ${one.line} on ${one.device} at ${clockTime(one.at)} belongs to nobody.`),
     ...model.course.concat(model.over).filter((run) => !run.entry).map((run) => `Run ${run.run} is nobody’s: choose it and press a.`),
     ...state.orphans.map((one) => `Act ${one.act} speaks of what is not there: ${one.text} (${one.by}).`),
-    ...state.gaps.map((one) => (typeof one === "string" ? one : (one.text ?? `${one.device}: impulses are missing${one.missing ? `: ${one.missing}` : ""}.`))),
+    ...unseen(state).map((gap) => ({ text: gap.text, gap })),
     ...refused.map((one) => `Not written: ${one.words ?? ""} – ${one.message}${one.expected ? ` (expected ${one.expected})` : ""}`),
   ];
   const box = $("alarms");
-  if (box.dataset.told === told.join("\n")) return;
-  box.dataset.told = told.join("\n");
-  box.replaceChildren(...told.slice(0, 5).map((text) => el("p", {}, text)), told.length > 5 ? el("p", {}, `and ${told.length - 5} more`) : "");
+  const words = told.map((one) => one.text ?? one).join("\n");
+  if (box.dataset.told === words) return;
+  box.dataset.told = words;
+  const alarm = (one) => el("p", {}, one.text ?? one, canBeSeen(one.gap) ? el("button", { type: "button", class: "seen", onclick: () => (seeGap(one.gap), $("number").focus()) }, "Seen") : null);
+  box.replaceChildren(...told.slice(0, 5).map(alarm), ...(told.length > 5 ? [el("p", {}, `and ${told.length - 5} more`)] : []));
 }
 
 export function drawDevices(state) {
@@ -84,6 +87,16 @@ export function drawDevices(state) {
   else if (bad.length) chip("sync-devices", bad.map(words).join("; "), "bad");
   else chip("sync-devices", `Devices: ${state.devices.length} live`, "good");
   $("sync-devices").title = state.devices.map((one) => `${one.device} (${one.decoder}): ${one.state}, heard ${one.last_heard_s ?? "never"} s ago`).join("\n");
+}
+
+export function drawSite({ site }) {
+  $("sync-site").hidden = !site;
+  if (!site) return;
+  const acts = `${site.behind} ${site.behind === 1 ? "act" : "acts"} behind`;
+  if (site.state === "refused") chip("sync-site", `Site: refused: ${site.words}`, "bad");
+  else if (site.behind) chip("sync-site", `Site: ${acts}`, site.state === "behind" ? "bad" : "idle");
+  else chip("sync-site", "Site: up to date", "good");
+  $("sync-site").title = site.words;
 }
 
 export function drawOthers(state) {

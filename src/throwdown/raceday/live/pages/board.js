@@ -1,3 +1,4 @@
+import { margin, percent, price, sidesOf, spark } from "./duel.js";
 import { follow, serverNow, showAge } from "./link.js";
 import { clock, el, groupBy, inOrder, name, ordinal, overall, overallBy, ran, rowOf, runOf, since, timeBy } from "./show.js";
 
@@ -55,6 +56,17 @@ function leaders() {
     el("li", {}, el("span", { class: "place" }, String(place)), el("span", { class: "car" }, row.number), el("span", { class: "who" }, row.driver || row.car), el("span", { class: "time" }, time))));
 }
 
+function duel() {
+  const found = view.prediction;
+  at("duel").hidden = !found;
+  if (!found) return;
+  const sides = sidesOf(view);
+  at("duel").replaceChildren(
+    ...sides.map((one) => el("p", { class: "side" }, el("b", {}, one.row?.number ?? ""), el("span", {}, one.row?.driver || one.car), el("b", {}, percent(one.odds, found.over)), el("small", {}, `predicted ${one.time}, ${percent(one.before)} before`))),
+    spark(found, `Odds of ${name(sides[0].row)}, run by run`),
+    el("p", { class: "margin" }, [margin(view), price(view)].filter(Boolean).join(": ")));
+}
+
 function note() {
   const newest = view.notes[0];
   const young = newest && serverNow() - Date.parse(newest.at) < NOTE_MS;
@@ -68,6 +80,7 @@ follow((next) => {
   at("meet").textContent = view.meet;
   last();
   out();
+  duel();
   note();
   leaders();
 });

@@ -1,3 +1,4 @@
+import { margin, percent, price, sidesOf, spark } from "./duel.js";
 import { age, follow, isLive, serverNow } from "./link.js";
 import { el, groupBy, name, ordinal, ran, rowOf, runOf, since, timeBy } from "./show.js";
 
@@ -21,6 +22,15 @@ function last() {
   at("last").replaceChildren(...strip(row, ran(run), rank));
 }
 
+function duel() {
+  const found = view.prediction;
+  at("duel").hidden = !found;
+  if (!found) return;
+  const sides = sidesOf(view);
+  const said = (one) => el("span", { class: "side" }, el("b", {}, `${name(one.row)} ${percent(one.odds, found.over)}`), el("small", {}, `predicted ${one.time}`));
+  at("duel").replaceChildren(said(sides[0]), spark(found, `Odds of ${name(sides[0].row)}, run by run`), said(sides[1]), el("span", { class: "rank" }, [margin(view), price(view)].filter(Boolean).join(": ")));
+}
+
 function tick() {
   at("age").hidden = isLive();
   at("age").textContent = age();
@@ -34,6 +44,7 @@ function tick() {
 follow((next) => {
   view = next;
   last();
+  duel();
   tick();
 });
 setInterval(tick, 100);

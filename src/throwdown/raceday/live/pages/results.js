@@ -1,3 +1,4 @@
+import { duel } from "./duel.js";
 import { follow, serverNow, showAge } from "./link.js";
 import { behind, clock, el, groupBy, inOrder, name, ordinal, overall, overallBy, ran, rowOf, runOf, runsOf, since, timeBy, WORD } from "./show.js";
 
@@ -12,14 +13,21 @@ function entry(row) {
     by === "overall" ? el("span", { class: "class" }, row.class) : "");
 }
 
+function predicted(row) {
+  const found = view.prediction;
+  const side = found && [found.first, found.second].find((one) => view.rows[one.entry] === row);
+  return side ? [el("li", { class: "predicted" }, `predicted ${side.time}`)] : [];
+}
+
 function runs(row) {
   let counted = false;
-  return runsOf(row).map((run) => {
+  const driven = runsOf(row).map((run) => {
     const best = !counted && run.net !== undefined && run.net === row.best;
     counted ||= best;
     const said = run.cones && !run.status ? `${run.raw}, ${run.cones} ${run.cones === 1 ? "cone" : "cones"}` : ran(run);
     return el("li", { class: best ? "best" : run.status ? "void" : "" }, el("span", { "aria-hidden": "true" }, ran(run)), el("span", { class: "sr" }, best ? `${said}, best` : said));
   });
+  return [...driven, ...predicted(row)];
 }
 
 function line(row, place, time, first, fresh) {
@@ -94,6 +102,9 @@ function show(next) {
   at("rules").textContent = `${view.rules.name}. A cone is ${view.rules.cone_s} s.`;
   at("upto").textContent = `Act ${view.act}, written at ${clock(view.at)}`;
   now();
+  const found = duel(view);
+  at("duel").hidden = !found.length;
+  at("duel").replaceChildren(...found);
   standings();
 }
 

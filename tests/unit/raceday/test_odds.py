@@ -1,0 +1,244 @@
+"""The odds of two entries, as their runs come in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meet_desk import Desk
+from throwdown.errors import InputError
+from throwdown.meet import find_rules
+from throwdown.meet.prediction import Prediction, Side, read_prediction
+from throwdown.meet.rules import shipped_rules
+from throwdown.raceday.forecast import forecast_of
+from throwdown.raceday.live import view_of
+from throwdown.raceday.odds import Driven, Paces, Part, odds
+
+TIMES = st.integers(430_000, 480_000)
+SPREADS = st.integers(500, 9_000)
+SIDES = st.builds(Side, st.just(""), TIMES, SPREADS, SPREADS)
+PREDICTIONS = st.builds(
+    Prediction,
+    SIDES,
+    SIDES,
+    st.integers(0, 9_000),
+    st.floats(0.002, 0.998),
+    st.just(3),
+    st.just({}),
+)
+
+
+@st.composite
+def parts(draw: Any, most: int = 3) -> Part:
+    nets = draw(st.lists(TIMES, max_size=most))
+    clean = draw(st.integers(0, len(nets)))
+    fastest = min(nets[:clean], default=None)
+    return Part(min(nets, default=None), most - len(nets), clean, fastest)
+
+
+DRIVEN = st.builds(
+    lambda parts: Driven(tuple(parts)), st.lists(parts(), min_size=1, max_size=1)
+) | st.builds(lambda parts: Driven(tuple(parts)), st.lists(parts(1), min_size=2, max_size=2))
+
+
+def swapped(given: Prediction) -> Prediction:
+    return replace(given, first=given.second, second=given.first, odds=1.0 - given.odds)
+
+
+@settings(max_examples=60)
+@given(PREDICTIONS, DRIVEN, DRIVEN)
+def test_the_other_side_has_what_is_left(of: Prediction, first: Driven, second: Driven) -> None:
+    own = odds(Paces.of(of), first, second)
+    assert 0.0 <= own <= 1.0
+    assert own + odds(Paces.of(swapped(of)), second, first) == pytest.approx(1.0, abs=1e-6)
+
+
+@settings(max_examples=60)
+@given(PREDICTIONS)
+def test_before_one_run_each_the_odds_are_those_predicted(of: Prediction) -> None:
+    fresh = Driven((Part(None, 1),))
+    assert odds(Paces.of(of), fresh, fresh) == pytest.approx(of.odds, abs=0.01)
+
+
+@settings(max_examples=60)
+@given(PREDICTIONS, st.lists(TIMES, min_size=1, max_size=3), DRIVEN, st.integers(1, 20_000))
+def test_a_faster_run_lowers_no_odds(
+    of: Prediction, nets: list[int], other: Driven, by: int
+) -> None:
+    def driven(first: int) -> Driven:
+        best = min(first, *nets)
+        return Driven((Part(best, 3 - len(nets), len(nets), best),))
+
+    slow, fast = (odds(Paces.of(of), driven(nets[0] - less), other) for less in (0, by))
+    assert fast >= slow - 2e-3
+
+
+@given(PREDICTIONS, TIMES, TIMES)
+def test_when_all_runs_are_over_nothing_is_open(of: Prediction, one: int, other: int) -> None:
+    def over(time: int | None) -> Driven:
+        return Driven((Part(time, 0, 1, time),))
+
+    said = odds(Paces.of(of), over(one), over(other))
+    assert said == (0.5 if one == other else float(one < other))
+    assert odds(Paces.of(of), over(one), over(None)) == 1.0
+    assert odds(Paces.of(of), over(one), Driven((), out=True)) == 1.0
+    assert odds(Paces.of(of), Driven((), out=True), Driven((Part(None, 2),))) == 0.0
+
+
+def test_what_is_integrated_is_what_drawing_gives() -> None:
+    paces = Paces((450_000, 455_000), (5_000, 6_000), (3_600, 3_640), 0.0)
+    rng = np.random.default_rng(2010)
+    theirs = np.array(paces.means) + np.array(paces.pace_sds) * rng.standard_normal((400_000, 2))
+    runs = theirs[:, :, None] + np.array(paces.run_sds)[:, None] * rng.standard_normal(
+        (400_000, 2, 3)
+    )
+    best, total = runs.min(axis=2), runs.sum(axis=2)
+    fresh = Driven((Part(None, 3),))
+    drawn = float(np.mean(best[:, 0] < best[:, 1]))
+    assert odds(paces, fresh, fresh) == pytest.approx(drawn, abs=3e-3)
+    three = Driven((Part(None, 1),) * 3)
+    drawn = float(np.mean(total[:, 0] < total[:, 1]))
+    assert odds(paces, three, three) == pytest.approx(drawn, abs=3e-3)
+
+
+def test_one_clean_run_is_learned_from_as_by_hand() -> None:
+    paces = Paces((450_000, 450_000), (4_000, 4_000), (3_000, 3_000), 3_000)
+    first = Driven((Part(440_000, 0, 1, 440_000),))
+    gain = 3_000**2 / (4_000**2 + 2 * 3_000**2)  # of the other's pace: what is shared
+    mean = 450_000 - 10_000 * gain
+    variance = 4_000**2 + 3_000**2 - gain * 3_000**2 + 3_000**2
+    expected = 1.0 - NormalDist(mean, variance**0.5).cdf(440_000)
+    assert odds(paces, first, Driven((Part(None, 1),))) == pytest.approx(expected, abs=1e-4)
+
+
+def side(entry: str, time: int, **more: Any) -> dict[str, Any]:
+    return {"entry": entry, "time": time, "pace_sd": 5_000, "run_sd": 3_600, **more}
+
+
+FACTS: dict[str, Any] = {
+    "first": side("7", 450_000, car="Carrera S", price_usd=92_800),
+    "second": side("8", 470_000, car="Cooper S", price_usd=24_600),
+    "shared": 6_000,
+    "odds": 0.98,
+    "attempts": 2,
+    "source": {"course": "lot"},
+}
+
+
+def duel(rules: str = "scca-solo", **more: Any) -> Desk:
+    desk = Desk()
+    desk.acts = []
+    desk.do("open", name="A duel", rules=find_rules(rules).model_dump(mode="json"))
+    for name in ("7", "8"):
+        desk.do("enter", entry=name, number=name, index="0.9", **{"class": "A"})
+    desk.do("predict", **{**FACTS, **more})
+    return desk
+
+
+def drive(desk: Desk, entry: str, ticks: int) -> int:
+    start = 1_000_000 * len(desk.acts)
+    desk.do("line-up", entry=entry)
+    run = desk.trip("start", start)
+    desk.trip("finish", start + ticks)
+    return run
+
+
+def told(desk: Desk) -> dict[str, Any]:
+    found = forecast_of(desk.day())
+    assert found is not None
+    return found
+
+
+def test_the_odds_follow_the_runs_to_the_end() -> None:
+    desk = duel()
+    before = told(desk)
+    assert before["now"] == before["before"] == before["history"][0]
+    assert "ahead" not in before
+    drive(desk, "7", 452_000)
+    drive(desk, "8", 450_000)
+    level = told(desk)
+    assert level["before"] == before["now"]
+    assert level["now"] < before["now"]
+    assert (level["ahead"], level["margin"], level["price_gap_usd"]) == ("8", "0.200", -68_200)
+    assert "usd_per_second" not in level
+    drive(desk, "7", 432_700)
+    cone = drive(desk, "8", 431_000)
+    desk.do("cones", run=cone, add=1)
+    end = told(desk)
+    assert (end["over"], end["now"], len(end["history"])) == (True, 1.0, 5)
+    assert (end["ahead"], end["margin"]) == ("7", "1.730")
+    assert end["usd_per_second"] == round(68_200 / 1.73)
+    view = view_of(desk.day(), desk.acts)
+    assert view["prediction"] == end
+    assert json.loads(json.dumps(view)) == view
+
+
+def test_a_run_that_is_taken_back_was_never_in_the_odds() -> None:
+    desk = duel()
+    fresh = told(desk)
+    run = drive(desk, "7", 400_000)
+    assert told(desk)["now"] > fresh["now"]
+    desk.do("status", run=run, status="RRN")
+    again = told(desk)
+    assert (again["now"], again["over"]) == (fresh["now"], False)
+
+
+def test_who_finishes_no_run_loses_once_the_runs_are_over() -> None:
+    desk = duel(attempts=1)
+    desk.do("status", run=drive(desk, "7", 400_000), status="DNF")
+    drive(desk, "8", 600_000)
+    end = told(desk)
+    assert (end["now"], end["over"]) == (0.0, True)
+    assert "ahead" not in end
+
+
+def test_official_results_leave_nothing_open() -> None:
+    desk = duel(attempts=3)
+    drive(desk, "8", 460_000)
+    drive(desk, "7", 461_000)
+    assert 0.0 < told(desk)["now"] < 1.0
+    desk.do("official")
+    assert (told(desk)["now"], told(desk)["over"]) == (0.0, True)
+
+
+def test_without_a_prediction_of_who_is_there_nothing_is_shown() -> None:
+    desk = duel()
+    desk.do("withdraw", entry="8")
+    assert forecast_of(desk.day()) is None
+    assert "prediction" not in view_of(desk.day(), desk.acts)
+    desk = duel()
+    desk.do("undo", act=len(desk.acts))
+    assert desk.day().prediction is None
+
+
+@pytest.mark.parametrize("rules", shipped_rules())
+def test_every_rule_set_has_odds(rules: str) -> None:
+    desk = duel(rules)
+    drive(desk, "7", 452_000)
+    assert 0.0 < told(desk)["now"] <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"second": side("7", 470_000)}, "both sides are one entry"),
+        ({"first": {**FACTS["first"], "tyme": 1}}, "a side has no 'tyme'"),
+        ({"first": side("7", 0)}, "time is 0"),
+        ({"first": side("7", -5)}, "time is -5"),
+        ({"first": side("", 5)}, "no entry"),
+        ({"first": side("7", 5, price_usd=float("nan"))}, "price_usd is nan"),
+        ({"odds": 1.5}, "odds is 1.5"),
+        ({"attempts": 0}, "attempts is 0"),
+        ({"shared": True}, "shared is True"),
+    ],
+)
+def test_what_is_no_prediction_is_refused(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read_prediction({**FACTS, **wrong})
