@@ -19,7 +19,7 @@ unexport PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_CONSTRAINT PIP_TARGET PIP_PREFIX
          PIP_NO_BINARY PIP_ONLY_BINARY PIP_PRE PYTHONPATH PYTHONHOME PYTHONWARNINGS
 
 .DEFAULT_GOAL := help
-.PHONY: help race test test-postgresql test-all lint format docs walks pages viewers serve bench lock clean distclean
+.PHONY: help race test test-postgresql test-all lint format docs walks pages viewers faults offline serve bench lock clean distclean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ RATE := 50
 
 pages: $(VENV)/.installed ## ask a full site for pages, RATE a second; one line of JSON
 	@$(PY) scripts/pages --rate $(RATE)
+
+faults: $(VENV)/.installed ## break a meet COUNT times, from SEED, and lose nothing; one line of JSON
+	@$(PY) -m benchmarks.faults --count $(COUNT) --seed $(SEED)
+
+offline: $(VENV)/.installed ## send a day without network to the site; one line of JSON
+	@$(PY) scripts/offline
 
 viewers: $(VENV)/.installed ## let COUNT viewers follow a meet live, from SEED; one line of JSON
 	@$(PY) scripts/viewers --count $(COUNT) --seed $(SEED)

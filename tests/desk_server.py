@@ -17,6 +17,7 @@ from throwdown.meet import find_rules
 from throwdown.meet.acts import Act
 from throwdown.meet.book import Book
 from throwdown.raceday.desk import desk_routes
+from throwdown.raceday.entries import entry_routes
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
 
@@ -48,7 +49,8 @@ class DeskServer:
     def start(self) -> None:
         """Serve what the folder holds, and return once it answers."""
         self.keeper = self._open()
-        app = Starlette(routes=desk_routes(self.keeper, KEY, more=lambda: self.more))
+        desk = desk_routes(self.keeper, KEY, more=lambda: self.more)
+        app = Starlette(routes=[*desk, *entry_routes(self.keeper, KEY, self.folder.path)])
         config = uvicorn.Config(app, port=self.port, log_level="critical", lifespan="off")
         self._server = uvicorn.Server(config)
         begun = threading.Event()

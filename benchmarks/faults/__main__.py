@@ -6,12 +6,15 @@ import argparse
 import asyncio
 import json
 import sys
+import tempfile
 import time
 from collections import Counter
+from pathlib import Path
 from random import Random
 
 from benchmarks.faults.adversary import kinds_for
 from benchmarks.faults.episode import Found, run_episode
+from benchmarks.faults.public import Public
 from benchmarks.faults.truth import LINES
 from rich.console import Console
 from rich.progress import Progress
@@ -36,19 +39,27 @@ def plan(count: int, seed: int, only: str | None = None) -> list[tuple[str, int,
 async def run(count: int, seed: int, at_once: int, only: str | None) -> list[Found]:
     """Run the meets, some at once, and show how far it is."""
     found: list[Found] = []
+    meets = plan(count, seed, only)
     slots = asyncio.Semaphore(at_once)
     with Progress(console=Console(stderr=True)) as progress:
         bar = progress.add_task("faults", total=count)
 
-        async def one(make: str, own: int, faults: list[str]) -> None:
+        async def one(make: str, own: int, faults: list[str], link: tuple[str, str]) -> None:
             async with slots:
-                result = await run_episode(make, own, faults)
+                result = await run_episode(make, own, faults, public, link)
                 found.append(result)
                 progress.advance(bar, len(faults))
                 for words in result.words:
                     progress.console.print(f"{make}, seed {own}: {words}", style="red")
 
-        await asyncio.gather(*(one(*meet) for meet in plan(count, seed, only)))
+        with tempfile.TemporaryDirectory(prefix="faults-site-") as home:
+            public = Public(Path(home), len(meets))
+            await asyncio.to_thread(public.start)
+            try:
+                each = zip(meets, public.links, strict=True)
+                await asyncio.gather(*(one(*meet, link) for meet, link in each))
+            finally:
+                await asyncio.to_thread(public.stop)
     return found
 
 

@@ -26,7 +26,11 @@ KINDS = (
     "said twice",
     "clock set",
     "device restarted",
+    "site killed",
+    "database locked",
 )
+ON_SITE = ("site killed", "database locked")
+"""These are of the public site: all is well when it has what happened after them."""
 CUTS = ("killed", "killed with its parent", "power lost", "unplugged")
 """After these the machine has to connect anew."""
 RESTARTS = ("raceamerica", "farmtek-time-stamp")
@@ -73,6 +77,8 @@ class Adversary:
         probe = on.say()
         if probe is not None:
             await on.until(lambda: on.in_book(probe), "a trip in the book")
+            if kind in ON_SITE:
+                await on.until_sent(probe)
         if self.replays:
             await on.until(
                 lambda: {one.place for one in on.said} <= set(on.book.trips()), "all that was said"
@@ -141,6 +147,15 @@ class Adversary:
 
     async def _device_restarted(self) -> float:
         restart_clock(self.on.day, len(self.on.said), self.random.randint(10**9, 10**10))
+        return time.monotonic()
+
+    async def _site_killed(self) -> float:
+        self.on.public.kill(self.random)
+        return time.monotonic()
+
+    async def _database_locked(self) -> float:
+        lasts_s = self.random.uniform(0.1, 1.5)
+        await asyncio.gather(self.on.public.lock(lasts_s), self._meanwhile(lasts_s))
         return time.monotonic()
 
     async def _mangled(self, mangle: object) -> float:

@@ -20,6 +20,7 @@ from typing import Any
 
 from benchmarks.faults.lossy import Control
 from benchmarks.faults.operator import Book, NotTaken, Operator, inserted, is_false, judgements
+from benchmarks.faults.public import Public, book_of
 from benchmarks.faults.truth import LINES, MAKES, Day, Trip, drive
 
 from throwdown.meet import book as meet_book
@@ -27,6 +28,7 @@ from throwdown.meet import find_rules
 from throwdown.raceday.desk.access import Access
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
+from throwdown.raceday.sending import Link, keep_link
 from throwdown.timing.asking import asking_for
 from throwdown.timing.pretend import Pretended
 
@@ -81,10 +83,11 @@ class Machine:
         number = self.process.pid
         if child:
             file = Path(f"/proc/{number}/task/{number}/children")
-            found = file.read_text().split()
-            if not found:
+            found = [int(one) for one in file.read_text().split()]
+            running = _holder(self.folder / "lock")
+            if running not in found:
                 return
-            number = int(found[0])
+            number = running
         os.kill(number, signal.SIGKILL)
 
     def stop(self) -> None:
@@ -94,10 +97,29 @@ class Machine:
             self.process.wait(10)
 
 
+def _holder(lock: Path) -> int:
+    """Return the process that holds a file's lock, by the kernel's word; 0 where none does."""
+    inode = str(lock.stat().st_ino)
+    for line in Path("/proc/locks").read_text().splitlines():
+        fields = line.split()
+        if fields[1] == "FLOCK" and fields[5].rpartition(":")[2] == inode:
+            return int(fields[4])
+    return 0
+
+
 class Episode:
     """A meet with one make of device."""
 
-    def __init__(self, make: str, seed: int, faults: list[str], work: Path) -> None:
+    def __init__(
+        self,
+        make: str,
+        seed: int,
+        faults: list[str],
+        work: Path,
+        public: Public,
+        link: tuple[str, str],
+    ) -> None:
+        self.public, self.link = public, Link(*link)
         self.random = Random(seed)
         self.faults = faults
         self.day = drive(make, CARS, ROUNDS, seed)
@@ -118,7 +140,7 @@ class Episode:
         self.machine.start()
         minding = asyncio.create_task(self._switch_on_again())
         try:
-            key = Access(Folder(self.folder).desk_key())._token
+            key = Access(Folder(self.folder).desk_key()).token
             self.operator = Operator(f"http://127.0.0.1:{self.machine.port}", key, self.book)
             await self.operator.begin(self.day)
             await self.until(lambda: self.device.listened_to, "listening")
@@ -141,6 +163,7 @@ class Episode:
 
     def _prepare(self) -> None:
         Folder(self.folder).make()
+        keep_link(self.folder, self.link)
         open_meet(Keeper(meet_book.Book(self.folder / "book.jsonl")), self.day, self.port)
 
     async def _switch_on_again(self) -> None:
@@ -205,6 +228,24 @@ class Episode:
         """Whether a trip is in the book."""
         return trip.place in self.book.trips()
 
+    async def until_sent(self, trip: Trip) -> None:
+        """Wait until the public site has a trip."""
+        place = f'"time":{trip.impulse.time},'.encode()
+        end = time.monotonic() + 30.0
+        while place not in await book_of(self.link.url):
+            if time.monotonic() > end:
+                raise NotTaken(f"the trip {trip.place} is not on the site")
+            await asyncio.sleep(0.02)
+
+    async def _sent_whole(self) -> bool:
+        """Whether the site comes to have the very book of the field."""
+        end = time.monotonic() + 30.0
+        while time.monotonic() < end:
+            if await book_of(self.link.url) == (self.folder / "book.jsonl").read_bytes():
+                return True
+            await asyncio.sleep(0.1)
+        return False
+
     async def mend(self) -> None:
         """Have the operator fill what no device can say again; what is not shown is lost."""
         written = self.book.trips()
@@ -248,7 +289,10 @@ class Episode:
         calm = self.folder.parent / "calm.jsonl"
         undisturbed(self.day, self.port, calm)
         own, other = results(self.folder / "book.jsonl"), results(calm)
-        found.identical = own == other and not gone
+        sent = await self._sent_whole()
+        if not sent:
+            found.words.append("the site has another book")
+        found.identical = own == other and not gone and sent
         if own != other:
             found.words.append("standings differ")
         wrong = wrong_times(self.day, own)
@@ -332,7 +376,9 @@ def _net_s(run: Any) -> float | None:
     return ((took + 500_000) // 1_000_000 + 2_000 * run.cones) / 1000
 
 
-async def run_episode(make: str, seed: int, faults: list[str]) -> Found:
+async def run_episode(
+    make: str, seed: int, faults: list[str], public: Public, link: tuple[str, str]
+) -> Found:
     """Run an episode in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="faults-") as work:
-        return await Episode(make, seed, faults, Path(work)).run()
+        return await Episode(make, seed, faults, Path(work), public, link).run()

@@ -132,7 +132,11 @@ class LossySystem:
             for path in self._folder.rglob("*"):
                 if path.is_file() and not path.is_relative_to(self._control.folder):
                     self._lose(path)
-            os.kill(os.getppid(), signal.SIGKILL)
+            parent = os.getppid()
+            children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+            os.kill(parent, signal.SIGKILL)
+            for one in {*map(int, children)} - {os.getpid()}:
+                os.kill(one, signal.SIGKILL)
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _lose(self, path: Path) -> None:

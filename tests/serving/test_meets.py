@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 from tests.serving.conftest import Site
+from tests.serving.field import beams_at, running, throwdown
 
 from throwdown.meet.book import Book
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.live.view import patched
-from throwdown.timing.alge import Alge
-from throwdown.timing.message import Impulse
-from throwdown.timing.pretend import Pretended
 
 MAKE = (
     "from throwdown.site.meets import store; from throwdown.site.people.models import User;"
     "u, _ = User.objects.get_or_create(username='club', email='club@example.org');"
     "meet, key = store.make_meet(u, 'Infield day'); print('KEY', meet.slug, key)"
 )
-
-
-def throwdown(*arguments: str) -> str:
-    command = [sys.executable, "-m", "throwdown", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
-@contextmanager
-def field(folder: Path) -> Iterator[None]:
-    """Run a meet as a stranger does."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "throwdown", "meet", "run", str(folder), "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(15)
 
 
 class Follower:
@@ -105,48 +77,35 @@ def test_a_finish_in_the_field_is_seen_on_the_site_which_may_fall_meanwhile(
     for _ in range(2):
         keeper.write("line-up", "u", {"entry": "7"})
     throwdown("meet", "link", str(folder), f"{site.url}/meets/{slug}/", "--key", key)
-    with ThreadPoolExecutor(1) as thread:  # a browser's loop may run in this one
-        thread.submit(lambda: asyncio.run(_day(site, slug, folder))).result()
+    _day(site, slug, folder)
     text = (folder / "book.jsonl").read_text()
     with urlopen(f"{site.url}/meets/{slug}/book.jsonl", timeout=20) as answer:
         assert answer.read().decode() == text
     throwdown("verify", str(folder / "book.jsonl"))
 
 
-async def _day(site: Site, slug: str, folder: Path) -> None:
-    device = Pretended(Alge)
-    port = await device.plug_in()
-    address = f"tcp://127.0.0.1:{port}"
-    plug = ["meet", "plug", str(folder), "beam", "--make", "alge", "--at", address]
-    await asyncio.to_thread(throwdown, *plug, "--start", "C0", "--finish", "C1")
-    running = field(folder)
-    running.__enter__()
-    try:
-        follower = await asyncio.to_thread(_follower, site, slug)
-        await asyncio.to_thread(follower.until, 5)
-        while not device.listened_to:
-            await asyncio.sleep(0.01)
-        device.say(Impulse("C0", 360_000_000, Alge.unit_ns, Alge.clock))
-        device.say(Impulse("C1", 360_501_234, Alge.unit_ns, Alge.clock))
-        await asyncio.to_thread(follower.until, 7)
+def _day(site: Site, slug: str, folder: Path) -> None:
+    with beams_at(folder) as beams, running(folder):
+        follower = _follower(site, slug)
+        follower.until(5)
+        beams.trip("start", 360_000_000)
+        beams.trip("finish", 360_501_234)
+        follower.until(7)
         assert times(follower.view) == ["50.123"]
         follower.close()
         site.kill()  # the public site is gone; the field goes on
-        device.say(Impulse("C0", 361_000_000, Alge.unit_ns, Alge.clock))
-        device.say(Impulse("C1", 361_490_000, Alge.unit_ns, Alge.clock))
-        await asyncio.to_thread(site.start)
-        again = await asyncio.to_thread(Follower, site.port, slug, follower.last)
-        await asyncio.to_thread(again.until, 9)
+        beams.trip("start", 361_000_000)
+        beams.trip("finish", 361_490_000)
+        site.start()
+        again = Follower(site.port, slug, follower.last)
+        again.until(9)
         assert (again.ids, again.snapshots) == ([8, 9], 0)
-        fresh = await asyncio.to_thread(Follower, site.port, slug)
-        await asyncio.to_thread(fresh.until, 9)
+        fresh = Follower(site.port, slug)
+        fresh.until(9)
         assert fresh.snapshots == 1
         assert times(fresh.view) == ["50.123", "49.000"]
         again.close()
         fresh.close()
-    finally:
-        running.__exit__(None, None, None)
-        await device.unplug()
 
 
 def times(view: dict[str, Any]) -> list[str]:

@@ -12,10 +12,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from tests.serving.conftest import Site
+from tests.serving.field import beams_at, running, throwdown
+
+from throwdown.meet.book import Book
+from throwdown.raceday.keeper import Keeper
 
 pytestmark = pytest.mark.browser
 DAY_S = 86_400
@@ -208,13 +216,14 @@ def test_the_story_from_call_out_to_settlement(
     reader.get_by_text("Frozen").wait_for()
     assert reader.get_by_text("Opponent absent").count() > 0
 
-    # Race day: an official starts it and enters the result by hand.
+    # Race day: the field times both sides and eighteen cars more, and everybody follows.
     make(admin, url, "Start the race")
     assert status(reader, url) == "Live"
+    _race_day(site, admin, reader, url, tmp_path)
 
     def result() -> None:
-        admin.select_option("[name=winner]", "opponent")
-        admin.fill("[name=margin_s]", "2.0")
+        assert admin.input_value("[name=winner]") == "opponent"  # as the meet has it
+        assert admin.input_value("[name=challenger_s]") == "62.0"
 
     make(admin, url, "Enter the result", result)
     assert status(reader, url) == "Provisional result"
@@ -251,6 +260,51 @@ def test_the_story_from_call_out_to_settlement(
     assert after["head"] == before["head"]
     assert after["erased"] == [{"line": number, "text": "text"}]
     reader.get_by_text("Erased: text").wait_for()
+
+
+def _race_day(site: Site, admin: Any, reader: Any, url: str, tmp_path: Path) -> None:
+    """Run the meet that settles the challenge, and have a reader see it on the site."""
+    admin.goto(f"/meets/new/?challenge={url.strip('/').rpartition('/')[2]}")
+    admin.fill("[name=name]", "Infield, 21 June")
+    admin.get_by_role("button", name="Make it").click()
+    said = admin.locator("pre code").inner_text().split()
+    folder, log = tmp_path / "meet", tmp_path / "agreed.jsonl"
+    download(reader, url, log)
+    throwdown("meet", "new", str(folder), "--challenge", str(log), "--name", "Infield, 21 June")
+    throwdown("meet", "link", str(folder), said[-3], "--key", said[-1])
+    cars = [f"DUEL,{n},Driver {n},MINI Cooper S" for n in range(10, 28)]
+    sheet = tmp_path / "entries.csv"
+    sheet.write_text("\n".join(["class,number,driver,car", *cars]) + "\n")
+    throwdown("meet", "enter", str(folder), str(sheet))
+    keeper = Keeper(Book(folder / "book.jsonl"))
+    for entry in [name for name in keeper.day.entries if name not in ("challenger", "opponent")]:
+        keeper.write("line-up", "desk", {"entry": entry})
+    with beams_at(folder) as beams, running(folder) as desk:
+        reader.goto(f"/meets/{said[-3].strip('/').rpartition('/')[2]}/")
+        clock = 684_000_000  # 19:00
+        for took in (620_000, 600_000, *(650_000 + 1_000 * n for n in range(18))):
+            beams.trip("start", clock)
+            beams.trip("finish", clock + took)
+            clock += 900_000
+        reader.get_by_text("60.000").first.wait_for()
+        reader.locator("#age", has_text="live").wait_for()
+        shot(reader, "05-live")
+        with closing(HTTPConnection("127.0.0.1", urlsplit(desk).port, timeout=10)) as link:
+            link.request("GET", f"/desk?{urlsplit(desk).query}")
+            cookie = link.getresponse().getheader("Set-Cookie", "").partition(";")[0]
+            for key, kind, facts in (
+                ("n", "note", {"text": "The 911 by two seconds"}),
+                ("o", "official", {}),
+            ):
+                body = json.dumps({"key": key, "kind": kind, "by": "official", "facts": facts})
+                headers = {"Content-Type": "application/json", "Cookie": cookie}
+                link.close()
+                link.request("POST", "/desk/acts", body, headers)
+                assert link.getresponse().status == 200
+        reader.get_by_text("The 911 by two seconds").first.wait_for()
+        shot(reader, "05-noted")
+    book = verify(folder / "book.jsonl")
+    assert book["signed_upto"] == book["acts"] - 1
 
 
 def _draw(file: Path) -> None:

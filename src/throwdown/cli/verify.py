@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from throwdown.cli.options import json_option
+
+if TYPE_CHECKING:
+    from throwdown.raceday.signing import Signed
 
 
 @click.command()
@@ -61,9 +66,18 @@ def _book(file: str, as_json: bool) -> None:
     from throwdown.meet.book import verify_book
 
     found = verify_book(file)
+    signed = _signatures(file) if found.holds else None
+    if signed is not None and signed.broken:
+        found = replace(found, broken=signed.broken)
     if as_json:
         broken = [{"line": line, "what": what} for line, what in found.broken]
-        record = {"holds": found.holds, "acts": len(found.acts), "head": found.head}
+        record: dict[str, object] = {
+            "holds": found.holds,
+            "acts": len(found.acts),
+            "head": found.head,
+            "signer": signed.signer if signed else "",
+            "signed_upto": signed.upto if signed else 0,
+        }
         emit_json(json.dumps({**record, "broken": broken}, ensure_ascii=False))
     else:
         out = console()
@@ -73,5 +87,22 @@ def _book(file: str, as_json: bool) -> None:
         out.print(f"The book {word}: {len(found.acts)} acts.", highlight=False)
         if found.holds:
             out.print(f"Head: {found.head}", style="dim", soft_wrap=True, highlight=False)
+        if found.holds and signed is not None and signed.upto:
+            words = f"Signed up to act {signed.upto} by the key {signed.signer}"
+            out.print(words, style="dim", soft_wrap=True, highlight=False)
     if not found.holds:
         click.get_current_context().exit(1)
+
+
+def _signatures(file: str) -> Signed | None:
+    """Check the signatures of a book, where what that takes is installed."""
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    from throwdown.table import read_text
+
+    if find_spec("cryptography") is None:
+        return None
+    from throwdown.raceday.signing import check_signatures
+
+    return check_signatures(read_text(Path(file)).splitlines())

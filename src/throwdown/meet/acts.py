@@ -52,13 +52,31 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "official": {},
     "predict": {"first": dict, "second": dict, "shared": int, "odds": float, "source": dict},
     "gap-seen": {"device": str, "since_ns": int},
+    "signed": {"upto": int, "head": str, "signature": str},
+    "event": {},
+    "drive": {"entry": str, "heat": str},
+    "work": {"entry": str, "heat": str, "station": str},
+    "waiver": {"entry": str, "signed": bool},
+    "tech": {"entry": str, "passed": bool},
+    "fee": {"entry": str, "amount": int, "currency": str},
+    "pay": {"entry": str, "amount": int, "currency": str, "method": str},
+    "check-in": {"entry": str, "present": bool},
 }
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
+REGISTRATION = ("event", "drive", "work", "waiver", "tech", "fee", "pay", "check-in")
+"""What is arranged before anybody drives."""
+_ENTERED: Mapping[str, type] = {
+    **dict.fromkeys(("driver", "car", "heat", "color", "sponsor", "tires", "shares"), str),
+    "walk_up": bool,
+    "head_start": int,
+}
+"""What an entry may have besides what it needs."""
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
-    "open": frozenset({"course", "challenge"}),
-    "enter": frozenset({"driver", "car", "index", "heat"}),
+    "open": frozenset({"course", "challenge", "signer"}),
+    "enter": frozenset({*_ENTERED, "index"}),
+    "event": frozenset({"classes", "capacity", "open_to", "heats", "stations", "fee", "currency"}),
     "impulse": frozenset({"raw", "sequence", "manual", "number"}),
     "line-up": frozenset({"before"}),
     "assign": frozenset({"alone"}),
@@ -99,6 +117,8 @@ class Act:
                 nearest=nearest_names(self.kind, KINDS) or None,
             )
         needed = _NEEDED[self.kind]
+        if self.kind == "enter":
+            needed = {**needed, **{n: t for n, t in _ENTERED.items() if n in self.facts}}
         for name, kind in needed.items():
             value = self.facts.get(name)
             if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):

@@ -77,14 +77,30 @@ class Book:
 
         Raises InputError where it is none, NotWritten where the disk does not take it.
         """
-        said = at or self.said_now()
-        act = Act(len(self._acts) + 1, kind, by, said, dict(facts))
-        line, head = _line(act, self.head)
-        self._lines.append(line.encode())
-        self._texts.append(line)
-        self._acts.append(act)
+        return self.write_all(by, [(kind, facts)], at)[0]
+
+    def write_all(
+        self, by: str, acts: Sequence[tuple[str, Mapping[str, Any]]], at: str = ""
+    ) -> list[Act]:
+        """Write acts down at once, each a kind and its facts; a disk that is full takes none.
+
+        Raises InputError where one is none, NotWritten where the disk does not take them.
+        """
+        said, head = at or self.said_now(), self.head
+        made: list[Act] = []
+        lines: list[str] = []
+        for kind, facts in acts:
+            act = Act(len(self._acts) + len(made) + 1, kind, by, said, dict(facts))
+            line, head = _line(act, head)
+            made.append(act)
+            lines.append(line)
+        if not made:
+            return made
+        self._lines.append("\n".join(lines).encode())
+        self._texts += lines
+        self._acts += made
         self.head = head
-        return act
+        return made
 
     def said_now(self) -> str:
         """Return the time as acts state it."""

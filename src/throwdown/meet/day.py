@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from throwdown.errors import InputError
 from throwdown.meet.acts import Act, undone
 from throwdown.meet.assembly import Assembled, TimedRun, assemble
+from throwdown.meet.entries.roster import Roster, roster
 from throwdown.meet.laps import LapStanding, Passing, score_laps
 from throwdown.meet.prediction import Prediction, read_prediction
 from throwdown.meet.protests import Protest, is_official, protests
@@ -20,7 +21,8 @@ from throwdown.meet.standings import Standing, score
 
 @dataclass(frozen=True)
 class Day:
-    """What acts come to.  ``entries`` by id; whoever has withdrawn is not among the standings.
+    """What acts come to.  ``entries`` by id; whoever has withdrawn is not among the standings, nor
+    who waits for a place and has not driven.
 
     ``race`` are the standings of a race of laps, ``rounds`` the ladder of heats; ``official`` says
     whether results are declared so and nothing has changed since.
@@ -41,6 +43,7 @@ class Day:
     official: bool = False
     prediction: Prediction | None = None
     """What was predicted last of two entries."""
+    roster: Roster = field(default_factory=Roster)
 
     @property
     def open_protests(self) -> tuple[Protest, ...]:
@@ -91,9 +94,12 @@ def fold(acts: Sequence[Act]) -> Day:
             driver=own.get("driver", ""),
             car=own.get("car", ""),
             index=None if index is None else Fraction(index),
+            head_start=own.get("head_start", 0),
             where=name,
         )
-    ranked = [entry for name, entry in entries.items() if name not in withdrawn]
+    registered = roster(live)
+    away = withdrawn.union(name for name in registered.waiting if name not in timed)
+    ranked = [entry for name, entry in entries.items() if name not in away]
     standings = score(ranked, rules) if ranked else ()
     return Day(
         name=acts[0].facts["name"],
@@ -109,6 +115,7 @@ def fold(acts: Sequence[Act]) -> Day:
         protests=protests(live),
         official=is_official(acts, gone),
         prediction=_predicted(live),
+        roster=registered,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from throwdown.meet.acts import Act
+from throwdown.meet.acts import REGISTRATION, Act
 
 _CHANGES_NOTHING = frozenset(
     {
-        *("open", "note", "device", "unplug", "line-up", "official", "protest", "ruling"),
+        *("open", "note", "device", "unplug", "line-up", "official", "signed", "protest", "ruling"),
+        *(kind for kind in REGISTRATION if kind != "event"),
         *("predict", "gap-seen"),
     }
 )

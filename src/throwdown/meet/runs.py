@@ -53,7 +53,8 @@ class Entry:
     """A car and driver in a class.
 
     Numbers may occur twice in a class (real sheets have that), so an entry is known by its place
-    in its sheet.  ``index`` is the multiplier of its class, None where the sheet gives none.
+    in its sheet.  ``index`` is the multiplier of its class, None where the sheet gives none;
+    ``head_start`` [ticks] is taken off the net time of every run.
     """
 
     number: str
@@ -62,6 +63,7 @@ class Entry:
     driver: str = ""
     car: str = ""
     index: Fraction | None = None
+    head_start: int = 0
     where: str = field(default="", compare=False)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from throwdown.errors import InputError, nearest_names
 from throwdown.meet.acts import IMPULSES, START, Act
 from throwdown.meet.day import Day
+from throwdown.meet.entries.checks import check_registration
 
 _WHAT = {
     "impulse": "no beam trip",
@@ -18,10 +19,11 @@ _WHAT = {
 }
 
 
-def check_named(acts: Sequence[Act], day: Day | None, act: Act) -> None:
+def check_named(acts: Sequence[Act], day: Day | None, act: Act, before: Day | None = None) -> None:
     """Check that an act that is to be the next speaks of what the acts before it hold.
 
-    Raises InputError where it does not.
+    Of one among several that are written together, ``acts`` and ``day`` are those after all of
+    them, and ``before`` is the meet before.  Raises InputError where it does not.
     """
     if day is None:
         return
@@ -44,8 +46,7 @@ def check_named(acts: Sequence[Act], day: Day | None, act: Act) -> None:
         _check_ladder(day, act)
     if act.kind == "status" and facts["run"] in day.gone:
         raise InputError("status: that run was undone", where="run")
-    if act.kind == "enter":
-        _check_number(day, act)
+    check_registration(day, act, before)
 
 
 def _is(acts: Sequence[Act], name: str, number: object, by: str) -> bool:
@@ -77,19 +78,6 @@ def _check_sides(day: Day, act: Act) -> None:
                 f"predict: nobody is entered as {name!r}",
                 where=side,
                 nearest=nearest_names(name, day.entries) or None,
-            )
-
-
-def _check_number(day: Day, act: Act) -> None:
-    """Two cars with one number in one class could not be told apart at the line."""
-    facts = act.facts
-    for name, other in day.entries.items():
-        same = other.number == facts["number"] and other.car_class == facts["class"]
-        if same and name != facts["entry"] and name not in day.withdrawn:
-            raise InputError(
-                f"number {other.number} in class {other.car_class} is {other.driver or name}'s",
-                where="number",
-                expected="another number",
             )
 
 

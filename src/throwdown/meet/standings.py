@@ -75,7 +75,7 @@ class _Scored:
     def __init__(self, entry: Entry, rules: RuleSet, days: frozenset[int]) -> None:
         self.entry, self.rules = entry, rules
         self.group, self.way = rules.group_of(entry.car_class)
-        self.nets = _nets(entry.runs, rules)
+        self.nets = _nets(entry.runs, rules, entry.head_start)
         self.timed = sorted(net for net in self.nets if net is not None)
         self.best = self.timed[0] if self.timed else None
         self.total = _total(entry.runs, self.nets, days, rules.total_of(entry.car_class), rules)
@@ -134,31 +134,35 @@ class _Scored:
         return (int(digits),) if digits else ()
 
 
-def _nets(runs: Sequence[Run], rules: RuleSet) -> tuple[int | None, ...]:
-    """Return raw times as fine as they count, with penalties; None for runs that give no time."""
+def _nets(runs: Sequence[Run], rules: RuleSet, head_start: int) -> tuple[int | None, ...]:
+    """Return raw times as fine as they count, with penalties and without the head start.
+
+    None stands for runs that give no time.
+    """
     counted: list[int | None] = []
     used: Counter[int] = Counter()
     for run in runs:
         used[run.day] += run.status != RRN
         late = rules.runs.most is not None and used[run.day] > rules.runs.most
-        counted.append(None if run.status != OK or late else _net(run, rules))
+        counted.append(None if run.status != OK or late else _net(run, rules, head_start))
     slowest = max((net for net in counted if net is not None), default=None)
     return tuple(
-        _unfinished(run, slowest, rules) if run.status == DNF else net
+        _unfinished(run, slowest, rules, head_start) if run.status == DNF else net
         for run, net in zip(runs, counted, strict=True)
     )
 
 
-def _net(run: Run, rules: RuleSet) -> int | None:
+def _net(run: Run, rules: RuleSet, head_start: int) -> int | None:
     if run.raw is None:
         return None
     raw = to_step(run.raw, rules.times.step, rules.times.finer_digits)
-    return raw + run.cones * rules.times.cone
+    return raw + run.cones * rules.times.cone - head_start
 
 
-def _unfinished(run: Run, slowest: int | None, rules: RuleSet) -> int | None:
+def _unfinished(run: Run, slowest: int | None, rules: RuleSet, head_start: int) -> int | None:
     """Return what an unfinished run counts as, None where it counts as nothing."""
-    own, adds, plus = _net(run, rules), rules.runs.unfinished_adds_s, rules.runs.unfinished_plus_s
+    own = _net(run, rules, head_start)
+    adds, plus = rules.runs.unfinished_adds_s, rules.runs.unfinished_plus_s
     if own is not None and adds is not None:
         return own + round(adds * SECOND)
     return None if plus is None or slowest is None else slowest + round(plus * SECOND)

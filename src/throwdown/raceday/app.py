@@ -14,6 +14,7 @@ from starlette.routing import Route
 from throwdown import __version__
 from throwdown.raceday.crew import Crew
 from throwdown.raceday.desk import desk_routes
+from throwdown.raceday.entries import entry_routes
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.live import Feed, live_routes
@@ -41,5 +42,6 @@ def application(
         return {**devices_of(crew, now_ns), "site": site_of(sender)}
 
     desk = desk_routes(keeper, folder.desk_key(), more=more)
-    routes = [Route("/health", health), *desk, *live_routes(feed)]
+    entries = entry_routes(keeper, folder.desk_key(), folder.path)
+    routes = [Route("/health", health), *desk, *entries, *live_routes(feed)]
     return straight(Starlette(routes=routes), feed.stream)

@@ -12,6 +12,10 @@ from throwdown.errors import InputError
 BOOK, SPOOL, KEY, LOCK = "book.jsonl", "spool", "desk-key", "lock"
 
 
+class InUse(InputError):
+    """Another process holds the folder."""
+
+
 class Folder:
     """Where a meet is kept.  One process holds it at a time; the system lets go for a dead one."""
 
@@ -53,10 +57,14 @@ class Folder:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(handle)
-            raise InputError(
+            raise InUse(
                 "another process runs the meet in this folder", where=str(self.path)
             ) from None
         self._lock = handle
+
+    def is_held(self) -> bool:
+        """Whether this process holds it."""
+        return self._lock is not None
 
     def let_go(self) -> None:
         """Let others write."""

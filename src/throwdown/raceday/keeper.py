@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from throwdown.meet.acts import IMPULSES, Act
@@ -10,8 +10,8 @@ from throwdown.meet.book import Book
 from throwdown.meet.day import Day, fold
 from throwdown.meet.speaking import check_named
 
-_MAY_NOT_FOLD = ("open", "enter", "undo")
-_CHANGE_ENTRIES = (*_MAY_NOT_FOLD, "withdraw")
+_MAY_NOT_FOLD = ("open", "enter", "event", "undo")
+_CHANGE_ENTRIES = (*_MAY_NOT_FOLD, "withdraw", "drive", "work")
 Listener = Callable[[Act], None]
 
 
@@ -62,15 +62,39 @@ class Keeper:
             if kind in _MAY_NOT_FOLD:
                 day = fold([*self._acts, tried])
         act = self.book.write(kind, by, facts, at)
-        self._acts.append(act)
-        if act.key:
-            self._keys[act.key] = act
-        self._day = day
-        if kind in _CHANGE_ENTRIES:
-            self._roll = day
-        for listener in self._listeners:
-            listener(act)
+        self._written([act], day)
         return act
+
+    def write_all(self, by: str, acts: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Act]:
+        """Write acts down together, all of them or none; each a kind and its facts.
+
+        Raises InputError where the meet could not be folded with them or they speak of what is not
+        there, NotWritten where the disk does not take them.
+        """
+        at, first = self.book.said_now(), len(self._acts) + 1
+        tried = [Act(first + n, kind, by, at, dict(own)) for n, (kind, own) in enumerate(acts)]
+        if not tried:
+            return []
+        after = [*self._acts, *tried]
+        day = fold(after)
+        for act in tried:
+            check_named(after, day, act, self._entered())
+        written = self.book.write_all(by, acts, at)
+        self._written(written, day)
+        return written
+
+    def _written(self, acts: Sequence[Act], day: Day | None) -> None:
+        """Take up acts that are on the disk, and tell of them."""
+        for act in acts:
+            self._acts.append(act)
+            if act.key:
+                self._keys[act.key] = act
+        self._day = day
+        if any(act.kind in _CHANGE_ENTRIES for act in acts):
+            self._roll = day
+        for act in acts:
+            for listener in self._listeners:
+                listener(act)
 
     def _entered(self) -> Day | None:
         """Return a day with who is entered now: all that an act is checked against.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 from throwdown.processes import Child, Say, Supervisor, listen
-from throwdown.raceday.folder import Folder
+from throwdown.raceday.folder import Folder, InUse
 
-LONGEST_WAIT_S = 0.4
+LONGEST_WAIT_S = 0.2
 """A process that fell is started again after so long at most: cars do not wait [s]."""
+DYING_S = 1.0
 
 
 def mind(folder: Path, host: str, port: int, say: Say, command: list[str] | None = None) -> None:
@@ -19,7 +21,7 @@ def mind(folder: Path, host: str, port: int, say: Say, command: list[str] | None
     no meet in the folder, another process runs it, or the address cannot be used.
     """
     place = Folder(folder)
-    place.hold()
+    _hold(place)
     key = place.desk_key()
     place.let_go()
     listening = listen(host, port)
@@ -27,11 +29,23 @@ def mind(folder: Path, host: str, port: int, say: Say, command: list[str] | None
     say(f"Results are at http://{shown}:{port}/")
     say(f"The desk is at http://{shown}:{port}/desk?key={key}")
     run = command or [sys.executable, "-m", "throwdown.raceday.run"]
-    child = Child("race day", [*run, str(folder), str(listening.fileno())])
+    command = [*run, str(folder), str(listening.fileno())]
     Supervisor(
-        [child],
+        [Child("race day", command)],
         [listening.fileno()],
         say,
         longest_wait_s=LONGEST_WAIT_S,
         most_failures=None,
     ).run()
+
+
+def _hold(place: Folder) -> None:
+    """Hold a folder; one who ran the meet until just now may take a moment to be gone."""
+    until = time.monotonic() + DYING_S
+    while not place.is_held():
+        try:
+            place.hold()
+        except InUse:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)

@@ -10,15 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import uvicorn
+
 from throwdown.disk import Disk
 from throwdown.errors import InputError
 from throwdown.meet.book import Book
 from throwdown.processes import die_with_parent
+from throwdown.raceday.app import application
 from throwdown.raceday.crew import Crew
-from throwdown.raceday.folder import Folder
+from throwdown.raceday.folder import Folder, InUse
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.sending import Sender, read_link
+from throwdown.raceday.signing import Signer, keep_signing
 from throwdown.timing.spool import Clock
+
+LOOK_S = 0.01
+"""How often a process that waits its turn looks whether the folder is free [s]."""
 
 
 def _now() -> datetime:
@@ -39,15 +46,12 @@ REAL = Surroundings()
 
 async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL) -> None:
     """Run a meet at a socket that is listened at, until told to stop."""
-    import uvicorn
-
-    from throwdown.raceday.app import application
-
     await _hold(folder)
     keeper = Keeper(Book(folder.book, disk=on.disk, now=on.now))
     folder.spool.mkdir(exist_ok=True)
     crew = Crew(keeper, folder.spool, disk=on.disk, clock=on.clock)
     crew.start()
+    loop = asyncio.get_running_loop()
     sender, sending = _sender(folder, keeper)
     now_ns = (on.clock or Clock()).now_ns
     app = application(keeper, crew, folder, now_ns, sender)
@@ -60,11 +64,13 @@ async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL)
         timeout_graceful_shutdown=1,
         backlog=4096,
     )
+    signing = loop.create_task(keep_signing(Signer(folder.path), keeper))
     try:
         await uvicorn.Server(config).serve(sockets=[listening])
     finally:
-        if sending is not None:
-            sending.cancel()
+        for task in (signing, sending):
+            if task is not None:
+                task.cancel()
         await crew.stop()
         folder.let_go()
 
@@ -83,15 +89,15 @@ def _sender(folder: Folder, keeper: Keeper) -> tuple[Sender | None, asyncio.Task
 
 
 async def _hold(folder: Folder) -> None:
-    """Hold the folder; the process before this one may take a moment to be gone."""
-    for _ in range(50):
+    """Hold the folder as soon as nobody else does: at once, or when the one that did is gone.
+
+    Raises InputError where there is no meet in it.
+    """
+    while not folder.is_held():
         try:
             folder.hold()
-        except InputError:
-            await asyncio.sleep(0.02)
-        else:
-            return
-    folder.hold()
+        except InUse:
+            await asyncio.sleep(LOOK_S)
 
 
 def main(folder: str, listening: int, on: Surroundings = REAL) -> None:

@@ -1,6 +1,6 @@
-"""``throwdown meet``: ``group``, then ``scoring``, a ``season``, the ``field``, and ``predict``."""
+"""``throwdown meet``: ``group``, then the verbs of the other modules."""
 
-from throwdown.cli.meet import field, predict, scoring, season
+from throwdown.cli.meet import entering, field, predict, scoring, season
 from throwdown.cli.meet.group import meet
 
-__all__ = ["field", "meet", "predict", "scoring", "season"]
+__all__ = ["entering", "field", "meet", "predict", "scoring", "season"]

@@ -29,35 +29,73 @@ def complete_makes(
 
 @meet.command()
 @click.argument("folder", metavar="FOLDER", type=click.Path())
-@click.option("--name", metavar="TEXT", required=True, help="What the meet is called.")
+@click.option("--name", metavar="TEXT", default="", help="What the meet is called.")
 @click.option(
     "--rules",
     "rules_name",
     metavar="FILE",
-    required=True,
+    default="",
     shell_complete=complete_rules,
     help="The organiser's rules: a TOML file, or an id that “throwdown meet rules” lists.",
 )
 @click.option("--course", metavar="TEXT", default="", help="Where it is driven.")
+@click.option(
+    "--challenge",
+    "log",
+    metavar="LOG.jsonl",
+    type=click.Path(),
+    default=None,
+    help="The log of a challenge, whose terms the meet is made of.",
+)
 @json_option
-def new(folder: str, name: str, rules_name: str, course: str, as_json: bool) -> None:
-    """Make a folder that holds a meet: its book, and later what its devices said."""
-    from throwdown.meet import find_rules
+def new(
+    folder: str, name: str, rules_name: str, course: str, log: str | None, as_json: bool
+) -> None:
+    """Make a folder that holds a meet: its book, and later what its devices said.
+
+    With --challenge its name, course, rules, handicaps, both sides and the order of
+    their attempts are those of the terms; --name, --rules and --course go before them.
+    """
+    from throwdown.cli.site_parts import check_site_parts
     from throwdown.meet.book import Book
     from throwdown.raceday.folder import Folder
     from throwdown.raceday.keeper import Keeper
+    from throwdown.raceday.signing import Signer
 
-    rules = find_rules(rules_name)
+    check_site_parts()
+    acts = _beginning(name, rules_name, course, log)
     place = Folder(folder)
     place.make()
-    facts: dict[str, Any] = {"name": name, "rules": rules.model_dump(mode="json")}
-    if course:
-        facts["course"] = course
-    Keeper(Book(place.book)).write("open", getpass.getuser(), facts)
+    acts[0][1]["signer"] = Signer(place.path).public
+    Keeper(Book(place.book)).write_all(getpass.getuser(), acts)
+    facts = acts[0][1]
     if as_json:
-        click.echo(json.dumps({"folder": str(place.path), "name": name, "rules": rules.id}))
+        record = {"folder": str(place.path), "name": facts["name"], "rules": facts["rules"]["id"]}
+        click.echo(json.dumps(record))
     else:
+        name = facts["name"]
         click.echo(f"{place.path} holds “{name}”. Run it with: throwdown meet run {folder}")
+
+
+def _beginning(
+    name: str, rules_name: str, course: str, log: str | None
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return the first acts of a meet, as kinds and facts."""
+    from throwdown.meet import find_rules
+
+    rules = find_rules(rules_name) if rules_name else None
+    if log is not None:
+        from throwdown.raceday.duel import duel_acts
+
+        return duel_acts(log, name=name, rules=rules, course=course)
+    for option, given in (("--name", name), ("--rules", rules_name)):
+        if not given:
+            raise InputError(
+                f"no {option}", where=option, expected=f"{option}, or --challenge LOG.jsonl"
+            )
+    assert rules is not None
+    facts: dict[str, Any] = {"name": name, "rules": rules.model_dump(mode="json")}
+    return [("open", {**facts, "course": course} if course else facts)]
 
 
 @meet.command()

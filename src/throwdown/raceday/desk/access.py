@@ -17,12 +17,12 @@ class Access:
 
     def __init__(self, key: str) -> None:
         self._key = key.encode()
-        self._token = hashlib.sha256(b"throwdown desk " + self._key).hexdigest()
+        self.token = hashlib.sha256(b"throwdown desk " + self._key).hexdigest()
 
     def allows(self, request: Request) -> bool:
         """Whether the browser has been let in."""
         given = request.cookies.get(COOKIE, "")
-        return hmac.compare_digest(given.encode(), self._token.encode())
+        return hmac.compare_digest(given.encode(), self.token.encode())
 
     def fits(self, request: Request) -> bool:
         """Whether the link holds the key."""
@@ -32,7 +32,7 @@ class Access:
         """Leave the cookie that lets the browser in from now on."""
         response.set_cookie(
             COOKIE,
-            self._token,
+            self.token,
             max_age=_DAYS * 86_400,
             httponly=True,
             samesite="strict",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from throwdown.meet.acts import Act
+from throwdown.meet.acts import REGISTRATION, Act
 from throwdown.meet.day import Day
 from throwdown.raceday.desk.state import net_of, said, time_of
 from throwdown.raceday.desk.words import Namer
 
 _SPEAK = ("impulse", "run", "act")
+_BESIDE = frozenset({"open", "enter", "line-up", *REGISTRATION})
 
 
 def audit_sheet(acts: Sequence[Act], day: Day) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def audit_sheet(acts: Sequence[Act], day: Day) -> dict[str, Any]:
         about[act.number] = tuple(sorted(named))
         for run in about[act.number]:
             of_run[run].append(said(act, namer, day))
-        if not named and act.kind not in ("open", "enter", "line-up"):
+        if not named and act.kind not in _BESIDE:
             rest.append(said(act, namer, day))
     return {"meet": day.name, "last": len(acts), "runs": _rows(day, of_run), "rest": rest}
 
@@ -51,7 +52,7 @@ def _rows(day: Day, of_run: dict[int, list[dict[str, Any]]]) -> list[dict[str, A
                 "class": entry.car_class if entry else "",
                 "driver": entry.driver if entry else "",
                 "time": time_of(run, day.rules),
-                "net": net_of(run, day.rules),
+                "net": net_of(run, day),
                 "cones": run.cones,
                 "status": "on course" if over is None else over.status,
                 "acts": of_run[run.number],

@@ -28,7 +28,7 @@ def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
         "meet": day.name,
         "last": len(acts),
         "cone_s": day.rules.times.cone_s,
-        "entries": _entries(acts, day),
+        "entries": _entries(day),
         "queue": [{"place": place, "entry": entry} for place, entry in day.assembled.queue],
         "runs": _runs(acts, day, now),
         "targets": targets(day),
@@ -76,8 +76,7 @@ def said(act: Act, namer: Namer, day: Day) -> Shown:
     }
 
 
-def _entries(acts: Sequence[Act], day: Day) -> list[Shown]:
-    heats = {act.facts["entry"]: act.facts.get("heat", "") for act in acts if act.kind == "enter"}
+def _entries(day: Day) -> list[Shown]:
     return [
         {
             "entry": name,
@@ -85,7 +84,7 @@ def _entries(acts: Sequence[Act], day: Day) -> list[Shown]:
             "class": one.car_class,
             "driver": one.driver,
             "car": one.car,
-            "heat": heats.get(name, ""),
+            "heat": day.roster.of[name].heat,
             "withdrawn": name in day.withdrawn,
         }
         for name, one in day.entries.items()
@@ -108,11 +107,11 @@ def _runs(acts: Sequence[Act], day: Day, now: datetime) -> list[Shown]:
     shown = []
     for run in day.assembled.runs:
         counts[run.entry] = counts.get(run.entry, 0) + 1
-        shown.append({"of_entry": counts[run.entry], **_run(acts, run, day.rules, now)})
+        shown.append({"of_entry": counts[run.entry], **_run(acts, run, day, now)})
     return shown
 
 
-def _run(acts: Sequence[Act], run: TimedRun, rules: RuleSet, now: datetime) -> Shown:
+def _run(acts: Sequence[Act], run: TimedRun, day: Day, now: datetime) -> Shown:
     over = run.run
     status = run.status if over is None else over.status
     out_ms = None
@@ -126,8 +125,8 @@ def _run(acts: Sequence[Act], run: TimedRun, rules: RuleSet, now: datetime) -> S
         "on_course": run.on_course,
         "gone": run.gone,
         "elapsed_ms": out_ms,
-        "time": time_of(run, rules),
-        "net": net_of(run, rules),
+        "time": time_of(run, day.rules),
+        "net": net_of(run, day),
         "cones": run.cones,
         "status": status,
         "no_time": run.finish is not None and run.raw is None and run.status == OK,
@@ -148,12 +147,14 @@ def time_of(run: TimedRun, rules: RuleSet) -> str:
     return _shown(to_step(run.raw, rules.times.step, rules.times.finer_digits), rules)
 
 
-def net_of(run: TimedRun, rules: RuleSet) -> str:
-    """Return a run's time with its cones; empty where it counts no time."""
+def net_of(run: TimedRun, day: Day) -> str:
+    """Return a run's time with its cones, less its head start; empty where it counts no time."""
     if run.raw is None or run.status != OK:
         return ""
-    raw = to_step(run.raw, rules.times.step, rules.times.finer_digits)
-    return _shown(raw + run.cones * rules.times.cone, rules)
+    times = day.rules.times
+    raw = to_step(run.raw, times.step, times.finer_digits)
+    ahead = day.entries[run.entry].head_start if run.entry in day.entries else 0
+    return _shown(raw + run.cones * times.cone - ahead, day.rules)
 
 
 def _shown(ticks: int, rules: RuleSet) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from throwdown.meet.acts import Act
 from throwdown.meet.day import Day
+from throwdown.meet.entries.sheet import show_money
 
 _Worded = Callable[["Namer", Mapping[str, Any]], str]
 
@@ -83,6 +84,19 @@ def _predict(namer: Namer, facts: Mapping[str, Any]) -> str:
     return f"predicted: {first} beats {second} in {100 * facts['odds']:.0f} of 100 runs"
 
 
+def _ticked(namer: Namer, facts: Mapping[str, Any], fact: str, what: str) -> str:
+    done = "checked in" if fact == "present" else f"has {fact} {what}"
+    return f"{namer.car(facts['entry'])} {done}{'' if facts[fact] else ': no'}"
+
+
+def _work(facts: Mapping[str, Any]) -> str:
+    return " ".join(part for part in (facts["heat"], facts["station"]) if part) or "nowhere"
+
+
+def _money(facts: Mapping[str, Any]) -> str:
+    return f"{show_money(facts['amount'], facts['currency'])} {facts['currency']}"
+
+
 def _ruled(upheld: bool) -> str:
     return "upheld" if upheld else "rejected"
 
@@ -105,6 +119,14 @@ _WORDS: dict[str, _Worded] = {
     "note": lambda _, facts: str(facts["text"]),
     "device": lambda _, facts: f"{facts['device']} listened to at {facts['address']}",
     "unplug": lambda _, facts: f"{facts['device']} listened to no more",
+    "event": lambda _, facts: "the event set up",
+    "drive": lambda namer, facts: f"{namer.car(facts['entry'])} drives in heat {facts['heat']}",
+    "work": lambda namer, facts: f"{namer.car(facts['entry'])} works: {_work(facts)}",
+    "waiver": lambda namer, facts: _ticked(namer, facts, "signed", "the waiver"),
+    "tech": lambda namer, facts: _ticked(namer, facts, "passed", "tech"),
+    "fee": lambda namer, facts: f"{namer.car(facts['entry'])} owes {_money(facts)}",
+    "pay": lambda namer, facts: f"{namer.car(facts['entry'])} paid {_money(facts)}",
+    "check-in": lambda namer, facts: _ticked(namer, facts, "present", ""),
     "passing": lambda namer, facts: f"{namer.car(facts['entry'])} passed {facts['device']}",
     "seeds": lambda namer, facts: f"seeded: {', '.join(map(namer.car, facts['entries']))}",
     "heat": lambda _, facts: f"heat {facts['heat']} of round {facts['round']} run",
@@ -113,5 +135,6 @@ _WORDS: dict[str, _Worded] = {
     "official": lambda *_: "results are official",
     "predict": _predict,
     "gap-seen": lambda _, facts: f"a gap of {facts['device']} seen",
+    "signed": lambda _, facts: f"signed up to act {facts['upto']}",
     "undo": lambda namer, facts: namer.undoes(facts["act"]),
 }

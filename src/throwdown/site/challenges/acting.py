@@ -41,6 +41,11 @@ def beginning(kind: str, reading: Reading) -> dict[str, Any]:
     if kind in NEEDS_TERMS:
         terms = filled_in(reading.state.terms, reading.told.texts)
         return {**terms, "based_on": reading.version.number}
+    if kind == "result":
+        from throwdown.site.meets.outcome import outcome_of
+
+        outcome = outcome_of(reading.row)
+        return {} if outcome is None else outcome.facts
     if kind == "accept":
         return {"version": reading.version.number}
     if kind == "raise-stakes":

@@ -72,6 +72,7 @@ def show(request: HttpRequest, row: Challenge, refused: Refused | None = None) -
             "followers": reader.followers,
             "tips": Tip.objects.filter(challenge=row, used=True).select_related("user"),
             "tips_to_read": _tips(row, roles),
+            "meets": row.meets.filter(acts__gt=0),
             "entrants": _entrants(reader.entrants, reading),
             "linked": row.linked_here.exclude(status="draft").only("slug", "title", "status")[:20],
             "car_choices": shelf.car_choices(),

@@ -19,7 +19,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 _MINE = re.compile(
     r"/meets/(?!new/)(?P<slug>[-a-z0-9]{1,100})"
-    r"(?P<rest>/(?:|board|overlay|live|(?:state|results|overlay)\.json|results\.csv|book\.jsonl"
+    r"(?P<rest>/(?:|board|overlay|live|(?:state|results|overlay)\.json|results\.csv|book\.jsonl|sw\.js"
     r"|assets/[0-9a-f]+/[a-z.]+))"
 )
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from throwdown.errors import InputError
 from throwdown.site.challenges.models import Challenge
-from throwdown.site.challenges.roles import visible
+from throwdown.site.challenges.roles import roles_in, visible
 from throwdown.site.meets import store
 from throwdown.site.meets.models import Meet
 from throwdown.site.oversight.limits import check_rate
@@ -48,6 +48,8 @@ class MeetForm(forms.Form):
         found = visible(self._user).filter(slug=slug).first() if slug else None
         if slug and found is None:
             raise forms.ValidationError(_("There is no such challenge."))
+        if found is not None and not roles_in(self._user, found):
+            raise forms.ValidationError(_("Its sides and officials say where it is settled."))
         return found
 
 

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from asgi_browser import Browser
 from throwdown.meet import find_rules
 from throwdown.meet.acts import KINDS
 from throwdown.meet.book import Book, RealDisk
@@ -26,31 +27,6 @@ from throwdown.raceday.keeper import Keeper
 
 KEY = "a-key-of-the-desk"
 BEAM = {"line": "start", "time": 5, "unit_ns": 100_000, "device": "timer", "epoch": 1}
-
-
-class Browser:
-    """Asks an app as a browser does, and keeps its cookies."""
-
-    def __init__(self, app: Starlette) -> None:
-        transport = httpx.ASGITransport(app)
-        self._client = httpx.AsyncClient(transport=transport, base_url="http://desk")
-        self.cookies = self._client.cookies
-        # A thread of its own: one whose browser tests ran before has a loop already.
-        self._thread = ThreadPoolExecutor(1)
-        self._runner = asyncio.Runner()
-
-    def get(self, path: str) -> httpx.Response:
-        return self._thread.submit(lambda: self._runner.run(self._client.get(path))).result()
-
-    def post(self, path: str, **how: Any) -> httpx.Response:
-        return self._thread.submit(
-            lambda: self._runner.run(self._client.post(path, **how))
-        ).result()
-
-    def close(self) -> None:
-        self._thread.submit(lambda: self._runner.run(self._client.aclose())).result()
-        self._thread.submit(self._runner.close).result()
-        self._thread.shutdown()
 
 
 class FullDisk(RealDisk):

@@ -1,0 +1,59 @@
+// The event's set-up, and files: seen before anything is written.
+import { $, el, myName } from "/desk/static/common.js";
+import { post } from "/desk/static/outbox.js";
+import { begin, office, say } from "./office.js";
+
+const LISTS = ["classes", "open_to", "heats", "stations"];
+const parts = (text) => text.split(",").map((one) => one.trim()).filter(Boolean);
+let file = null;
+let touched = false;
+
+function draw() {
+  const { event } = office.state;
+  if (touched) return;
+  for (const name of LISTS) $(name).value = event[name].join(", ");
+  $("capacity").value = event.capacity ?? "";
+  $("fee").value = event.fee ? event.fee_shown : "";
+  $("currency").value = event.currency;
+}
+
+function setUp(event) {
+  event.preventDefault();
+  const money = /^(\d+)(?:[.,](\d{1,2}))?$/.exec($("fee").value.trim() || "0");
+  $("fee").setCustomValidity(money ? "" : "An amount, as in 45.00");
+  if (!$("event").reportValidity()) return;
+  const facts = Object.fromEntries(LISTS.map((name) => [name, parts($(name).value)]));
+  const whole = /^(JPY|KRW|CLP|ISK|VND)$/.test($("currency").value);
+  const fee = whole ? Number(money[1]) : Number(money[1]) * 100 + Number((money[2] ?? "").padEnd(2, "0"));
+  touched = false;
+  post([{ kind: "event", facts: { ...facts, capacity: $("capacity").value ? Number($("capacity").value) : null, fee, currency: $("currency").value }, words: "the event set up" }]);
+  say("The event is set up.");
+}
+
+const changes = (row) => Object.entries(row.changes).map(([name, [was, is]]) => (was || is ? `${name}: ${was || "nothing"} → ${is}` : name)).join("; ");
+const why = ({ problem }) => [problem.message, problem.where, problem.expected && `expected: ${problem.expected}`, problem.nearest.length && `nearest: ${problem.nearest.join(", ")}`].filter(Boolean).join(" · ");
+
+function show(made) {
+  $("preview").hidden = !made.rows.length;
+  $("rows").replaceChildren(...made.rows.map((row) => el("tr", { class: row.status }, el("td", {}, String(row.line)), el("td", {}, row.status + (row.waits ? ", waits" : "")), el("td", { class: "no" }, row.number), el("td", {}, row.class), el("td", {}, row.driver), el("td", {}, row.problem ? why(row) : row.status === "changed" ? changes(row) : ""))));
+  const counted = ["new", "changed", "same", "refused"].map((status) => [made.rows.filter((row) => row.status === status).length, status]).filter(([n]) => n);
+  const ignored = made.ignored.length ? ` Columns that mean nothing here: ${made.ignored.join(", ")}.` : "";
+  const end = made.written ? "Written." : made.refused ? "Nothing is written while a row is refused: mend the file and choose it again." : "Nothing is written yet.";
+  say(`${counted.map(([n, status]) => `${n} ${status}`).join(", ") || "No rows"}. ${end}${ignored}`);
+  $("take").hidden = made.written || made.refused > 0 || !made.rows.some((row) => row.status !== "same");
+}
+
+async function send(dry) {
+  const asked = new URLSearchParams({ file: file.name, dry: dry ? "1" : "0", by: myName() });
+  const answer = await fetch(`/desk/entries/import?${asked}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: await file.arrayBuffer() }).catch(() => null);
+  const made = answer && (await answer.json().catch(() => null));
+  if (!made) return say("The server does not answer; nothing was written that you have not seen. Choose the file again.");
+  if (!answer.ok) return ($("preview").hidden = $("take").hidden = true), say([made.message, made.where, made.expected && `expected: ${made.expected}`].filter(Boolean).join(" · "));
+  return show(made);
+}
+
+$("event").addEventListener("input", () => (touched = true));
+$("event").addEventListener("submit", setUp);
+$("file").addEventListener("change", () => ((file = $("file").files[0] ?? null), file && send(true)));
+$("take").addEventListener("click", () => file && send(false));
+await begin(draw);

@@ -1,0 +1,70 @@
+"""What the entries pages show, as JSON holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from throwdown.meet.day import Day
+from throwdown.meet.entries.export import own_cells, status_of
+from throwdown.meet.entries.grid import By, grid
+from throwdown.meet.entries.numbers import next_number
+from throwdown.meet.entries.sheet import show_money
+
+Shown = dict[str, Any]
+
+
+def entries_state(
+    day: Day,
+    last: int,
+    private: Mapping[str, Mapping[str, str]],
+    sign: Callable[[str], str],
+) -> Shown:
+    """Return the event and every entry; ``last`` is the number of the last act."""
+    event = day.roster.event
+    entered = [one for name, one in day.entries.items() if name not in day.withdrawn]
+    classes = list(dict.fromkeys([*event.classes, *(one.car_class for one in entered)]))
+    taken = {name: [one.number for one in entered if one.car_class == name] for name in classes}
+    return {
+        "meet": day.name,
+        "last": last,
+        "event": {**vars(event), "fee_shown": show_money(event.fee, event.currency)},
+        "classes": classes,
+        "next": {name: next_number(taken[name]) for name in classes},
+        "entries": [_entry(day, name, private.get(name, {}), sign(name)) for name in day.entries],
+    }
+
+
+def _entry(day: Day, name: str, private: Mapping[str, str], code: str) -> Shown:
+    one = day.roster.of[name]
+    currency = one.due.currency if one.due else day.roster.event.currency
+    waiting = day.roster.waiting
+    return {
+        **own_cells(day, one),
+        "facts": {key: value for key, value in one.facts.items() if key != "key"},
+        "status": status_of(day, name),
+        "place": waiting.index(name) + 1 if name in waiting else None,
+        "waiver": one.waiver,
+        "tech": one.tech,
+        "checked_in": one.checked_in,
+        "owed": one.owed,
+        "owed_shown": f"{show_money(one.owed, currency)} {currency}",
+        "paid_minor": one.paid_in(currency),
+        "currency": currency,
+        "clashes": one.clashes,
+        "code": code,
+        "private": dict(private),
+    }
+
+
+def grid_state(day: Day, heat: str, by: By, apart: int) -> Shown:
+    """Return a heat in its order, for paper."""
+    found = grid(day, heat, by, apart)
+    return {
+        "meet": day.name,
+        "heat": heat,
+        "heats": list(day.roster.event.heats)
+        or sorted({one.heat for one in day.roster.of.values()} - {""}),
+        "close": sorted(found.close),
+        "order": [own_cells(day, day.roster.of[name]) for name in found.order],
+    }
