@@ -50,6 +50,8 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "protest": {"entry": str, "text": str},
     "ruling": {"protest": int, "upheld": bool, "reason": str},
     "official": {},
+    "predict": {"first": dict, "second": dict, "shared": int, "odds": float, "source": dict},
+    "gap-seen": {"device": str, "since_ns": int},
     "signed": {"upto": int, "head": str, "signature": str},
     "event": {},
     "drive": {"entry": str, "heat": str},
@@ -59,8 +61,6 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "fee": {"entry": str, "amount": int, "currency": str},
     "pay": {"entry": str, "amount": int, "currency": str, "method": str},
     "check-in": {"entry": str, "present": bool},
-    "predict": {"first": dict, "second": dict, "shared": int, "odds": float, "source": dict},
-    "gap-seen": {"device": str, "since_ns": int},
 }
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")

@@ -41,9 +41,9 @@ class Day:
     rounds: Rounds | None = None
     protests: tuple[Protest, ...] = ()
     official: bool = False
-    roster: Roster = field(default_factory=Roster)
     prediction: Prediction | None = None
     """What was predicted last of two entries."""
+    roster: Roster = field(default_factory=Roster)
 
     @property
     def open_protests(self) -> tuple[Protest, ...]:
@@ -114,8 +114,8 @@ def fold(acts: Sequence[Act]) -> Day:
         rounds=fold_rounds(live, rules),
         protests=protests(live),
         official=is_official(acts, gone),
-        roster=registered,
         prediction=_predicted(live),
+        roster=registered,
     )
 
 

@@ -79,6 +79,11 @@ def _assign(namer: Namer, facts: Mapping[str, Any]) -> str:
     return f"the start of act {facts['impulse']} is {namer.car(facts['entry'])}'s{how}"
 
 
+def _predict(namer: Namer, facts: Mapping[str, Any]) -> str:
+    first, second = (namer.car(facts[side]["entry"]) for side in ("first", "second"))
+    return f"predicted: {first} beats {second} in {100 * facts['odds']:.0f} of 100 runs"
+
+
 def _ticked(namer: Namer, facts: Mapping[str, Any], fact: str, what: str) -> str:
     done = "checked in" if fact == "present" else f"has {fact} {what}"
     return f"{namer.car(facts['entry'])} {done}{'' if facts[fact] else ': no'}"
@@ -90,11 +95,6 @@ def _work(facts: Mapping[str, Any]) -> str:
 
 def _money(facts: Mapping[str, Any]) -> str:
     return f"{show_money(facts['amount'], facts['currency'])} {facts['currency']}"
-
-
-def _predict(namer: Namer, facts: Mapping[str, Any]) -> str:
-    first, second = (namer.car(facts[side]["entry"]) for side in ("first", "second"))
-    return f"predicted: {first} beats {second} in {100 * facts['odds']:.0f} of 100 runs"
 
 
 def _ruled(upheld: bool) -> str:
@@ -133,8 +133,8 @@ _WORDS: dict[str, _Worded] = {
     "protest": lambda namer, facts: f"{namer.car(facts['entry'])} protests: {facts['text']}",
     "ruling": lambda _, facts: f"protest {facts['protest']} {_ruled(facts['upheld'])}",
     "official": lambda *_: "results are official",
-    "signed": lambda _, facts: f"signed up to act {facts['upto']}",
     "predict": _predict,
     "gap-seen": lambda _, facts: f"a gap of {facts['device']} seen",
+    "signed": lambda _, facts: f"signed up to act {facts['upto']}",
     "undo": lambda namer, facts: namer.undoes(facts["act"]),
 }
