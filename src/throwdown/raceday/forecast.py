@@ -37,8 +37,8 @@ def forecast_of(day: Day) -> dict[str, Any] | None:
     history = [round(odds(paces, *state), 4) for state in states[-_MOST_HISTORY - 1 :]]
     sides = states[-1]
     return {
-        "first": _side(prediction.first, day.rules),
-        "second": _side(prediction.second, day.rules),
+        "first": _side(prediction.first, prediction.shared, day.rules),
+        "second": _side(prediction.second, prediction.shared, day.rules),
         "one_run": prediction.odds,
         "before": round(odds(paces, *states[0]), 4),
         "now": history[-1],
@@ -53,8 +53,9 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, (str, int, float))
 
 
-def _side(side: Side, rules: RuleSet) -> dict[str, Any]:
-    spread = round((side.pace_sd**2 + side.run_sd**2) ** 0.5)
+def _side(side: Side, shared: int, rules: RuleSet) -> dict[str, Any]:
+    """Return a side as it was predicted; a run is off for its own causes and those of both."""
+    spread = round((side.pace_sd**2 + side.run_sd**2 + shared**2) ** 0.5)
     told = {"entry": side.entry, "time": show(side.time, 2), "sd": show(spread, 2), "car": side.car}
     return told | ({} if side.price_usd is None else {"price_usd": side.price_usd})
 

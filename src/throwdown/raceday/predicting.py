@@ -38,10 +38,12 @@ def prediction_facts(
         raise InputError("a head start is no part of a run", expected="a race without one")
     own = [_spread(side.times) ** 2 for side in (one, other)]
     both = (own[0] + own[1] - _spread(race.duel.margin) ** 2) / 2.0
-    shared = min(max(both, 0.0), *own)
+    runs = [(driver.run_sd * float(np.median(side.times))) ** 2 for side in (one, other)]
+    # What both have in common leaves each its driver's scatter: no two runs are alike.
+    shared = min(max(both, 0.0), *(max(a - b, 0.0) for a, b in zip(own, runs, strict=True)))
     sides = [
-        _side(side, entry, variance - shared, driver)
-        for side, entry, variance in zip((one, other), (first, second), own, strict=True)
+        _side(side, entry, variance - shared, run)
+        for side, entry, variance, run in zip((one, other), (first, second), own, runs, strict=True)
     ]
     return {
         "first": sides[0],
@@ -60,9 +62,8 @@ def prediction_facts(
     }
 
 
-def _side(side: Entry, entry: str, variance: float, driver: Driver) -> dict[str, Any]:
+def _side(side: Entry, entry: str, variance: float, run: float) -> dict[str, Any]:
     time = float(np.median(side.times))
-    run = min((driver.run_sd * time) ** 2, variance)
     facts: dict[str, Any] = {
         "entry": entry,
         "car": side.car.name,
