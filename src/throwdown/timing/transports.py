@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from throwdown.errors import InputError, nearest_names
@@ -145,8 +145,7 @@ class DatagramLink(_Queue, asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Take what has come."""
@@ -162,6 +161,7 @@ class DatagramLink(_Queue, asyncio.DatagramProtocol):
     async def close(self) -> None:
         """Let go."""
         self._transport.close()
+        await asyncio.sleep(0)  # it closes in the loop's next turn
 
 
 async def _datagrams(address: Address) -> DatagramLink:
@@ -205,6 +205,8 @@ class CalledLink(_Queue):
         self._server.close()
         if self._writer is not None:
             self._writer.close()
+            with suppress(OSError):
+                await self._writer.wait_closed()
 
 
 class SerialLink(_Queue):
