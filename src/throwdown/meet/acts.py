@@ -43,6 +43,7 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "note": {"text": str},
     "device": {"device": str, "decoder": str, "address": str, "lines": dict},
     "unplug": {"device": str},
+    "clock": {"device": str, "epoch": int, "ppb": int},
     "passing": {"entry": str, "time": int, "unit_ns": int, "device": str, "epoch": int},
     "seeds": {"entries": list},
     "heat": {"round": int, "heat": int, "left": dict, "right": dict},
@@ -53,6 +54,8 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
+MOST_PPB = 1_000_000
+"""The most by which a clock is corrected, either way: beyond it is none."""
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "open": frozenset({"course", "challenge"}),
     "enter": frozenset({"driver", "car", "index", "heat"}),
@@ -62,7 +65,18 @@ _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "passing": frozenset({"raw", "sequence", "manual", "transponder"}),
 }
 _REASONED = frozenset(
-    {"withdraw", "leave", "assign", "pair", "status", "gone", "red-flag", "undo", "official"}
+    {
+        "withdraw",
+        "leave",
+        "assign",
+        "pair",
+        "status",
+        "gone",
+        "red-flag",
+        "clock",
+        "undo",
+        "official",
+    }
 )
 
 
@@ -123,6 +137,13 @@ class Act:
                     where=f"act {self.number}",
                     expected=", ".join(words),
                 )
+
+        if self.kind == "clock" and abs(self.facts["ppb"]) > MOST_PPB:
+            raise InputError(
+                f"clock: ppb is {self.facts['ppb']}",
+                where=f"act {self.number}",
+                expected=f"{-MOST_PPB} to {MOST_PPB}",
+            )
 
     def _names(self) -> list[Any]:
         """Return the entries that are named within other facts."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from throwdown.disk import Disk
 from throwdown.errors import InputError
 from throwdown.meet.acts import Act
+from throwdown.raceday.condition import Condition
 from throwdown.raceday.keeper import Keeper
-from throwdown.raceday.recorder import Condition, Recorder, read_device
+from throwdown.raceday.recorder import Recorder, read_device
 from throwdown.timing.spool import Clock
 
 FAREWELL_S = 2.0

@@ -78,6 +78,11 @@ def _assign(namer: Namer, facts: Mapping[str, Any]) -> str:
     return f"the start of act {facts['impulse']} is {namer.car(facts['entry'])}'s{how}"
 
 
+def _clock(_: Namer, facts: Mapping[str, Any]) -> str:
+    again = f" (restart {facts['epoch']})" if facts["epoch"] else ""
+    return f"times by {facts['device']}{again} corrected by {facts['ppb'] / 1000:+.3f} ppm"
+
+
 def _ruled(upheld: bool) -> str:
     return "upheld" if upheld else "rejected"
 
@@ -100,6 +105,7 @@ _WORDS: dict[str, _Worded] = {
     "note": lambda _, facts: str(facts["text"]),
     "device": lambda _, facts: f"{facts['device']} listened to at {facts['address']}",
     "unplug": lambda _, facts: f"{facts['device']} listened to no more",
+    "clock": _clock,
     "passing": lambda namer, facts: f"{namer.car(facts['entry'])} passed {facts['device']}",
     "seeds": lambda namer, facts: f"seeded: {', '.join(map(namer.car, facts['entries']))}",
     "heat": lambda _, facts: f"heat {facts['heat']} of round {facts['round']} run",
