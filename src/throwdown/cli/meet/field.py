@@ -71,7 +71,13 @@ def new(folder: str, name: str, rules_name: str, course: str, as_json: bool) -> 
     metavar="N",
     help="Which port.",
 )
-def run(folder: str, host: str, port: int) -> None:
+@click.option(
+    "--rmonitor",
+    type=WholeNumber(1, 65535),
+    metavar="N",
+    help="Tell scoreboards that follow Orbits at this port, too; 50000 is theirs.",
+)
+def run(folder: str, host: str, port: int, rmonitor: int | None) -> None:
     """Run a meet: record its devices, serve its desk and its live results.
 
     It needs no network. Everything is in FOLDER, on the disk before it is shown; Ctrl-C ends it,
@@ -82,7 +88,7 @@ def run(folder: str, host: str, port: int) -> None:
     check_site_parts()
     from throwdown.raceday.mind import mind
 
-    mind(Path(folder), host, port, click.echo)
+    mind(Path(folder), host, port, click.echo, rmonitor=rmonitor)
 
 
 @meet.command()
