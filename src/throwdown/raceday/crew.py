@@ -72,6 +72,12 @@ class Crew:
         """Devices that cannot be listened to, and why."""
         return {name: one.broken for name, one in self._posts.items() if one.broken}
 
+    def posted_to(self, name: str) -> Recorder | None:
+        """Return the recorder of a device that comes by HTTP; None where there is none."""
+        post = self._posts.get(name)
+        recorder = None if post is None else post.recorder
+        return recorder if recorder and recorder.device.address.kind == "http" else None
+
     async def stop(self) -> None:
         """Stop listening."""
         tasks = [one.task for one in self._posts.values() if one.task is not None]

@@ -133,6 +133,7 @@ class Recorder:
         self._drifts = Drifts(device.decoder.unit_ns)
         self._link: Link | None = None
         self._alive = False
+        self._posting = asyncio.Lock()
         self._requests = Requests()
 
     async def run(self) -> None:
@@ -154,6 +155,24 @@ class Recorder:
             self._turn("stopped")
             if self._link is not None:
                 await self._link.close()
+
+    async def take_posted(self, lines: bytes) -> bool:
+        """Take what a gate posted; when this returns it is on the disk.
+
+        Says whether it was taken: not before all that came earlier was read again.  Raises
+        NotWritten where the disk does not take it.
+        """
+        async with self._posting:
+            if self._state not in ("live", "disk-full"):
+                return False
+            try:
+                record = self._spool.keep("bytes", lines.removesuffix(b"\n") + b"\n")
+            except NotWritten:
+                self._turn("disk-full")
+                raise
+            self._turn("live")
+            await self._follow(record)
+        return True
 
     @property
     def condition(self) -> Condition:

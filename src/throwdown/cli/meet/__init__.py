@@ -1,6 +1,6 @@
-"""``throwdown meet``: ``group``, then the verbs of ``scoring``, a ``season`` and the ``field``."""
+"""``throwdown meet``: ``group``, ``scoring``, a ``season``, the ``field`` and its ``gates``."""
 
-from throwdown.cli.meet import field, scoring, season
+from throwdown.cli.meet import field, gates, scoring, season
 from throwdown.cli.meet.group import meet
 
-__all__ = ["field", "meet", "scoring", "season"]
+__all__ = ["field", "gates", "meet", "scoring", "season"]

@@ -106,7 +106,8 @@ def run(folder: str, host: str, port: int, rmonitor: int | None) -> None:
     "address",
     metavar="ADDRESS",
     required=True,
-    help="tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT or serial:/dev/NAME?baud=9600.",
+    help="tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT, serial:/dev/NAME?baud=9600, or "
+    "http:// where it posts to us.",
 )
 @click.option("--start", multiple=True, metavar="CHANNEL", help="A channel at the start.")
 @click.option("--finish", multiple=True, metavar="CHANNEL", help="A channel at the finish.")
