@@ -6,7 +6,7 @@ lines share), then a module for each family: ``farmtek``, ``jac``, ``raceamerica
 one's own; ``rmonitor`` is results, not impulses.  ``dedupe`` (what of it is new), ``drift`` (how
 fast a clock runs), ``asking`` (what a device is told), ``simulator`` (devices that misbehave).
 ``transports`` opens ports and sockets, ``spool`` keeps what they bring, ``pretend`` answers at one
-as a device would; ``gpio`` has the edges at a Linux machine's pins.
+as a device would, ``rehearsal`` has it sense runs; ``gpio`` has edges at a Linux machine's pins.
 """
 
 from throwdown.timing.alge import Alge

@@ -1,6 +1,6 @@
-"""``throwdown meet``: ``group``, ``scoring``, a ``season``, the ``field`` and its ``gates``."""
+"""``throwdown meet``: ``scoring``, a ``season``, the ``field``, ``gates``, and to ``rehearse``."""
 
-from throwdown.cli.meet import field, gates, scoring, season
+from throwdown.cli.meet import field, gates, rehearse, scoring, season
 from throwdown.cli.meet.group import meet
 
-__all__ = ["field", "gates", "meet", "scoring", "season"]
+__all__ = ["field", "gates", "meet", "rehearse", "scoring", "season"]
