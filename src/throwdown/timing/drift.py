@@ -28,6 +28,8 @@ MOST_ERROR_PPM = 100.0
 """A rate that is known no better says nothing; somebody may have set the clock."""
 BUCKET_NS = 5 * 10**9
 """Of pairs so close after one another only the least late counts [ns]."""
+MOST_PAIRS = 1_000
+"""Beyond this the buckets are made twice as wide, so that an estimate takes some milliseconds."""
 SET_NS = 10**9
 """The host's two clocks parting by more than this: it was started anew, slept, or was set [ns]."""
 _CAUTION = 2
@@ -76,7 +78,7 @@ def estimate(pairs: Sequence[Pair], unit_ns: int = 1, epoch: int = 0) -> Drift |
         return None
     return Drift(
         epoch=epoch,
-        ppm=-1e6 * slope / (1.0 + slope),
+        ppm=0.0 - 1e6 * slope / (1.0 + slope),
         error_ppm=1e6 * error,
         ppb=round(1e9 * slope),
         span_ns=span,
@@ -122,6 +124,7 @@ class Drifts:
         self._unit_ns = unit_ns
         self._epoch = 0
         self._apart: int | None = None
+        self._bucket_ns = BUCKET_NS
         self._least: dict[int, Pair] = {}
         self._known: Drift | None = None
         self._stale = False
@@ -140,11 +143,13 @@ class Drifts:
         if epoch > self._epoch:
             self._epoch = epoch
             self._forget()
-        bucket, pair = time_ns // BUCKET_NS, (time_ns, clock_ns)
-        other = self._least.get(bucket)
-        if other is None or clock_ns - time_ns < other[1] - other[0]:
-            self._least[bucket] = pair
+        if self._keep((time_ns, clock_ns)):
             self._stale = True
+        if len(self._least) > MOST_PAIRS:
+            self._bucket_ns *= 2
+            pairs, self._least = self._least.values(), {}
+            for pair in pairs:
+                self._keep(pair)
 
     @property
     def now(self) -> Drift | None:
@@ -154,6 +159,16 @@ class Drifts:
             self._stale = False
         return self._known
 
+    def _keep(self, pair: Pair) -> bool:
+        """Keep a pair if it is the least late of its bucket; say whether it is."""
+        bucket = pair[0] // self._bucket_ns
+        other = self._least.get(bucket)
+        if other is not None and other[1] - other[0] <= pair[1] - pair[0]:
+            return False
+        self._least[bucket] = pair
+        return True
+
     def _forget(self) -> None:
+        self._bucket_ns = BUCKET_NS
         self._least.clear()
         self._known, self._stale = None, False

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from throwdown.timing.drift import BUCKET_NS, LEAST_SPAN_NS, Drifts, Pair, estimate
+from throwdown.timing.drift import BUCKET_NS, LEAST_SPAN_NS, MOST_PAIRS, Drifts, Pair, estimate
 
 SECOND = 10**9
 
@@ -97,3 +97,11 @@ def test_of_a_babble_only_the_least_late_counts() -> None:
     assert found is not None
     assert found.pairs <= 4_000 * SECOND // BUCKET_NS + 1
     assert abs(found.ppm) <= found.error_ppm < 0.1
+
+
+def test_a_long_day_is_thinned_and_says_the_same() -> None:
+    pairs = [(n * 6 * SECOND, n * 6 * SECOND * 1_000_020 // 10**6 + n % 97) for n in range(7200)]
+    found = watched(pairs).now
+    assert found is not None
+    assert MOST_PAIRS // 2 < found.pairs <= MOST_PAIRS
+    assert found.ppb == 20_000

@@ -148,6 +148,21 @@ def test_events_are_read_as_they_were_written(events: list[tuple[int, int, int, 
     ]
 
 
+def test_what_the_kernel_holds_is_read_and_nothing_more_is_waited_for() -> None:
+    reading, writing = os.pipe()
+    pins = gpio.Pins.__new__(gpio.Pins)  # no chip is here: a pipe stands for the line's handle
+    pins.handle = reading
+    os.set_blocking(reading, False)
+    os.write(writing, bytes(_Event(5, 1, 17, 1, 1)) + bytes(_Event(9, 2, 27, 2, 1)))
+    assert [(one.line, one.time_ns, one.rising) for one in pins.read()] == [
+        (17, 5, True),
+        (27, 9, False),
+    ]
+    assert pins.read() == []
+    pins.close()
+    os.close(writing)
+
+
 @pytest.mark.parametrize("lines", [[], [4, 4], list(range(65))])
 def test_lines_that_cannot_be_asked_for(lines: list[int]) -> None:
     with pytest.raises(InputError):
