@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from throwdown.cli.meet.group import meet
 from throwdown.cli.options import WholeNumber, Word
 from throwdown.errors import InputError
+
+if TYPE_CHECKING:
+    from throwdown.raceday.calling import Caller, Trips
+    from throwdown.timing.gpio import Pins
 
 
 @meet.command()
@@ -72,11 +79,24 @@ def gate(
     For a Raspberry Pi or any Linux with a GPIO chip. The kernel stamps the edges. Only times of
     one gate are compared, so start and finish are lines of the same one. Ctrl-C ends it.
     """
-    import re
-
     from throwdown.raceday.calling import Caller, Trips, boot_id, read_gate_url
-    from throwdown.timing.gate import CHANNEL
     from throwdown.timing.gpio import Pins
+
+    named = _channels(lines, channels)
+    caller = Caller(read_gate_url(url), key, click.echo)
+    pins = Pins(chip, lines, edge, bias)  # type: ignore[arg-type]
+    click.echo(f"{', '.join(channels)} at {chip} are told to {url}")
+    try:
+        asyncio.run(_listen(pins, Trips(named, boot_id(), dead_ms * 1_000_000), caller))
+    finally:
+        pins.close()
+    if caller.waiting:
+        click.echo(f"{caller.waiting} trips were never answered", err=True)
+
+
+def _channels(lines: Sequence[int], channels: Sequence[str]) -> dict[int, str]:
+    """Return what each line is called.  Raises InputError where that cannot be."""
+    from throwdown.timing.gate import CHANNEL
 
     if len(lines) != len(channels):
         raise InputError(
@@ -88,32 +108,25 @@ def gate(
             raise InputError(
                 f"{channel!r} is no channel", where="--channel", expected="as in start"
             )
-    there = read_gate_url(url)
-    pins = Pins(chip, lines, edge, bias)  # type: ignore[arg-type]
-    trips = Trips(dict(zip(lines, channels, strict=True)), boot_id(), dead_ms * 1_000_000)
+    return dict(zip(lines, channels, strict=True))
 
-    async def listen() -> None:
-        caller = Caller(there, key, click.echo)
-        loop = asyncio.get_running_loop()
-        sending = loop.create_task(caller.run())
 
-        def come() -> None:
-            try:
-                caller.take(trips.lines(pins.read()))
-            except OSError as error:  # the chip is gone
-                click.echo(f"{chip}: {error.strerror}", err=True)
-                loop.remove_reader(pins.handle)
-                sending.cancel()
+async def _listen(pins: Pins, trips: Trips, caller: Caller) -> None:
+    """Tell of edges until a signal comes or the chip is gone."""
+    loop = asyncio.get_running_loop()
+    sending = loop.create_task(caller.run())
 
-        loop.add_reader(pins.handle, come)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, sending.cancel)
-        await asyncio.wait([sending])
-        if caller.waiting:
-            click.echo(f"{caller.waiting} trips were never answered", err=True)
+    def come() -> None:
+        try:
+            caller.take(trips.lines(pins.read()))
+        except OSError as error:
+            click.echo(f"the chip is gone: {error.strerror}", err=True)
+            loop.remove_reader(pins.handle)
+            sending.cancel()
 
-    click.echo(f"{', '.join(channels)} at {chip} are told to {there}")
-    try:
-        asyncio.run(listen())
-    finally:
-        pins.close()
+    loop.add_reader(pins.handle, come)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, sending.cancel)
+    await asyncio.wait([sending])
+    if not sending.cancelled():
+        sending.result()
