@@ -110,10 +110,10 @@ class Supervisor:
         self.stopping = True
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, option: str = "--port") -> socket.socket:
     """Listen at an address; children share the socket, and a new one finds it open.
 
-    Raises InputError where it cannot be used.
+    Raises InputError, which names the ``option`` that gave it, where it cannot be used.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
@@ -124,7 +124,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         raise InputError(
-            f"{host}:{port} cannot be used: {error.strerror}", expected="--port with a free one"
+            f"{host}:{port} cannot be used: {error.strerror}", expected=f"{option} with a free one"
         ) from None
     return listening
 

@@ -44,6 +44,7 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "note": {"text": str},
     "device": {"device": str, "decoder": str, "address": str, "lines": dict},
     "unplug": {"device": str},
+    "clock": {"device": str, "epoch": int, "ppb": int},
     "passing": {"entry": str, "time": int, "unit_ns": int, "device": str, "epoch": int},
     "seeds": {"entries": list},
     "heat": {"round": int, "heat": int, "left": dict, "right": dict},
@@ -73,6 +74,8 @@ _ENTERED: Mapping[str, type] = {
     "head_start": int,
 }
 """What an entry may have besides what it needs."""
+MOST_PPB = 1_000_000
+"""The most by which a clock is corrected, either way: beyond it is none."""
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "open": frozenset({"course", "challenge", "signer"}),
     "enter": frozenset({*_ENTERED, "index"}),
@@ -84,7 +87,18 @@ _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "predict": frozenset({"attempts"}),
 }
 _REASONED = frozenset(
-    {"withdraw", "leave", "assign", "pair", "status", "gone", "red-flag", "undo", "official"}
+    {
+        "withdraw",
+        "leave",
+        "assign",
+        "pair",
+        "status",
+        "gone",
+        "red-flag",
+        "clock",
+        "undo",
+        "official",
+    }
 )
 
 
@@ -149,6 +163,13 @@ class Act:
                 )
         if self.kind == "predict":
             read_prediction(self.facts)
+
+        if self.kind == "clock" and abs(self.facts["ppb"]) > MOST_PPB:
+            raise InputError(
+                f"clock: ppb is {self.facts['ppb']}",
+                where=f"act {self.number}",
+                expected=f"{-MOST_PPB} to {MOST_PPB}",
+            )
 
     def _names(self) -> list[Any]:
         """Return the entries that are named within other facts."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from throwdown.meet.acts import FINISH, START, Act
 from throwdown.meet.impulses import Impulse, in_order
 from throwdown.meet.runs import DNF, OK, RRN, Run
-from throwdown.meet.ticks import TICK_NS
+from throwdown.meet.ticks import whole_ticks
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,14 @@ class TimedRun:
     def raw(self) -> int | None:
         """Finish less start [ticks], None without both on one clock and in this order.
 
-        What is finer than a tick is cut, after which rounding to 1 ms or cutting give what they
+        Where an official corrected the clock, it is corrected.  What is finer than a tick is cut,
+        after which rounding to 1 ms or cutting give what they
         would have given of the whole.
         """
         if self.finish is None or self.finish.clock != self.start.clock:
             return None
         took = self.finish.at_ns - self.start.at_ns
-        return took // TICK_NS if took > 0 else None
+        return whole_ticks(took, self.start.ppb) if took > 0 else None
 
     @property
     def run(self) -> Run | None:

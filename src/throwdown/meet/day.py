@@ -137,7 +137,7 @@ def _race(
         and act.number not in voided
         and (act.facts["device"], act.facts["epoch"]) == green.clock
     ]
-    return score_laps(entries, passings, green.at_ns, rules.laps)
+    return score_laps(entries, passings, green.at_ns, rules.laps, green.ppb)
 
 
 def _devices(acts: Sequence[Act]) -> Mapping[str, Act]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from throwdown.meet.acts import IMPULSES, Act
@@ -12,7 +12,8 @@ from throwdown.meet.acts import IMPULSES, Act
 class Impulse:
     """A beam trip that counts: its act's number, and when it was on its device's clock [ns].
 
-    ``put_in`` says that an official put it in.
+    ``put_in`` says that an official put it in; ``ppb`` how its clock's rate is corrected: by how
+    many parts in 10^9 the times between its impulses are made longer.
     """
 
     number: int
@@ -21,6 +22,7 @@ class Impulse:
     epoch: int
     at_ns: int
     put_in: bool = False
+    ppb: int = 0
 
     @property
     def clock(self) -> tuple[str, int]:
@@ -37,12 +39,13 @@ def in_order(acts: Iterable[Act]) -> list[Impulse]:
     """
     live = list(acts)
     voided = {act.facts["impulse"] for act in live if act.kind == "void"}
+    rates = clock_rates(live)
     first: dict[tuple[str, int], int] = {}
     by_device: dict[str, list[Impulse]] = {}
     for act in live:
         if act.kind not in IMPULSES:
             continue
-        one = _read(act)
+        one = _read(act, rates)
         first.setdefault(one.clock, act.number)
         if act.number not in voided:
             by_device.setdefault(one.device, []).append(one)
@@ -67,7 +70,17 @@ def _merged(sequences: Sequence[Sequence[Impulse]]) -> list[Impulse]:
     return [one for _, one in placed]
 
 
-def _read(act: Act) -> Impulse:
+def clock_rates(live: Iterable[Act]) -> dict[tuple[str, int], int]:
+    """Return by how much clocks are corrected [ppb]; what was said last of each holds."""
+    return {
+        (act.facts["device"], act.facts["epoch"]): act.facts["ppb"]
+        for act in live
+        if act.kind == "clock"
+    }
+
+
+def _read(act: Act, rates: Mapping[tuple[str, int], int]) -> Impulse:
+    clock = act.facts["device"], act.facts["epoch"]
     return Impulse(
         number=act.number,
         line=act.facts["line"],
@@ -75,4 +88,5 @@ def _read(act: Act) -> Impulse:
         epoch=act.facts["epoch"],
         at_ns=act.facts["time"] * act.facts["unit_ns"],
         put_in=act.kind == "insert",
+        ppb=rates.get(clock, 0),
     )

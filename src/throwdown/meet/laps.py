@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from throwdown.meet.parts import Laps
-from throwdown.meet.ticks import SECOND, TICK_NS
+from throwdown.meet.ticks import SECOND, TICK_NS, whole_ticks
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,18 @@ class _Driven:
 
 
 def score_laps(
-    entries: Sequence[str], passings: Iterable[Passing], start_ns: int, rules: Laps
+    entries: Sequence[str],
+    passings: Iterable[Passing],
+    start_ns: int,
+    rules: Laps,
+    ppb: int = 0,
 ) -> tuple[LapStanding, ...]:
     """Score a race: laps completed, then the time of the last one, then the order of ``entries``.
 
     The order of ``passings`` does not matter.  The race ends for all at their next passing after
     the leader completes the laps; who does not come again stands with the laps that were done,
     behind whoever took the flag with as many.  A passing before the start is none.
+    ``ppb`` corrects the clock, as in ``whole_ticks``.
     """
     driven = [_driven(entry, times, start_ns, rules) for entry, times in _by(entries, passings)]
     ends = [one.at_ns[rules.laps - 1] for one in driven if len(one.at_ns) >= rules.laps]
@@ -63,7 +68,8 @@ def score_laps(
         ),
     )
     return tuple(
-        _standing(driven[n].entry, *counted[n], place) for place, n in enumerate(order, start=1)
+        _standing(driven[n].entry, *counted[n], place, ppb)
+        for place, n in enumerate(order, start=1)
     )
 
 
@@ -98,13 +104,15 @@ def _until_flag(one: _Driven, flag: int | None, rules: Laps) -> tuple[tuple[int,
     return laps, bool(laps) and laps[-1] >= flag
 
 
-def _standing(entry: str, laps: tuple[int, ...], finished: bool, place: int) -> LapStanding:
+def _standing(
+    entry: str, laps: tuple[int, ...], finished: bool, place: int, ppb: int
+) -> LapStanding:
     whole = [later - earlier for earlier, later in zip((0, *laps), laps, strict=False)]
     return LapStanding(
         entry=entry,
         laps=len(laps),
-        time=laps[-1] // TICK_NS if laps else None,
-        best_lap=min(whole) // TICK_NS if whole else None,
+        time=whole_ticks(laps[-1], ppb) if laps else None,
+        best_lap=whole_ticks(min(whole), ppb) if whole else None,
         finished=finished,
         place=place,
     )

@@ -47,6 +47,8 @@ def check_named(acts: Sequence[Act], day: Day | None, act: Act, before: Day | No
     if act.kind == "status" and facts["run"] in day.gone:
         raise InputError("status: that run was undone", where="run")
     check_registration(day, act, before)
+    if act.kind == "clock":
+        _check_clock(acts, act)
 
 
 def _is(acts: Sequence[Act], name: str, number: object, by: str) -> bool:
@@ -79,6 +81,22 @@ def _check_sides(day: Day, act: Act) -> None:
                 where=side,
                 nearest=nearest_names(name, day.entries) or None,
             )
+
+
+def _check_clock(acts: Sequence[Act], act: Act) -> None:
+    """A clock whose rate is corrected has timed something."""
+    facts = act.facts
+    clocks = {
+        (one.facts["device"], one.facts["epoch"])
+        for one in acts
+        if one.kind in (*IMPULSES, "passing")
+    }
+    if (facts["device"], facts["epoch"]) not in clocks:
+        raise InputError(
+            f"clock: nothing was timed by {facts['device']!r} in its epoch {facts['epoch']}",
+            where="device",
+            expected=", ".join(f"{device} {epoch}" for device, epoch in sorted(clocks)) or None,
+        )
 
 
 def _check_ladder(day: Day, act: Act) -> None:

@@ -34,6 +34,14 @@ def read_ticks(text: str) -> int:
     return SECOND * whole + int(part)
 
 
+def whole_ticks(took_ns: int, ppb: int = 0) -> int:
+    """Return a time [ns] in whole ticks, the rest cut.
+
+    One of a clock that is corrected is made longer by ``ppb`` parts in 10^9 before, exactly.
+    """
+    return took_ns * (10**9 + ppb) // (10**9 * TICK_NS)
+
+
 def to_step(value: int | Fraction, step: int, finer: Finer) -> int:
     """Return a time [ticks] on the grid of ``step``, rounded half up or cut."""
     if finer == "cut-ticks":

@@ -16,6 +16,7 @@ from throwdown.raceday.crew import Crew
 from throwdown.raceday.desk import desk_routes
 from throwdown.raceday.entries import entry_routes
 from throwdown.raceday.folder import Folder
+from throwdown.raceday.gates import gate_routes
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.live import Feed, live_routes
 from throwdown.raceday.live.machine import App, collect_at_rest, room, straight
@@ -41,7 +42,8 @@ def application(
     def more() -> dict[str, Any]:
         return {**devices_of(crew, now_ns), "site": site_of(sender)}
 
-    desk = desk_routes(keeper, folder.desk_key(), more=more)
-    entries = entry_routes(keeper, folder.desk_key(), folder.path)
-    routes = [Route("/health", health), *desk, *entries, *live_routes(feed)]
+    key = folder.desk_key()
+    desk, gates = desk_routes(keeper, key, more=more), gate_routes(crew, key)
+    entries = entry_routes(keeper, key, folder.path)
+    routes = [Route("/health", health), *gates, *desk, *entries, *live_routes(feed)]
     return straight(Starlette(routes=routes), feed.stream)

@@ -11,8 +11,9 @@ from pathlib import Path
 from throwdown.disk import Disk
 from throwdown.errors import InputError
 from throwdown.meet.acts import Act
+from throwdown.raceday.condition import Condition
 from throwdown.raceday.keeper import Keeper
-from throwdown.raceday.recorder import Condition, Recorder, read_device
+from throwdown.raceday.recorder import Recorder, read_device
 from throwdown.timing.spool import Clock
 
 FAREWELL_S = 2.0
@@ -70,6 +71,12 @@ class Crew:
     def broken(self) -> dict[str, str]:
         """Devices that cannot be listened to, and why."""
         return {name: one.broken for name, one in self._posts.items() if one.broken}
+
+    def posted_to(self, name: str) -> Recorder | None:
+        """Return the recorder of a device that comes by HTTP; None where there is none."""
+        post = self._posts.get(name)
+        recorder = None if post is None else post.recorder
+        return recorder if recorder and recorder.device.address.kind == "http" else None
 
     async def stop(self) -> None:
         """Stop listening."""

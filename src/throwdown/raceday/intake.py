@@ -126,6 +126,11 @@ class Writing:
         self._elapsed += 1  # no run begins at the moment at which another ends
         return act
 
+    def clock_ns(self, said: Impulse, epoch: int) -> tuple[int, int]:
+        """Return the clock of an impulse and its time on it [ns], as if it never turned over."""
+        clock, time = self._unwrapped(epoch, said.time)
+        return clock, time * said.unit_ns
+
     def _unwrapped(self, epoch: int, time: int) -> tuple[int, int]:
         """Return the clock's number and the time on it, as if it never turned over."""
         turn = self.decoder.wraps_at

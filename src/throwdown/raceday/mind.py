@@ -14,10 +14,19 @@ LONGEST_WAIT_S = 0.2
 DYING_S = 1.0
 
 
-def mind(folder: Path, host: str, port: int, say: Say, command: list[str] | None = None) -> None:
+def mind(
+    folder: Path,
+    host: str,
+    port: int,
+    say: Say,
+    command: list[str] | None = None,
+    *,
+    rmonitor: int | None = None,
+) -> None:
     """Run a meet until a signal comes; whatever falls is started again.
 
-    ``command`` is what runs it where it is not ``run``.  Raises InputError where there is
+    ``command`` is what runs it where it is not ``run``; ``rmonitor`` is a port at which scoreboards
+    are told.  Raises InputError where there is
     no meet in the folder, another process runs it, or the address cannot be used.
     """
     place = Folder(folder)
@@ -30,9 +39,15 @@ def mind(folder: Path, host: str, port: int, say: Say, command: list[str] | None
     say(f"The desk is at http://{shown}:{port}/desk?key={key}")
     run = command or [sys.executable, "-m", "throwdown.raceday.run"]
     command = [*run, str(folder), str(listening.fileno())]
+    handed_on = [listening]
+    if rmonitor is not None:
+        boards = listen(host, rmonitor, option="--rmonitor")
+        say(f"Scoreboards are told at {shown}:{rmonitor} (RMonitor)")
+        handed_on.append(boards)
+        command += ["--rmonitor", str(boards.fileno())]
     Supervisor(
         [Child("race day", command)],
-        [listening.fileno()],
+        [one.fileno() for one in handed_on],
         say,
         longest_wait_s=LONGEST_WAIT_S,
         most_failures=None,

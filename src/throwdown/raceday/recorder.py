@@ -9,19 +9,21 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from throwdown.disk import Disk, NotWritten
 from throwdown.errors import InputError, nearest_names
 from throwdown.meet.acts import LINES
+from throwdown.raceday.condition import Condition, Outage, State, Unread
 from throwdown.raceday.intake import Writing
 from throwdown.raceday.keeper import Keeper
 from throwdown.timing import DECODERS
 from throwdown.timing.asking import Asking, asking_for
 from throwdown.timing.decoder import Decoder
-from throwdown.timing.dedupe import Gap, Intake
-from throwdown.timing.message import Garbled, Heartbeat, Message
+from throwdown.timing.dedupe import Intake
+from throwdown.timing.drift import Drifts
+from throwdown.timing.message import Garbled, Heartbeat, Impulse, Message
 from throwdown.timing.spool import Clock, Record, Spool, What
 from throwdown.timing.transports import Address, Link, connect, read_address
 
@@ -37,9 +39,6 @@ LONGEST_ASK_AGAIN_S = 60.0
 CLOSE_NS = 1_000_000_000
 """What cannot be read so close after one another is one gap [ns]."""
 MOST_WORDS = 120
-
-State = str
-"""``waiting`` for the device, ``live``, ``disk-full``, ``stopped``."""
 
 
 @dataclass(frozen=True)
@@ -70,43 +69,6 @@ def read_device(name: str, decoder: str, address: str, lines: dict[str, str]) ->
                 f"channel {channel} is {line!r}", where="lines", expected=", ".join(LINES)
             )
     return Device(name, makes[decoder], read_address(address), dict(lines))
-
-
-@dataclass(frozen=True)
-class Outage:
-    """A time in which a device was not heard [ns since 1970], and whether it said it all again."""
-
-    since_ns: int
-    until_ns: int | None
-    mended: bool
-
-
-@dataclass(frozen=True)
-class Unread:
-    """Bytes that nobody could read, one close after the other [ns since 1970]."""
-
-    since_ns: int
-    until_ns: int
-    count: int
-    words: str
-
-
-@dataclass(frozen=True)
-class Condition:
-    """How a device is: what an operator looks at."""
-
-    device: str
-    decoder: str
-    state: State
-    last_heard_ns: int | None
-    impulses: int
-    repeats: int
-    missing: tuple[Gap, ...]
-    lost: tuple[Gap, ...]
-    outages: tuple[Outage, ...]
-    unread: tuple[Unread, ...]
-    says_again: bool
-    unassigned: dict[str, int] = field(default_factory=dict)
 
 
 class Requests:
@@ -168,8 +130,10 @@ class Recorder:
         self._impulses = 0
         self._unread: list[Unread] = []
         self._outages: list[Outage] = []
+        self._drifts = Drifts(device.decoder.unit_ns)
         self._link: Link | None = None
         self._alive = False
+        self._posting = asyncio.Lock()
         self._requests = Requests()
 
     async def run(self) -> None:
@@ -192,6 +156,24 @@ class Recorder:
             if self._link is not None:
                 await self._link.close()
 
+    async def take_posted(self, lines: bytes) -> bool:
+        """Take what a gate posted; when this returns it is on the disk.
+
+        Says whether it was taken: not before all that came earlier was read again.  Raises
+        NotWritten where the disk does not take it.
+        """
+        async with self._posting:
+            if self._state not in ("live", "disk-full"):
+                return False
+            try:
+                record = self._spool.keep("bytes", lines.removesuffix(b"\n") + b"\n")
+            except NotWritten:
+                self._turn("disk-full")
+                raise
+            self._turn("live")
+            await self._follow(record)
+        return True
+
     @property
     def condition(self) -> Condition:
         """How the device is."""
@@ -208,6 +190,7 @@ class Recorder:
             outages=tuple(self._outages),
             unread=tuple(self._unread),
             says_again=self._asking.says_again,
+            drift=self._drifts.now,
             unassigned=dict(self._writing.unassigned),
         )
 
@@ -280,6 +263,7 @@ class Recorder:
     async def _follow(self, record: Record) -> list[Message]:
         """Make of a record of the spool what it means; the same whenever it is done."""
         self._note(record)
+        self._drifts.host(record.at_ns, record.clock_ns)
         if record.what == "bytes":
             said: list[Message] = self._decoder.feed(record.data)
         else:
@@ -290,6 +274,9 @@ class Recorder:
             elif isinstance(one, Heartbeat):
                 self._alive = True
         for taken in self._writing.intake.take(said):
+            if isinstance(taken.message, Impulse):
+                epoch, time_ns = self._writing.clock_ns(taken.message, taken.epoch)
+                self._drifts.heard(epoch, time_ns, record.clock_ns)
             wait = RETRY_S
             while True:
                 try:

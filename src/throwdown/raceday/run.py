@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import socket
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from throwdown.raceday.app import application
 from throwdown.raceday.crew import Crew
 from throwdown.raceday.folder import Folder, InUse
 from throwdown.raceday.keeper import Keeper
+from throwdown.raceday.rmonitor_feed import Scoreboards
 from throwdown.raceday.sending import Sender, read_link
 from throwdown.raceday.signing import Signer, keep_signing
 from throwdown.timing.spool import Clock
@@ -44,8 +45,16 @@ class Surroundings:
 REAL = Surroundings()
 
 
-async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL) -> None:
-    """Run a meet at a socket that is listened at, until told to stop."""
+async def run(
+    folder: Folder,
+    listening: socket.socket,
+    on: Surroundings = REAL,
+    boards: socket.socket | None = None,
+) -> None:
+    """Run a meet at a socket that is listened at, until told to stop.
+
+    At ``boards``, where there is such a socket, scoreboards are told.
+    """
     await _hold(folder)
     keeper = Keeper(Book(folder.book, disk=on.disk, now=on.now))
     folder.spool.mkdir(exist_ok=True)
@@ -53,6 +62,7 @@ async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL)
     crew.start()
     loop = asyncio.get_running_loop()
     sender, sending = _sender(folder, keeper)
+    telling = _scoreboards(keeper, boards)
     now_ns = (on.clock or Clock()).now_ns
     app = application(keeper, crew, folder, now_ns, sender)
     config = uvicorn.Config(
@@ -68,7 +78,7 @@ async def run(folder: Folder, listening: socket.socket, on: Surroundings = REAL)
     try:
         await uvicorn.Server(config).serve(sockets=[listening])
     finally:
-        for task in (signing, sending):
+        for task in (signing, sending, telling):
             if task is not None:
                 task.cancel()
         await crew.stop()
@@ -88,6 +98,12 @@ def _sender(folder: Folder, keeper: Keeper) -> tuple[Sender | None, asyncio.Task
     return sender, asyncio.get_running_loop().create_task(sender.run())
 
 
+def _scoreboards(keeper: Keeper, boards: socket.socket | None) -> asyncio.Task[None] | None:
+    if boards is None:
+        return None
+    return asyncio.get_running_loop().create_task(Scoreboards(keeper).run(boards))
+
+
 async def _hold(folder: Folder) -> None:
     """Hold the folder as soon as nobody else does: at once, or when the one that did is gone.
 
@@ -100,13 +116,14 @@ async def _hold(folder: Folder) -> None:
             await asyncio.sleep(LOOK_S)
 
 
-def main(folder: str, listening: int, on: Surroundings = REAL) -> None:
-    """Run a meet on a socket that the parent listens at."""
+def main(folder: str, listening: int, on: Surroundings = REAL, rmonitor: int | None = None) -> None:
+    """Run a meet on sockets that the parent listens at."""
     die_with_parent()
     found = socket.socket(fileno=os.dup(listening))
+    boards = None if rmonitor is None else socket.socket(fileno=os.dup(rmonitor))
     loop = _loop()
     with asyncio.Runner(loop_factory=loop) as runner:
-        runner.run(run(Folder(folder), found, on))
+        runner.run(run(Folder(folder), found, on, boards))
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -119,4 +136,9 @@ def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    asked = argparse.ArgumentParser()
+    asked.add_argument("folder")
+    asked.add_argument("listening", type=int)
+    asked.add_argument("--rmonitor", type=int)
+    given = asked.parse_args()
+    main(given.folder, given.listening, rmonitor=given.rmonitor)

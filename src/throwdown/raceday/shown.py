@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from throwdown.raceday.condition import Condition, Outage
 from throwdown.raceday.crew import Crew
-from throwdown.raceday.recorder import Condition, Outage
 from throwdown.raceday.sending import Sender
+from throwdown.timing.drift import Drift
 
 SECOND_NS = 1_000_000_000
 MOST_GAPS = 200
@@ -65,6 +66,21 @@ def _device(one: Condition, now_ns: int) -> dict[str, Any]:
         "repeats": one.repeats,
         "missing": [[gap.first, gap.last] for gap in (*one.missing, *one.lost)],
         "unassigned": one.unassigned,
+        "drift": _drift(one.drift),
+    }
+
+
+def _drift(drift: Drift | None) -> dict[str, Any] | None:
+    """Return what a clock gains, in words too; ``ppb`` and ``epoch`` are what would correct it."""
+    if drift is None:
+        return None
+    return {
+        "ppm": round(drift.ppm, 2),
+        "error_ppm": round(drift.error_ppm, 2),
+        "ppb": drift.ppb,
+        "epoch": drift.epoch,
+        "span_s": drift.span_ns // SECOND_NS,
+        "text": f"{drift.ppm:+.1f} ± {drift.error_ppm:.1f} ppm",
     }
 
 

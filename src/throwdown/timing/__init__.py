@@ -2,16 +2,18 @@
 
 Reading order: ``message`` (what a device can say), ``decoder`` (what reads it, and what readers of
 lines share), then a module for each family: ``farmtek``, ``jac``, ``raceamerica``, ``alge``,
-``tagheuer``, ``microgate``, ``mylaps`` (with ``framed`` and ``crc``), ``laprf``; ``rmonitor`` is
-results, not impulses.  ``dedupe`` (what of it is new), ``asking`` (what a device is told),
-``simulator`` (devices that misbehave).  ``transports`` opens ports and sockets, ``spool`` keeps
-what they bring, ``pretend`` answers at one as a device would.
+``tagheuer``, ``microgate``, ``mylaps`` (with ``framed`` and ``crc``), ``laprf``, and ``gate`` for
+one's own; ``rmonitor`` is results, not impulses.  ``dedupe`` (what of it is new), ``drift`` (how
+fast a clock runs), ``asking`` (what a device is told), ``simulator`` (devices that misbehave).
+``transports`` opens ports and sockets, ``spool`` keeps what they bring, ``pretend`` answers at one
+as a device would, ``rehearsal`` has it sense runs; ``gpio`` has edges at a Linux machine's pins.
 """
 
 from throwdown.timing.alge import Alge
 from throwdown.timing.decoder import Decoder
 from throwdown.timing.dedupe import Gap, Intake, Taken
 from throwdown.timing.farmtek import FarmtekPrinter, FarmtekTimeStamp
+from throwdown.timing.gate import Gate
 from throwdown.timing.jac import Jac
 from throwdown.timing.laprf import LapRf
 from throwdown.timing.message import (
@@ -39,6 +41,7 @@ DECODERS: tuple[type[Decoder], ...] = (
     Cp540,
     FarmtekPrinter,
     FarmtekTimeStamp,
+    Gate,
     ILap,
     Jac,
     LapRf,
@@ -64,6 +67,7 @@ __all__ = [
     "FarmtekTimeStamp",
     "Gap",
     "Garbled",
+    "Gate",
     "Heartbeat",
     "ILap",
     "Impulse",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from random import Random
 
@@ -79,9 +79,20 @@ def tell(
     start: str = "",
 ) -> list[Impulse]:
     """Return the impulses that a device would tell of, in the order in which it would."""
+    return list(telling(truth, seed, how, wraps_at=wraps_at, start=start))
+
+
+def telling(
+    truth: Iterable[Impulse],
+    seed: int,
+    how: Misbehaviour = WELL_BEHAVED,
+    *,
+    wraps_at: int | None = None,
+    start: str = "",
+) -> Iterator[Impulse]:
+    """Yield the impulses that a device would tell of, as soon as ``truth`` has them."""
     random = Random(seed)
     heard = _restamped(truth, random, how, wraps_at)
-    said: list[Impulse] = []
     held: Impulse | None = None
     newest_start: Impulse | None = None
     for impulse in heard:
@@ -92,43 +103,60 @@ def tell(
         if hold and held is None:
             held = impulse
             continue
-        said += [impulse, impulse] if twice else [impulse]
+        yield from (impulse, impulse) if twice else (impulse,)
         if held is not None:
-            said.append(held)
+            yield held
             held = None
         if again and newest_start is not None:
-            said.append(newest_start)
+            yield newest_start
         if impulse.channel == start:
             newest_start = impulse
-    return said if held is None else [*said, held]
+    if held is not None:
+        yield held
 
 
 def in_chunks(
-    frames: Sequence[bytes], seed: int, how: Misbehaviour = WELL_BEHAVED
+    frames: Iterable[bytes], seed: int, how: Misbehaviour = WELL_BEHAVED
 ) -> Iterator[bytes]:
     """Yield frames as a wire brings them: with garbage before, split, and merged."""
-    random = Random(seed)
-    waiting = b""
+    wire = Wire(seed, how)
     for frame in frames:
+        yield from wire.carry(frame)
+    yield from wire.rest()
+
+
+class Wire:
+    """A wire that splits, merges and garbles frames, the same way for the same seed."""
+
+    def __init__(self, seed: int, how: Misbehaviour = WELL_BEHAVED) -> None:
+        self._random, self._how = Random(seed), how
+        self._waiting = b""
+
+    def carry(self, frame: bytes) -> Iterator[bytes]:
+        """Yield what comes out when a frame goes in; some may wait for the next one."""
+        random, how = self._random, self._how
         garbage, split = random.random() < how.garbage, random.random() < how.split
         merge = random.random() < how.merge
         if garbage:
-            waiting += random.randbytes(random.randint(1, _MOST_GARBAGE))
-        waiting += frame
+            self._waiting += random.randbytes(random.randint(1, _MOST_GARBAGE))
+        self._waiting += frame
         if split:
-            cut = random.randrange(len(waiting) + 1)
+            cut = random.randrange(len(self._waiting) + 1)
             if cut:
-                yield waiting[:cut]
-            waiting = waiting[cut:]
-        if waiting and not merge:
-            yield waiting
-            waiting = b""
-    if waiting:
-        yield waiting
+                yield self._waiting[:cut]
+            self._waiting = self._waiting[cut:]
+        if not merge:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[bytes]:
+        """Yield what still waits."""
+        rest, self._waiting = self._waiting, b""
+        if rest:
+            yield rest
 
 
 def _restamped(
-    truth: Sequence[Impulse], random: Random, how: Misbehaviour, wraps_at: int | None
+    truth: Iterable[Impulse], random: Random, how: Misbehaviour, wraps_at: int | None
 ) -> Iterator[Impulse]:
     """Yield impulses as the device's clock, which may be restarted or set, stamps them."""
     offset = 0

@@ -1,7 +1,8 @@
 """How bytes come from a device: over TCP, UDP, a serial line, or from gates that call us.
 
 An address is ``tcp://HOST:PORT``, ``udp://HOST:PORT`` (ours, where it sends to),
-``listen://HOST:PORT`` (ours, where it connects to) or ``serial:/dev/NAME?baud=9600&rtscts=1``.
+``listen://HOST:PORT`` (ours, where it connects to), ``serial:/dev/NAME?baud=9600&rtscts=1`` or
+``http://``, with nothing behind it: it posts to us.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from throwdown.errors import InputError, nearest_names
 
-Kind = Literal["tcp", "udp", "listen", "serial"]
-KINDS: tuple[Kind, ...] = ("tcp", "udp", "listen", "serial")
-EXPECTED = "tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT or serial:/dev/NAME?baud=9600"
+Kind = Literal["tcp", "udp", "listen", "serial", "http"]
+_WITH_PORT: tuple[Kind, ...] = ("tcp", "udp", "listen")
+KINDS: tuple[Kind, ...] = (*_WITH_PORT, "serial", "http")
+EXPECTED = (
+    "tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT, serial:/dev/NAME?baud=9600 or http://"
+)
 CONNECT_S = 1.0
 """How long a device may take to answer before it is tried again [s]."""
 MOST_BYTES = 65_536
@@ -54,7 +58,9 @@ def read_address(text: str) -> Address:
     parts = urlsplit(text)
     if parts.scheme == "serial":
         return _serial(text, parts.path, dict(parse_qsl(parts.query)))
-    kind = next((one for one in KINDS if one == parts.scheme), None)
+    if text.rstrip("/") == "http:":
+        return Address("http")
+    kind = next((one for one in _WITH_PORT if one == parts.scheme), None)
     try:
         port = parts.port
     except ValueError:
@@ -89,6 +95,8 @@ async def connect(address: Address) -> Link:
         return SerialLink(address)
     if address.kind == "udp":
         return await _datagrams(address)
+    if address.kind == "http":
+        return PostedLink()
     if address.kind == "listen":
         return await CalledLink.open(address)
     async with asyncio.timeout(CONNECT_S):
@@ -207,6 +215,16 @@ class CalledLink(_Queue):
             self._writer.close()
             with suppress(OSError):
                 await self._writer.wait_closed()
+
+
+class PostedLink(_Queue):
+    """No connection: what a gate posts goes straight to its recorder, which answers it."""
+
+    def write(self, data: bytes) -> None:
+        """Say nothing: a gate asks."""
+
+    async def close(self) -> None:
+        """Let go of nothing."""
 
 
 class SerialLink(_Queue):

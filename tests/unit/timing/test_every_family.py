@@ -22,6 +22,7 @@ from throwdown.timing import (
     FarmtekPrinter,
     FarmtekTimeStamp,
     Garbled,
+    Gate,
     ILap,
     Impulse,
     Jac,
@@ -101,6 +102,11 @@ SAID: Mapping[type[Decoder], st.SearchStrategy[Said]] = {
     ),
     FarmtekTimeStamp: _impulses(
         FarmtekTimeStamp, st.sampled_from(["B1", "B2", "B3", "B4", "R1", "R2", "R3", "R4"])
+    ),
+    Gate: _impulses(
+        Gate,
+        st.from_regex("[A-Za-z0-9_-]{1,32}", fullmatch=True),
+        sequence=st.one_of(st.none(), st.integers(0, 2**63 - 1)),
     ),
     ILap: _impulses(ILap, st.integers(1, 9_999).map(str), number=_number(10**9, 1), most=10**12),
     Jac: st.one_of(
@@ -232,7 +238,7 @@ def test_an_endless_line_is_not_kept(decoder: type[Decoder]) -> None:
 
 @families
 def test_what_a_device_cannot_say_is_refused(decoder: type[Decoder]) -> None:
-    elsewhere = Impulse("nowhere", 1, decoder.unit_ns, decoder.clock)
+    elsewhere = Impulse("no where", 1, decoder.unit_ns, decoder.clock)
     with pytest.raises(InputError):
         decoder.encode(elsewhere)
     with pytest.raises(InputError):

@@ -125,7 +125,13 @@ def _beginning(
     metavar="N",
     help="Which port.",
 )
-def run(folder: str, host: str, port: int) -> None:
+@click.option(
+    "--rmonitor",
+    type=WholeNumber(1, 65535),
+    metavar="N",
+    help="Tell scoreboards that follow Orbits at this port, too; 50000 is theirs.",
+)
+def run(folder: str, host: str, port: int, rmonitor: int | None) -> None:
     """Run a meet: record its devices, serve its desk and its live results.
 
     It needs no network. Everything is in FOLDER, on the disk before it is shown; Ctrl-C ends it,
@@ -136,7 +142,7 @@ def run(folder: str, host: str, port: int) -> None:
     check_site_parts()
     from throwdown.raceday.mind import mind
 
-    mind(Path(folder), host, port, click.echo)
+    mind(Path(folder), host, port, click.echo, rmonitor=rmonitor)
 
 
 @meet.command()
@@ -154,7 +160,8 @@ def run(folder: str, host: str, port: int) -> None:
     "address",
     metavar="ADDRESS",
     required=True,
-    help="tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT or serial:/dev/NAME?baud=9600.",
+    help="tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT, serial:/dev/NAME?baud=9600, or "
+    "http:// where it posts to us.",
 )
 @click.option("--start", multiple=True, metavar="CHANNEL", help="A channel at the start.")
 @click.option("--finish", multiple=True, metavar="CHANNEL", help="A channel at the finish.")

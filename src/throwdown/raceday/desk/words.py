@@ -97,6 +97,11 @@ def _money(facts: Mapping[str, Any]) -> str:
     return f"{show_money(facts['amount'], facts['currency'])} {facts['currency']}"
 
 
+def _clock(_: Namer, facts: Mapping[str, Any]) -> str:
+    again = f" (restart {facts['epoch']})" if facts["epoch"] else ""
+    return f"times by {facts['device']}{again} corrected by {facts['ppb'] / 1000:+.3f} ppm"
+
+
 def _ruled(upheld: bool) -> str:
     return "upheld" if upheld else "rejected"
 
@@ -127,6 +132,7 @@ _WORDS: dict[str, _Worded] = {
     "fee": lambda namer, facts: f"{namer.car(facts['entry'])} owes {_money(facts)}",
     "pay": lambda namer, facts: f"{namer.car(facts['entry'])} paid {_money(facts)}",
     "check-in": lambda namer, facts: _ticked(namer, facts, "present", ""),
+    "clock": _clock,
     "passing": lambda namer, facts: f"{namer.car(facts['entry'])} passed {facts['device']}",
     "seeds": lambda namer, facts: f"seeded: {', '.join(map(namer.car, facts['entries']))}",
     "heat": lambda _, facts: f"heat {facts['heat']} of round {facts['round']} run",

@@ -86,7 +86,7 @@ export function drawDevices(state) {
   if (!state.devices.length) chip("sync-devices", "No devices", "idle");
   else if (bad.length) chip("sync-devices", bad.map(words).join("; "), "bad");
   else chip("sync-devices", `Devices: ${state.devices.length} live`, "good");
-  $("sync-devices").title = state.devices.map((one) => `${one.device} (${one.decoder}): ${one.state}, heard ${one.last_heard_s ?? "never"} s ago`).join("\n");
+  $("sync-devices").title = state.devices.map((one) => `${one.device} (${one.decoder}): ${one.state}, heard ${one.last_heard_s ?? "never"} s ago${one.drift ? `, its clock ${one.drift.text}` : ""}`).join("\n");
 }
 
 export function drawSite({ site }) {
