@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -105,6 +106,7 @@ class Lines:
             disk.cut(path, len(whole))
         self.held = whole.splitlines()
         self._size = len(whole)
+        self._unclean = False
 
     def append(self, line: bytes) -> None:
         """Write a line; when this returns it is on the disk.
@@ -113,24 +115,27 @@ class Lines:
         """
         data = line + b"\n"
         try:
+            if self._unclean:
+                self._take_back()
+            self._unclean = True  # until it is known that it is not
             self._disk.append(self.path, data)
         except OSError as error:
-            self._take_back()
+            with suppress(OSError):
+                self._take_back()
             raise NotWritten(f"{self.path} takes no more: {error.strerror or error}") from error
+        self._unclean = False
         self._size += len(data)
 
     def _take_back(self) -> None:
-        """Leave no half a line behind what is whole, if the disk lets us."""
-        try:
-            if len(self._disk.read(self.path)) > self._size:
-                self._disk.cut(self.path, self._size)
-        except OSError:
-            return  # opening it again does it
+        """Leave no half a line behind what is whole.  Raises OSError where that cannot be."""
+        if len(self._disk.read(self.path)) > self._size:
+            self._disk.cut(self.path, self._size)
+        self._unclean = False
 
 
 def _keep_torn(disk: Disk, path: Path, data: bytes) -> Path:
     number = 1
-    while (aside := path.with_suffix(f".torn-{number}")).exists():
+    while (aside := path.with_suffix(f".torn-{number}")).exists() and aside.stat().st_size:
         number += 1
     disk.append(aside, data)
     return aside

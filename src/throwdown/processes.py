@@ -15,6 +15,8 @@ from types import FrameType
 from throwdown.errors import InputError, ThrowdownError
 
 PATIENCE_S = 10.0
+HOPELESS = 70
+"""The exit code of a child that would fail again: it has said why."""
 Say = Callable[[str], None]
 VARIABLE = "_THROWDOWN_LIFELINE"
 
@@ -75,6 +77,8 @@ class Supervisor:
         if child.process is not None:
             lived = now - child.started
             child.failures = 0 if lived > 30.0 else child.failures + 1
+            if child.process.returncode == HOPELESS:
+                raise ThrowdownError(f"the {child.name} cannot run")
             self.say(f"the {child.name} ended with {child.process.returncode}; starting it again")
             child.process = None
             child.next_start = now + min(self.longest_wait_s, 0.2 * 2**child.failures)

@@ -28,6 +28,7 @@ class Unread:
     until_ns: int
     count: int
     words: str
+    mended: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,4 +47,6 @@ class Condition:
     unread: tuple[Unread, ...]
     says_again: bool
     drift: Drift | None
+    earlier: int = 0
+    """How many times it kept from before it was plugged in; they are not taken."""
     unassigned: dict[str, int] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Crew:
     ) -> None:
         self._keeper, self._spool, self._disk, self._clock = keeper, spool, disk, clock
         self._posts: dict[str, _Post] = {}
+        self._ending: dict[str, set[asyncio.Task[None]]] = {}
         self._watchers: list[Callable[[], None]] = []
         keeper.listen(self._heard)
 
@@ -50,13 +51,19 @@ class Crew:
             old, act = self._posts.get(name), plugged.get(name)
             if old is not None and old.act == act:
                 continue
-            if old is not None and old.task is not None:
-                old.task.cancel()
             self._posts.pop(name, None)
+            if old is not None and old.task is not None:
+                self._end(name, old.task)
             if act is not None:
                 post = self._posts[name] = _Post(act)
-                after = None if old is None else old.task
-                post.task = asyncio.get_running_loop().create_task(self._listen(name, post, after))
+                post.task = asyncio.get_running_loop().create_task(self._listen(name, post))
+
+    def _end(self, name: str, task: asyncio.Task[None]) -> None:
+        """Stop one who listens; who comes after has to wait until it is done with the spool."""
+        task.cancel()
+        ending = self._ending.setdefault(name, set())
+        ending.add(task)
+        task.add_done_callback(ending.discard)
 
     def watch(self, watcher: Callable[[], None]) -> None:
         """Have ``watcher`` called whenever the condition of a device changes."""
@@ -91,10 +98,10 @@ class Crew:
         if act.kind in ("device", "unplug", "undo"):
             self.start()
 
-    async def _listen(self, name: str, post: _Post, after: asyncio.Task[None] | None) -> None:
+    async def _listen(self, name: str, post: _Post) -> None:
         """Listen to a device once nobody else does, and again after whatever goes wrong."""
-        if after is not None:
-            await asyncio.wait([after])
+        while ending := self._ending.get(name, set()) - {asyncio.current_task()}:
+            await asyncio.wait(ending)
         while True:
             try:
                 post.recorder = self._recorder(name, post.act)
@@ -120,8 +127,23 @@ class Crew:
             disk=self._disk,
             clock=self._clock,
             changed=self._changed,
+            known_as=known_as(self._keeper.acts, name),
         )
 
     def _changed(self) -> None:
         for watcher in self._watchers:
             watcher()
+
+
+def known_as(acts: Sequence[Act], name: str) -> str:
+    """Return what a device's clock and spool are known by: another device is another clock.
+
+    One whose make or address was changed is taken for another, even under the same name.
+    """
+    before, count = None, 0
+    for act in acts:
+        if act.kind == "device" and act.facts["device"] == name:
+            now = act.facts["decoder"], act.facts["address"]
+            count += now != before
+            before = now
+    return name if count < 2 else f"{name}~{count}"

@@ -28,6 +28,10 @@ class Writing:
     intake: Intake
     unassigned: dict[str, int] = field(default_factory=dict)
     """How many impulses came on channels that are no line."""
+    earlier: int = 0
+    """How many times it said first that it had kept from before it was plugged in; not written."""
+    remembering: bool = True
+    """Whether what it says again may be from before it was plugged in."""
     _standing: dict[str, list[str]] = field(default_factory=dict)
     """Keys of the impulses of each channel that were not taken back, in the order of saying."""
     _turns: dict[str, int] = field(default_factory=dict)
@@ -46,6 +50,10 @@ class Writing:
         return None
 
     def _impulse(self, said: Impulse, epoch: int) -> Act | None:
+        if said.replayed and self.remembering:
+            self.earlier += 1
+            return None
+        self.remembering = False
         line = self.lines.get(said.channel)
         if line is None:
             self.unassigned[said.channel] = self.unassigned.get(said.channel, 0) + 1
@@ -84,9 +92,10 @@ class Writing:
         found = self.keeper.find(key)
         if found is None or key not in standing:
             return None
-        standing.remove(key)
         facts = {"impulse": found.number, "reason": "taken back by the device"}
-        return self.keeper.write("void", self.device, {**facts, "key": self._turned(key)})
+        act = self._turn(key, "void", facts)
+        standing.remove(key)
+        return act
 
     def _stands_again(self, key: str) -> Act | None:
         """Undo the taking back: the device says a time again, perhaps for another number."""
@@ -94,19 +103,18 @@ class Writing:
         void = self.keeper.find(f"{key}/turn-{turns}")
         if void is None or turns % 2 == 0:
             return None
-        return self.keeper.write(
-            "undo", self.device, {"act": void.number, "key": self._turned(key)}
-        )
+        return self._turn(key, "undo", {"act": void.number})
 
-    def _turned(self, key: str) -> str:
-        """Return a key for taking an impulse back, or giving it again, once more."""
-        self._turns[key] = self._turns.get(key, 0) + 1
-        return f"{key}/turn-{self._turns[key]}"
+    def _turn(self, key: str, kind: str, facts: Mapping[str, Any]) -> Act:
+        """Write that an impulse is taken back, or given again, once more."""
+        turns = self._turns.get(key, 0) + 1
+        act = self.keeper.write(kind, self.device, {**facts, "key": f"{key}/turn-{turns}"})
+        self._turns[key] = turns  # only now: what the disk did not take is tried again as it was
+        return act
 
     def _run(self, said: Elapsed) -> Act:
         """Write a run that the device timed: a start and a finish on a clock made for it."""
         begin = self._elapsed
-        self._elapsed += said.time
         act: Act | None = None
         for line, time in ((START, begin), (FINISH, begin + said.time)):
             act = self.keeper.write(
@@ -123,7 +131,7 @@ class Writing:
                 },
             )
         assert act is not None
-        self._elapsed += 1  # no run begins at the moment at which another ends
+        self._elapsed += said.time + 1  # no run begins at the moment at which another ends
         return act
 
     def clock_ns(self, said: Impulse, epoch: int) -> tuple[int, int]:

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from throwdown.disk import Disk, NotWritten
 from throwdown.errors import InputError, nearest_names
-from throwdown.meet.acts import LINES
+from throwdown.meet.acts import LINES, Act
 from throwdown.raceday.condition import Condition, Outage, State, Unread
 from throwdown.raceday.intake import Writing
 from throwdown.raceday.keeper import Keeper
 from throwdown.timing import DECODERS
 from throwdown.timing.asking import Asking, asking_for
 from throwdown.timing.decoder import Decoder
-from throwdown.timing.dedupe import Intake
+from throwdown.timing.dedupe import Intake, Taken
 from throwdown.timing.drift import Drifts
 from throwdown.timing.message import Garbled, Heartbeat, Impulse, Message
 from throwdown.timing.spool import Clock, Record, Spool, What
@@ -36,6 +36,8 @@ ASK_AGAIN_S = 0.5
 """The least time between two requests to say things again [s]; twice that for the same one, …"""
 LONGEST_ASK_AGAIN_S = 60.0
 
+AT_ONCE = 500
+"""So many records of a spool are read before others have their turn."""
 CLOSE_NS = 1_000_000_000
 """What cannot be read so close after one another is one gap [ns]."""
 MOST_WORDS = 120
@@ -117,14 +119,14 @@ class Recorder:
         disk: Disk | None = None,
         clock: Clock | None = None,
         changed: Callable[[], None] = lambda: None,
+        known_as: str = "",
     ) -> None:
         self.device, self._changed = device, changed
-        self._spool = Spool(spool / f"{device.name}.spool", disk, clock)
+        own = known_as or device.name
+        self._spool = Spool(spool / f"{own}.spool", disk, clock)
         self._decoder = device.decoder()
         self._asking: Asking = asking_for(device.decoder.name)
-        self._writing = Writing(
-            device.name, self._decoder, device.lines, keeper, Intake.of(device.decoder)
-        )
+        self._writing = Writing(own, self._decoder, device.lines, keeper, Intake.of(device.decoder))
         self._state: State = "waiting"
         self._last_heard: int | None = None
         self._impulses = 0
@@ -192,12 +194,15 @@ class Recorder:
             says_again=self._asking.says_again,
             drift=self._drifts.now,
             unassigned=dict(self._writing.unassigned),
+            earlier=self._writing.earlier,
         )
 
     async def _restore(self) -> None:
         """Make of the spool what was made of it before, and what was not yet."""
-        for record in self._spool.held:
+        for count, record in enumerate(self._spool.held):
             await self._follow(record)
+            if count % AT_ONCE == 0:
+                await asyncio.sleep(0)  # others are listened to meanwhile
 
     async def _attend(self, link: Link) -> None:
         """Listen to a link until it is gone."""
@@ -277,16 +282,30 @@ class Recorder:
             if isinstance(taken.message, Impulse):
                 epoch, time_ns = self._writing.clock_ns(taken.message, taken.epoch)
                 self._drifts.heard(epoch, time_ns, record.clock_ns)
-            wait = RETRY_S
-            while True:
-                try:
-                    written = self._writing.write(taken)
-                    break
-                except NotWritten:
-                    wait = await self._full(wait)
+            written = await self._written(taken)
             self._impulses += written is not None and written.kind == "impulse"
+        if self._asking.has_said_again(said, self._writing.intake):
+            self._mend()
         self._changed()
         return said
+
+    def _mend(self) -> None:
+        """Note that what was missed, and what could not be read, has come after all."""
+        self._outages = [
+            one if one.until_ns is None else replace(one, mended=True) for one in self._outages
+        ]
+        self._unread = [replace(one, mended=True) for one in self._unread]
+
+    async def _written(self, taken: Taken) -> Act | None:
+        """Write what a message means, however long the disk takes."""
+        if self._asking.ends_memory(taken.message):
+            self._writing.remembering = False
+        wait = RETRY_S
+        while True:
+            try:
+                return self._writing.write(taken)
+            except NotWritten:
+                wait = await self._full(wait)
 
     def _not_read(self, at_ns: int, words: str) -> None:
         """Keep account of bytes that nobody could read; a babble of them is one."""
@@ -303,9 +322,7 @@ class Recorder:
         open_one = bool(self._outages) and self._outages[-1].until_ns is None
         if record.what == "connected":
             if open_one:
-                self._outages[-1] = replace(
-                    self._outages[-1], until_ns=record.at_ns, mended=self._asking.says_again
-                )
+                self._outages[-1] = replace(self._outages[-1], until_ns=record.at_ns)
         elif record.what in ("opened", "closed") and not open_one:
             heard = self._last_heard if self._last_heard is not None else record.at_ns
             self._outages.append(Outage(heard, None, mended=False))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +17,7 @@ import uvicorn
 from throwdown.disk import Disk
 from throwdown.errors import InputError
 from throwdown.meet.book import Book
-from throwdown.processes import die_with_parent
+from throwdown.processes import HOPELESS, die_with_parent
 from throwdown.raceday.app import application
 from throwdown.raceday.crew import Crew
 from throwdown.raceday.folder import Folder, InUse
@@ -60,7 +62,6 @@ async def run(
     folder.spool.mkdir(exist_ok=True)
     crew = Crew(keeper, folder.spool, disk=on.disk, clock=on.clock)
     crew.start()
-    loop = asyncio.get_running_loop()
     sender, sending = _sender(folder, keeper)
     telling = _scoreboards(keeper, boards)
     now_ns = (on.clock or Clock()).now_ns
@@ -74,7 +75,7 @@ async def run(
         timeout_graceful_shutdown=1,
         backlog=4096,
     )
-    signing = loop.create_task(keep_signing(Signer(folder.path), keeper))
+    signing = _signing(folder, keeper)
     try:
         await uvicorn.Server(config).serve(sockets=[listening])
     finally:
@@ -83,6 +84,16 @@ async def run(
                 task.cancel()
         await crew.stop()
         folder.let_go()
+
+
+def _signing(folder: Folder, keeper: Keeper) -> asyncio.Task[None] | None:
+    """Sign the book now and then; a key that cannot be read stops no meet."""
+    try:
+        signer = Signer(folder.path)
+    except (InputError, OSError):
+        logging.getLogger(__name__).exception("the book is not signed")
+        return None
+    return asyncio.get_running_loop().create_task(keep_signing(signer, keeper))
 
 
 def _sender(folder: Folder, keeper: Keeper) -> tuple[Sender | None, asyncio.Task[None] | None]:
@@ -122,8 +133,12 @@ def main(folder: str, listening: int, on: Surroundings = REAL, rmonitor: int | N
     found = socket.socket(fileno=os.dup(listening))
     boards = None if rmonitor is None else socket.socket(fileno=os.dup(rmonitor))
     loop = _loop()
-    with asyncio.Runner(loop_factory=loop) as runner:
-        runner.run(run(Folder(folder), found, on, boards))
+    try:
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(run(Folder(folder), found, on, boards))
+    except InputError as error:  # started again it would fail again
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(HOPELESS)
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

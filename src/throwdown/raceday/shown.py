@@ -20,7 +20,7 @@ def devices_of(crew: Crew, now_ns: Callable[[], int]) -> dict[str, Any]:
     """Return the devices and their gaps as JSON has them.
 
     A gap is a time in which a device was not heard, bytes that nobody could read, or numbers that
-    never came; ``mended`` says that the device has been asked to say it all again.
+    never came; ``mended`` says that the device has said it all again since.
     """
     now = now_ns()
     conditions = crew.conditions
@@ -103,7 +103,7 @@ def _gaps(one: Condition) -> list[dict[str, Any]]:
             "what": "not read",
             "since_ns": unread.since_ns,
             "until_ns": unread.until_ns,
-            "mended": one.says_again,
+            "mended": unread.mended,
             "words": f"{unread.count} times, the last {unread.words}",
             "text": f"{one.device} said what nobody can read, {unread.count} times.",
         }

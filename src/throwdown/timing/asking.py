@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from throwdown.timing.alge import RESEND_ALL
 from throwdown.timing.dedupe import Gap, Intake
-from throwdown.timing.message import Garbled, Impulse, Message
+from throwdown.timing.message import Garbled, Impulse, Message, Status
 from throwdown.timing.mylaps import resend
 from throwdown.timing.tagheuer import ACK, REPEAT
 
@@ -41,6 +41,14 @@ class Asking:
         """Return what to say for numbers that are missing."""
         return b""
 
+    def ends_memory(self, message: Message) -> bool:
+        """Whether a device has said again all that it keeps."""
+        return False
+
+    def has_said_again(self, messages: Sequence[Message], intake: Intake) -> bool:
+        """Whether with these messages all that was missed has come."""
+        return False
+
 
 class _Alge(Asking):
     """A Timy keeps every time until somebody clears it; a garbled line may have been one."""
@@ -53,6 +61,12 @@ class _Alge(Asking):
     def on_unreadable(self, messages: Sequence[Message]) -> bytes:
         return RESEND_ALL if any(isinstance(one, Garbled) for one in messages) else b""
 
+    def ends_memory(self, message: Message) -> bool:
+        return isinstance(message, Status) and message.words.startswith("ALGE")
+
+    def has_said_again(self, messages: Sequence[Message], intake: Intake) -> bool:
+        return any(self.ends_memory(one) for one in messages)
+
 
 class _P3(Asking):
     """Passings have numbers; those after the last one heard may have been missed too."""
@@ -63,6 +77,9 @@ class _P3(Asking):
         if intake.last is None:
             return b""
         return self.for_gaps([*intake.missing, Gap(intake.last + 1, intake.last + MOST_AT_ONCE)])
+
+    def has_said_again(self, messages: Sequence[Message], intake: Intake) -> bool:
+        return not intake.missing and any(isinstance(one, Impulse) for one in messages)
 
     def for_gaps(self, gaps: Sequence[Gap]) -> bytes:
         return b"".join(
@@ -82,6 +99,9 @@ class _Protime(Asking):
 
     def on_heard(self, messages: Sequence[Message]) -> bytes:
         return ACK if any(isinstance(one, Impulse) for one in messages) else b""
+
+    def has_said_again(self, messages: Sequence[Message], intake: Intake) -> bool:
+        return any(isinstance(one, Impulse) for one in messages)
 
     def on_unreadable(self, messages: Sequence[Message]) -> bytes:
         return REPEAT if any(isinstance(one, Garbled) for one in messages) else b""

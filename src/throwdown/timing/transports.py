@@ -181,7 +181,11 @@ async def _datagrams(address: Address) -> DatagramLink:
 
 
 class CalledLink(_Queue):
-    """A port of ours that a device connects to; while one does, others are sent away."""
+    """A port of ours that a device connects to.
+
+    One that calls while another is connected takes its place: the other has lost its power or its
+    network, and cannot say so.  The link ends then, and the next one begins with the new caller.
+    """
 
     _server: asyncio.Server
     _writer: asyncio.StreamWriter | None = None
@@ -195,9 +199,11 @@ class CalledLink(_Queue):
 
     async def _called(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._writer is not None:
-            writer.close()
+            self.waiting.put_nowait(b"")
+            writer.close()  # it calls again, and finds us free
             return
         self._writer = writer
+        _keep_alive(writer.get_extra_info("socket"))
         with suppress(OSError):
             while data := await reader.read(MOST_BYTES):
                 self.waiting.put_nowait(data)

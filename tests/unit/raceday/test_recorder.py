@@ -20,6 +20,7 @@ from throwdown.timing import DECODERS
 from throwdown.timing.decoder import Decoder
 from throwdown.timing.message import Impulse
 from throwdown.timing.pretend import Pretended
+from throwdown.timing.spool import Spool
 
 MAKES = {make.name: make for make in DECODERS}
 LINES = {
@@ -251,6 +252,120 @@ def test_a_channel_that_is_given_a_line_later_comes_out_of_the_spool(tmp_path: P
         assert heard(keeper) == meant(said)
         await crew.stop()
         await device.unplug()
+
+    run(test)
+
+
+def test_another_device_under_the_same_name_is_another_clock(tmp_path: Path) -> None:
+    first, second = truth(MAKES["alge"], 4), truth(MAKES["raceamerica"], 2)
+
+    async def test() -> None:
+        keeper = keeper_of(tmp_path)
+        crew = Crew(keeper, tmp_path)
+        old, new = Pretended(MAKES["alge"]), Pretended(MAKES["raceamerica"])
+        plug(keeper, "alge", await old.plug_in())
+        await until(lambda: old.listened_to, "listening")
+        for one in first:
+            old.say(one)
+        await until(lambda: len(heard(keeper)) == 4, "four impulses")
+        before = [(run.raw, run.start.clock) for run in keeper.day.assembled.runs]
+        plug(keeper, "raceamerica", await new.plug_in())
+        await until(lambda: new.listened_to, "listening to the other")
+        for one in second:
+            new.say(one)
+        await until(lambda: len(heard(keeper)) == 6, "six impulses")
+        runs = keeper.day.assembled.runs
+        assert [(run.raw, run.start.clock) for run in runs][:2] == before
+        assert runs[2].start.clock == ("beam~2", 0)
+        await crew.stop()
+        await old.unplug()
+        await new.unplug()
+
+    run(test)
+
+
+def test_what_a_device_kept_from_before_it_was_plugged_in_is_not_taken(tmp_path: Path) -> None:
+    said = truth(MAKES["alge"], 6)
+
+    async def test() -> None:
+        device = Pretended(MAKES["alge"])
+        port = await device.plug_in()
+        for one in said[:2]:
+            device.say(one)  # yesterday
+        keeper = keeper_of(tmp_path)
+        crew = Crew(keeper, tmp_path)
+        plug(keeper, "alge", port)
+        await until(lambda: bool(crew.conditions) and crew.conditions[0].earlier == 2, "a memory")
+        for one in said[2:4]:
+            device.say(one)
+        await until(lambda: len(heard(keeper)) == 2)
+        await device.unplug()
+        device.say(said[4])
+        await device.plug_in(port=port)
+        await until(lambda: len(heard(keeper)) == 3, "what was missed")
+        assert heard(keeper) == meant(said[2:5])
+        await until(lambda: crew.conditions[0].outages[-1].mended, "the gap being mended")
+        await crew.stop()
+        await device.unplug()
+
+    run(test)
+
+
+def test_a_book_that_is_full_delays_and_loses_nothing(tmp_path: Path) -> None:
+    said = truth(MAKES["alge"], 2)
+
+    async def test() -> None:
+        disk = Full()
+        device = Pretended(MAKES["alge"])
+        port = await device.plug_in()
+        keeper_of(tmp_path)
+        keeper = Keeper(Book(tmp_path / "book.jsonl", disk=disk))
+        crew = Crew(keeper, tmp_path)
+        plug(keeper, "alge", port)
+        await until(lambda: device.listened_to, "listening")
+        for one in said:
+            device.say(one)
+        await until(lambda: len(heard(keeper)) == 2)
+        disk.full = True
+        line = MAKES["alge"].encode(said[1])
+        device.babble(b"c" + line[1:])  # the finish is taken back
+        await until(lambda: crew.conditions[0].state == "disk-full", "the disk being full")
+        disk.full = False
+        await until(lambda: keeper.acts[-1].kind == "void", "the taking back")
+        disk.full = True
+        device.say(said[1])  # and given again
+        await until(lambda: crew.conditions[0].state == "disk-full", "the disk being full again")
+        disk.full = False
+        await until(lambda: keeper.acts[-1].kind == "undo", "the giving again")
+        kinds = [act.kind for act in keeper.acts[-4:]]
+        assert kinds == ["impulse", "impulse", "void", "undo"]
+        await crew.stop()
+        await device.unplug()
+
+    run(test)
+
+
+def test_unplugging_and_plugging_in_at_once_leaves_one_recorder(tmp_path: Path) -> None:
+    said = truth(MAKES["raceamerica"], 3)
+
+    async def test() -> None:
+        device = Pretended(MAKES["raceamerica"])
+        port = await device.plug_in()
+        keeper = keeper_of(tmp_path)
+        crew = Crew(keeper, tmp_path)
+        for _ in range(3):
+            plug(keeper, "raceamerica", port)
+            keeper.write("unplug", "u", {"device": "beam"})
+        plug(keeper, "raceamerica", port)
+        await until(lambda: device.listened_to, "listening")
+        for one in said:
+            device.say(one)
+            await asyncio.sleep(0.01)
+        await until(lambda: len(heard(keeper)) == 3)
+        await crew.stop()
+        await device.unplug()
+        written = [one.what for one in Spool(tmp_path / "beam.spool").held]
+        assert written.count("bytes") == 3
 
     run(test)
 

@@ -69,7 +69,7 @@ def test_udp_answers_whom_it_heard() -> None:
     run(test)
 
 
-def test_a_gate_that_calls_us_and_a_second_one_that_is_sent_away() -> None:
+def test_a_device_that_calls_again_ends_its_dead_connection() -> None:
     async def test() -> None:
         port = free_port()
         link = await connect(read_address(f"listen://127.0.0.1:{port}"))
@@ -78,10 +78,17 @@ def test_a_gate_that_calls_us_and_a_second_one_that_is_sent_away() -> None:
         assert await link.read() == b"beam\n"
         other, second = await asyncio.open_connection("127.0.0.1", port)
         assert await other.read() == b""
+        assert await link.read() == b""  # which has the recorder listen anew
         second.close()
-        gate.close()
-        assert await link.read() == b""
         await link.close()
+        gate.close()
+        again = await connect(read_address(f"listen://127.0.0.1:{port}"))
+        _, third = await asyncio.open_connection("127.0.0.1", port)
+        third.write(b"beam\n")
+        assert await again.read() == b"beam\n"
+        third.close()
+        assert await again.read() == b""
+        await again.close()
 
     run(test)
 
