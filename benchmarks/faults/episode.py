@@ -184,9 +184,9 @@ class Episode:
             # Before a device is first heard nobody can know that it said something.
             if faults and self.said and self.random.random() < len(faults) * A_FAULT / left:
                 await adversary.strike(self._possible(faults.pop()))
-            first = self.say()
-            if len(self.said) == 1 and first is not None:
-                await self.until(lambda: self.in_book(first), "the first trip")
+            self.say()
+            if len(self.said) == 1:
+                await self.until(lambda: self.in_book(self.said[0]), "the first trip")
             await asyncio.sleep(self.random.uniform(0.0, 0.02))
 
     def _possible(self, kind: str) -> str:

@@ -90,8 +90,8 @@ def _signing(folder: Folder, keeper: Keeper) -> asyncio.Task[None] | None:
     """Sign the book now and then; a key that cannot be read stops no meet."""
     try:
         signer = Signer(folder.path)
-    except (InputError, OSError):
-        logging.getLogger(__name__).exception("the book is not signed")
+    except (InputError, OSError) as error:
+        logging.getLogger(__name__).warning("the book is not signed: %s", error)
         return None
     return asyncio.get_running_loop().create_task(keep_signing(signer, keeper))
 
