@@ -175,6 +175,7 @@ HELD = {
     "challenges.Tip user": "tips",
     "challenges.Entrant user": "entries",
     "challenges.Hook user": "webhooks",
+    "meets.Meet host": "meets",
     "oversight.Entry by": "oversight_by",
     "oversight.Token user": "tokens",
     "account.EmailAddress user": "emails",

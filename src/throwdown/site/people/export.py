@@ -21,6 +21,7 @@ from throwdown.site.challenges.models import (
     Record,
     Tip,
 )
+from throwdown.site.meets.models import Meet
 from throwdown.site.oversight.acts import ERASED, on_record
 from throwdown.site.oversight.models import Entry, Token
 from throwdown.site.people.models import Alias, Invitation, Membership, Party, User
@@ -45,6 +46,9 @@ def held_on(user: User) -> dict[str, Any]:
         **_reading(user),
         "webhooks": _rows(
             Hook.objects.filter(user=user), "url", "challenge__slug", "failures", "last_said"
+        ),
+        "meets": _rows(
+            Meet.objects.filter(host=user), "slug", "name", "challenge__slug", "acts", "made_at"
         ),
         "records": [_told(record) for record in records],
         "drivers_named": drivers_named(records),
