@@ -7,10 +7,6 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from starlette.applications import Starlette
-
-from throwdown.raceday.live.routes import live_routes
-
 if TYPE_CHECKING:
     from throwdown.site.meets.boards import Board, Boards
 
@@ -18,7 +14,7 @@ Scope = MutableMapping[str, Any]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 _MINE = re.compile(
-    r"/meets/(?!new/)(?P<slug>[-a-z0-9]{1,100})"
+    r"/meets/(?!new/)(?P<slug>(?a:[-\w]){1,100})"
     r"(?P<rest>/(?:|board|overlay|live|(?:state|results|overlay)\.json|results\.csv|book\.jsonl|sw\.js"
     r"|assets/[0-9a-f]+/[a-z.]+))"
 )
@@ -30,7 +26,6 @@ class BesideDjango:
     def __init__(self, django: App) -> None:
         self._django = django
         self._boards: Boards | None = None
-        self._apps: dict[int, tuple[Board, App]] = {}
         self._hearing: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
@@ -39,11 +34,25 @@ class BesideDjango:
         board = None if found is None else await self._follow(found["slug"])
         if found is None or board is None:
             await self._django(scope, receive, send)
-        elif found["rest"] == "/live":
+        else:
+            await self._answer(board, {**scope, "rest": found["rest"]}, receive, send)
+
+    async def _answer(self, board: Board, scope: Scope, receive: Any, send: Any) -> None:
+        from throwdown.site.meets.guard import adding, guard
+
+        rest = scope.pop("rest")
+        refused, headers = guard(scope)
+        if refused is not None:
+            await adding(headers, refused)(scope, receive, send)
+        elif rest == "/live":
+            board.stream.most = board.stream.viewers + self._left
+            board.stream.headers = headers
             await board.stream(scope, receive, send)
         else:
-            app = self._app(board)
-            await app({**scope, "path": found["rest"], "raw_path": None}, receive, send)
+            if rest == "/results.csv":
+                await board.folded()
+            mounted = {**scope, "path": rest, "raw_path": None}
+            await adding(headers, board.app)(mounted, receive, send)
 
     async def _follow(self, slug: str) -> Board | None:
         from throwdown.site.meets.boards import Boards
@@ -55,8 +64,6 @@ class BesideDjango:
             self._hearing = asyncio.create_task(hear(self._boards))
         return await self._boards.find(slug)
 
-    def _app(self, board: Board) -> App:
-        known = self._apps.get(board.number)
-        if known is None or known[0] is not board:
-            known = self._apps[board.number] = board, Starlette(routes=live_routes(board))
-        return known[1]
+    @property
+    def _left(self) -> int:
+        return 0 if self._boards is None else self._boards.left
