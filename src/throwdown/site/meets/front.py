@@ -32,27 +32,23 @@ class BesideDjango:
         """Answer one request."""
         found = _MINE.fullmatch(scope["path"]) if scope["type"] == "http" else None
         board = None if found is None else await self._follow(found["slug"])
-        if found is None or board is None:
-            await self._django(scope, receive, send)
-        else:
-            await self._answer(board, {**scope, "rest": found["rest"]}, receive, send)
+        app = self._django
+        if found is not None and board is not None:
+            app = self._app(board, found["rest"], scope)
+        await app(scope, receive, send)
 
-    async def _answer(self, board: Board, scope: Scope, receive: Any, send: Any) -> None:
+    def _app(self, board: Board, rest: str, scope: Scope) -> App:
+        """Return what answers a request for a meet, having looked whether it is refused."""
         from throwdown.site.meets.guard import adding, guard
 
-        rest = scope.pop("rest")
         refused, headers = guard(scope)
         if refused is not None:
-            await adding(headers, refused)(scope, receive, send)
-        elif rest == "/live":
-            board.stream.most = board.stream.viewers + self._left
-            board.stream.headers = headers
-            await board.stream(scope, receive, send)
-        else:
-            if rest == "/results.csv":
-                await board.folded()
-            mounted = {**scope, "path": rest, "raw_path": None}
-            await adding(headers, board.app)(mounted, receive, send)
+            return adding(headers, refused)
+        if rest != "/live":
+            return adding(headers, _mounted(board, rest))
+        board.stream.most = board.stream.viewers + self._left
+        board.stream.headers = headers  # a layer around it would cost for every follower and act
+        return board.stream
 
     async def _follow(self, slug: str) -> Board | None:
         from throwdown.site.meets.boards import Boards
@@ -67,3 +63,14 @@ class BesideDjango:
     @property
     def _left(self) -> int:
         return 0 if self._boards is None else self._boards.left
+
+
+def _mounted(board: Board, rest: str) -> App:
+    """Return a meet's own pages, which know nothing of where they are."""
+
+    async def answer(scope: Scope, receive: Any, send: Any) -> None:
+        if rest == "/results.csv":
+            await board.folded()
+        await board.app({**scope, "path": rest, "raw_path": None}, receive, send)
+
+    return answer

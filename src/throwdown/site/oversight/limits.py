@@ -17,7 +17,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     "move": (120, 300),
     "challenge": (20, 3600),
     "meet": (20, 3600),
-    "push": (3000, 300),
+    "push": (6000, 300),
     "picture": (20, 3600),
     "word": (30, 300),
     "call": (120, 300),
