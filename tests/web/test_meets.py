@@ -15,6 +15,7 @@ from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.live.view import View, patched, view_of
 from throwdown.site.meets import store
 from throwdown.site.meets.models import Line, Meet
+from throwdown.site.oversight.limits import LIMIT_WORDS, LIMITS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -149,3 +150,30 @@ def test_pages_for_hosts_and_for_others(
     assert "Club day" not in browse().get("/meets/").content.decode()
     push(browse(), made, keeper.book.lines)
     assert "Infield day" in browse().get("/meets/").content.decode()
+
+
+def test_texts_that_hold_what_elsewhere_ends_a_line_are_taken(
+    made: tuple[Meet, str], keeper: Keeper, client: Client
+) -> None:
+    keeper.write("note", "u", {"text": "a\u2028b\u0085c"})
+    assert push(client, made, keeper.book.lines).json()["acts"] == 6
+
+
+def test_what_a_site_takes_of_a_meet_is_bounded(
+    made: tuple[Meet, str], keeper: Keeper, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MOST_ACTS", 4)
+    answer = push(client, made, keeper.book.lines)
+    assert (answer.status_code, answer.json()["acts"]) == (400, 0)
+    assert push(client, made, keeper.book.lines[:4]).json()["acts"] == 4
+    monkeypatch.setattr(store, "MOST_ACTS", 9)
+    monkeypatch.setattr("throwdown.meet.book.MOST_BYTES", 10)
+    assert "bytes" in push(client, made, keeper.book.lines[4:]).json()["error"]["what"]
+    monkeypatch.setitem(LIMITS, "push", (1, 10**9))
+    push(client, made, [])
+    answer = push(client, made, [])
+    assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (429, True)
+
+
+def test_every_limit_has_words() -> None:
+    assert set(LIMIT_WORDS) == set(LIMITS)

@@ -99,10 +99,11 @@ def _signatures(file: str) -> Signed | None:
     from importlib.util import find_spec
     from pathlib import Path
 
+    from throwdown.meet.book import lines_in
     from throwdown.table import read_text
 
     if find_spec("cryptography") is None:
         return None
     from throwdown.raceday.signing import check_signatures
 
-    return check_signatures(read_text(Path(file)).splitlines())
+    return check_signatures(lines_in(read_text(Path(file))))

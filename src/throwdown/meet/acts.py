@@ -6,6 +6,7 @@ the undoing brings it back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,6 +87,7 @@ _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "passing": frozenset({"raw", "sequence", "manual", "transponder"}),
     "predict": frozenset({"attempts"}),
 }
+_INDEX = re.compile(r"(?=.{1,12}\Z)(?:0*\d{1,2}(?:\.\d+)?|\d+/\d+)", re.ASCII)
 _REASONED = frozenset(
     {
         "withdraw",
@@ -163,6 +165,12 @@ class Act:
                 )
         if self.kind == "predict":
             read_prediction(self.facts)
+        if self.facts.get("index") is not None and not _is_index(self.facts["index"]):
+            raise InputError(
+                f"{self.kind}: index is {str(self.facts['index'])[:40]!r}",
+                where=f"act {self.number}",
+                expected="a factor below 100 in at most 12 characters, as in 0.823 or 9/10",
+            )
 
         if self.kind == "clock" and abs(self.facts["ppb"]) > MOST_PPB:
             raise InputError(
@@ -178,6 +186,14 @@ class Act:
         of_kind = {"heat": ("left", "right"), "predict": ("first", "second")}
         sides = of_kind.get(self.kind, ())
         return [self.facts[side].get("entry") for side in sides]
+
+
+def _is_index(text: object) -> bool:
+    """Whether a text is a factor, judged before anything works out what may be a huge number."""
+    if not isinstance(text, str) or not _INDEX.fullmatch(text):
+        return False
+    above, _, below = text.partition("/")
+    return 0 < int(above) < 100 * int(below) if below else float(above) > 0
 
 
 def undone(acts: Iterable[Act]) -> frozenset[int]:

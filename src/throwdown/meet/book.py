@@ -20,6 +20,10 @@ from throwdown.meet.acts import Act
 from throwdown.table import read_text
 
 FORMAT = "throwdown-meet-1"
+MOST_BYTES = 100_000
+"""How long the line of an act may be [bytes]; a site takes no longer ones."""
+MOST_OPEN_BYTES = 400_000
+"""How long that of the first act may be, which holds the rules [bytes]."""
 _KEYS = {"format", "n", "act", "by", "at", "facts", "previous", "hash"}
 
 
@@ -75,7 +79,8 @@ class Book:
     def write(self, kind: str, by: str, facts: Mapping[str, Any], at: str = "") -> Act:
         """Write an act down; when this returns it is on the disk.
 
-        Raises InputError where it is none, NotWritten where the disk does not take it.
+        Raises InputError where it is none or its line is too long, NotWritten where the disk does
+        not take it.
         """
         return self.write_all(by, [(kind, facts)], at)[0]
 
@@ -84,7 +89,8 @@ class Book:
     ) -> list[Act]:
         """Write acts down at once, each a kind and its facts; a disk that is full takes none.
 
-        Raises InputError where one is none, NotWritten where the disk does not take them.
+        Raises InputError where one is none or its line is too long, NotWritten where the disk does
+        not take them.
         """
         said, head = at or self.said_now(), self.head
         made: list[Act] = []
@@ -92,6 +98,7 @@ class Book:
         for kind, facts in acts:
             act = Act(len(self._acts) + len(made) + 1, kind, by, said, dict(facts))
             line, head = _line(act, head)
+            check_length(line, kind)
             made.append(act)
             lines.append(line)
         if not made:
@@ -116,9 +123,27 @@ def is_book(path: Path | str) -> bool:
         return False
 
 
+def lines_in(text: str) -> list[str]:
+    """Return the lines of a book.
+
+    Texts in them may hold what ``str.splitlines`` takes for the end of a line.
+    """
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    return lines if lines[-1] else lines[:-1]
+
+
+def check_length(line: str, kind: str) -> None:
+    """Check that the line of an act is not too long.  Raises InputError."""
+    size, most = len(line.encode()), MOST_OPEN_BYTES if kind == "open" else MOST_BYTES
+    if size > most:
+        raise InputError(
+            f"the act “{kind}” takes {size} bytes", where="facts", expected=f"at most {most}"
+        )
+
+
 def verify_book(path: Path | str) -> Verdict:
     """Read a book without changing it.  Raises InputError where the file cannot be read."""
-    lines = read_text(Path(path)).splitlines()
+    lines = lines_in(read_text(Path(path)))
     if not lines or _parsed(lines[0]) is None:
         raise InputError(
             "its first line is no act of a meet",

@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -48,15 +49,35 @@ class Refused(ThrowdownError):
 
 
 def read_url(url: str) -> str:
-    """Return the address of a meet on a site.  Raises InputError where it is none."""
-    parts = urlsplit(url)
+    """Return the address of a meet on a site.
+
+    Raises InputError where it is none, or the key would be sent there for everybody to read.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or "/meets/" not in parts.path:
         raise InputError(
             f"{url!r} is no address of a meet",
             where="url",
             expected="https://throwdown.example.org/meets/NAME/",
         )
+    if parts.scheme == "http" and not _is_near(parts.hostname):
+        raise InputError(
+            f"{url!r} is not encrypted: whoever carries it could read the key",
+            where="url",
+            expected="https://…, or an address of one's own network",
+        )
     return url.rstrip("/") + "/"
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine or one of a private network."""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
 
 
 def keep_link(folder: Path, link: Link) -> None:
@@ -129,6 +150,10 @@ class Sender:
                 except Refused as error:
                     self.state, self.words = "refused", str(error)
                     await asyncio.sleep(REFUSED_S)
+                except Exception as error:  # whatever it is, the next acts are to be sent
+                    self.state = "refused"
+                    self.words = f"sending failed: {type(error).__name__}: {error}"
+                    await asyncio.sleep(REFUSED_S)
                 else:
                     wait = AGAIN_S
                     await self._something()
@@ -174,7 +199,10 @@ class Sender:
         if answer.status_code in (200, 400):
             self._take(answer)
             return
-        if answer.status_code in (403, 404, 409):
+        if 300 <= answer.status_code < 400:
+            where = answer.headers.get("Location", "elsewhere")
+            raise Refused(f"the site answers at another address: {where}")
+        if answer.status_code in (403, 404, 409, 413):
             raise Refused(_why(answer))
         answer.raise_for_status()
         raise httpx.HTTPError(f"the site answered {answer.status_code}")
@@ -211,4 +239,5 @@ def _why(answer: httpx.Response) -> str:
     try:
         return str(answer.json()["error"]["what"])
     except (ValueError, KeyError, TypeError):
-        return f"the site answered {answer.status_code}"
+        much = " (too much at once)" if answer.status_code == 413 else ""
+        return f"the site answered {answer.status_code}{much}"

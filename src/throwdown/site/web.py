@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from throwdown.processes import die_with_parent
+from throwdown.raceday.live.machine import room
 
 TEMPLATES = (
     "home.html",
@@ -22,6 +23,7 @@ def main(listening: int) -> None:
     import uvicorn
 
     die_with_parent()
+    room()
     _warm_up()
     uvicorn.run(
         "throwdown.site.asgi:application",

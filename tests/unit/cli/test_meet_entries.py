@@ -203,6 +203,7 @@ def test_the_sum_counts_where_the_terms_say_so(call: Any, tmp_path: Path) -> Non
     folder = tmp_path / "duel"
     said = json.loads(call("meet", "new", str(folder), "--challenge", str(log), "--json").out)
     assert said["rules"] == "duel-3-sum-of-runs"
+    assert f'"signer":"{said["signer"]}"' in (folder / "book.jsonl").read_text()
 
 
 def test_without_a_challenge_a_meet_needs_a_name_and_rules(call: Any, tmp_path: Path) -> None:

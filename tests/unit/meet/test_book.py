@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from throwdown.disk import NotWritten
 from throwdown.errors import InputError
 from throwdown.meet import find_rules
-from throwdown.meet.book import Book, verify_book
+from throwdown.meet.acts import Act
+from throwdown.meet.book import Book, lines_in, verify_book
 from throwdown.meet.day import fold
 
 OPEN = {"name": "A day", "rules": find_rules("scca-solo").model_dump(mode="json")}
@@ -143,3 +144,51 @@ def test_no_power_cut_loses_what_was_acknowledged(acts: int, chance: random.Rand
             acknowledged.append(ticks)
     kept = [act.facts["time"] for act in Book(file, disk=disk).acts if act.kind == "impulse"]
     assert [ticks for ticks in kept if ticks in acknowledged] == acknowledged[1:]
+
+
+def test_a_text_may_hold_what_elsewhere_ends_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "day.jsonl"
+    book = Book(file)
+    book.write("open", "u-1", OPEN)
+    book.write("note", "u-1", {"text": "a\u2028b\u0085c"})
+    found = verify_book(file)
+    assert (found.holds, len(found.acts)) == (True, 2)
+    assert lines_in(file.read_text()) == list(book.lines)
+
+
+def test_a_line_that_no_site_takes_is_not_written(tmp_path: Path) -> None:
+    book = Book(tmp_path / "day.jsonl")
+    book.write("open", "u-1", {**OPEN, "course": "x" * 200_000})
+    with pytest.raises(InputError, match="bytes"):
+        book.write_all("u-1", [("note", {"text": "short"}), ("note", {"text": "ö" * 50_000})])
+    assert len(Book(book.path).acts) == 1
+
+
+@pytest.mark.parametrize("index", ["0.823", "1", "99.9", "9/10", "0000000000.5", None])
+def test_an_index_is_a_plain_factor(index: str | None) -> None:
+    Act(2, "enter", "u", "", {"entry": "1", "number": "1", "class": "A", "index": index})
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        "1e30000000",
+        "1e9",
+        "0",
+        "-1",
+        "100",
+        "0.0",
+        "1/0",
+        "0/1",
+        "900/9",
+        "x",
+        "",
+        1,
+        "²",
+        "1\n",
+        "0.12345678901",
+    ],
+)
+def test_what_is_no_index_is_refused_before_it_is_worked_out(index: object) -> None:
+    with pytest.raises(InputError, match="index is"):
+        Act(2, "enter", "u", "", {"entry": "1", "number": "1", "class": "A", "index": index})

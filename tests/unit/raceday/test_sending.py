@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from throwdown.chain import BEGINNING
 from throwdown.errors import InputError
-from throwdown.meet.book import Book, read_line
+from throwdown.meet.book import Book, lines_in, read_line
 from throwdown.meet.rules import find_rules
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.sending import (
@@ -50,7 +50,7 @@ class Site(httpx.AsyncBaseTransport):
         does = self.does.pop(0) if self.does else "answers"
         if does == "is not there":
             raise httpx.ConnectError("no link")
-        for line in request.content.decode().splitlines():
+        for line in lines_in(request.content.decode()):
             number = read_line(line)[0].number
             if number > len(self.lines) + 1:
                 return httpx.Response(400, json={"error": {"what": "missing"}, **self._state()})
@@ -130,3 +130,71 @@ def test_a_link_is_kept_for_its_owner_alone(tmp_path: Path) -> None:
 def test_addresses_that_are_none_are_refused(wrong: str) -> None:
     with pytest.raises(InputError, match="no address of a meet"):
         read_url(wrong)
+
+
+def answering(*answers: httpx.Response) -> httpx.MockTransport:
+    left = iter(answers)
+    return httpx.MockTransport(lambda request: next(left))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (httpx.Response(301, headers={"Location": "https://other.example/"}), "other.example"),
+        (httpx.Response(413), "too much at once"),
+        (httpx.Response(413, json={"error": {"what": "no text"}}), "no text"),
+    ],
+)
+def test_what_trying_again_does_not_mend_is_refused(
+    lines: list[str], answer: httpx.Response, words: str
+) -> None:
+    with pytest.raises(Refused, match=words):
+        send(Sender(LINK, lambda: lines, transport=answering(answer)), 1)
+
+
+def test_a_failure_that_nobody_thought_of_ends_nothing(
+    lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, states = Site([]), []
+    calls = iter([ValueError("odd")])
+
+    def given() -> list[str]:
+        for error in calls:
+            raise error
+        return lines
+
+    sender = Sender(LINK, given, transport=site)
+
+    async def slept(seconds: float) -> None:
+        states.append((sender.state, sender.words, seconds))
+
+    async def going() -> None:
+        running = asyncio.create_task(sender.run())
+        while sender.state != "sent":
+            await asyncio.wait({running}, timeout=0.01)
+            assert not running.done()
+        running.cancel()
+
+    monkeypatch.setattr("throwdown.raceday.sending.asyncio.sleep", slept)
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(asyncio.wait_for(going(), 10))).result()
+    assert states == [("refused", "sending failed: ValueError: odd", 30.0)]
+    assert site.lines == lines
+
+
+def test_a_text_may_hold_what_elsewhere_ends_a_line(tmp_path: Path) -> None:
+    keeper = Keeper(Book(tmp_path / "book.jsonl"))
+    rules = find_rules("scca-solo").model_dump(mode="json")
+    keeper.write("open", "u", {"name": "A day", "rules": rules})
+    keeper.write("note", "u", {"text": "a\u2028b\u0085c"})
+    site = Site([])
+    send(Sender(LINK, lambda: keeper.book.lines, transport=site), 1)
+    assert site.lines == list(keeper.book.lines)
+
+
+def test_a_key_is_not_sent_for_everybody_to_read() -> None:
+    for near in ("localhost", "127.0.0.1:8000", "[::1]:80", "192.168.1.5", "10.0.0.1"):
+        assert read_url(f"http://{near}/meets/d/")
+    for far in ("site.example", "8.8.8.8", "localhost.example"):
+        with pytest.raises(InputError, match="not encrypted"):
+            read_url(f"http://{far}/meets/d/")

@@ -77,15 +77,17 @@ def new(
     acts = _beginning(name, rules_name, course, log, drivers)
     place = Folder(folder)
     place.make()
-    acts[0][1]["signer"] = Signer(place.path).public
+    signer = acts[0][1]["signer"] = Signer(place.path).public
     Keeper(Book(place.book)).write_all(getpass.getuser(), acts)
     facts = acts[0][1]
     if as_json:
         record = {"folder": str(place.path), "name": facts["name"], "rules": facts["rules"]["id"]}
-        click.echo(json.dumps(record))
+        click.echo(json.dumps({**record, "signer": signer}))
     else:
         name = facts["name"]
         click.echo(f"{place.path} holds “{name}”. Run it with: throwdown meet run {folder}")
+        click.echo(f"Its signatures are by the key {signer}")
+        click.echo("Publish the key beforehand: they prove nothing to whom it is not known.")
 
 
 def _beginning(
@@ -225,6 +227,7 @@ def push(book: str, url: str | None, key: str | None, as_json: bool) -> None:
 
     import httpx
 
+    from throwdown.meet.book import lines_in
     from throwdown.raceday.sending import Link, Sender, read_link, read_url
     from throwdown.table import read_text
 
@@ -237,7 +240,7 @@ def push(book: str, url: str | None, key: str | None, as_json: bool) -> None:
             "nobody said where to send", where=str(folder), expected="--to URL --key KEY"
         )
     text = read_text(file)
-    lines = text[: text.rfind("\n") + 1].splitlines()
+    lines = lines_in(text[: text.rfind("\n") + 1])
     sender = Sender(found, lambda: lines)
     try:
         there = asyncio.run(sender.once())

@@ -9,8 +9,8 @@ from typing import Any
 
 from throwdown.errors import InputError
 from throwdown.meet.acts import Act
-from throwdown.meet.book import Book
-from throwdown.meet.day import Day, fold
+from throwdown.meet.book import Book, read_line
+from throwdown.meet.day import Day
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.live.frames import Mark, compact
@@ -68,19 +68,16 @@ class Feed:
         return view_of(day, self.keeper.acts, self._more(day) if self._more else None)
 
     def _catch_up(self, marks: list[Mark]) -> None:
-        """Log what was written before the frame of it was, when the machine died."""
-        last = self.log.last
-        if not last or last == len(marks):
-            return
-        acts = self.keeper.acts[:last]
-        day = fold(acts)
-        then = view_of(day, acts, self._more(day) if self._more else None)
-        for mark in marks[last:-1]:
-            self.log.append(mark, "{}")
-        self.log.append(marks[-1], compact(patch_of(then, self.stream.view)))
+        """Forget frames that end before the book does.
+
+        The last of them may be one that says nothing, whose change came in a later one.
+        """
+        if self.log.last != len(marks):
+            self.log.clear()
 
     def _heard(self, act: Act) -> None:
-        self._pending.append(Mark.of(act.number, self.keeper.book.head))
+        own = read_line(self.keeper.book.lines[act.number - 1])[1]  # others may follow it already
+        self._pending.append(Mark.of(act.number, own))
         if self._scheduled:
             return
         try:

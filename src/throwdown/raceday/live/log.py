@@ -51,11 +51,15 @@ class FileLog:
                 file.seek(self._starts[-1])
                 file.write(line)
         except OSError:
-            self._starts = [0]
-            with suppress(OSError):
-                os.truncate(self.path, 0)
+            self.clear()
         else:
             self._starts.append(self._starts[-1] + len(line))
+
+    def clear(self) -> None:
+        """Empty the log; it begins again with the next act."""
+        self._starts = [0]
+        with suppress(OSError):
+            os.truncate(self.path, 0)
 
     def frames(self, after: int, upto: int) -> list[Frame]:
         """Return the frames from ``after`` + 1 to ``upto``; none where the first is not held."""

@@ -88,6 +88,7 @@ class Stream:
         self.head, self.view = mark, view
         self.at_rest: Callable[[], None] | None = None
         self.most, self.beat_s, self.patience_s = most, beat_s, patience_s
+        self.headers: Sequence[tuple[bytes, bytes]] = ()
         self._log, self._size, self._now = log, ring, now
         self._ring: dict[int, Frame] = {}
         self._base = mark
@@ -167,7 +168,8 @@ class Stream:
             self._keep_beating()
             with suppress(asyncio.CancelledError):  # the server stops, or it took nothing
                 viewer.at = await self._place(_last_id(scope))
-                start = {"type": "http.response.start", "status": 200, "headers": _HEADERS}
+                start = {"type": "http.response.start", "status": 200}
+                start["headers"] = [*_HEADERS, *self.headers]
                 await _patiently(viewer, send, start)
                 await _patiently(viewer, send, _body(self._hello(viewer)))
                 await self._serve(viewer, send)
@@ -192,7 +194,7 @@ class Stream:
     async def _owed(self, viewer: _Viewer) -> Sequence[bytes]:
         """Return what a viewer has not had, or the beginning of it."""
         pieces: list[bytes] = []
-        if viewer.at and viewer.at == self.head.number - 1:
+        if 0 < viewer.at == self.head.number - 1 and self.head.number in self._ring:
             viewer.at = self.head.number
             pieces.append(self._ring[viewer.at].data)
         elif viewer.at < self.head.number:

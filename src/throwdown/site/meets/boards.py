@@ -10,16 +10,21 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.db import close_old_connections
+from starlette.applications import Starlette
 
 from throwdown.meet.book import read_line
 from throwdown.meet.day import Day, fold
 from throwdown.raceday.live.frames import Frame, Mark, event
+from throwdown.raceday.live.machine import room
+from throwdown.raceday.live.routes import live_routes
 from throwdown.raceday.live.stream import Stream
 from throwdown.raceday.live.view import view_of
 from throwdown.site.meets.models import Line, Meet
 
 MOST_VIEWERS = 12_000
-"""In one process, of one meet."""
+"""In one process, of all its meets; fewer where the system allows it fewer open files."""
+FRESH_S = 0.1
+"""A meet that nobody follows is looked up again where what is known is older than this [s]."""
 IDLE_S = 600.0
 """A meet that nobody follows is forgotten after so long [s]."""
 HEARD_S = 2.0
@@ -27,7 +32,7 @@ HEARD_S = 2.0
 
 
 class Board:
-    """One meet.  Rows are read in threads; everything else is on the loop."""
+    """One meet.  It is made and rows are read in threads; everything else is on the loop."""
 
     def __init__(self, meet: Meet, lines: list[str]) -> None:
         self.slug, self.number = meet.slug, meet.pk
@@ -38,7 +43,8 @@ class Board:
         self.stream: Stream = Stream(
             head, view_of(self.day, self._acts), log=_Rows(meet.pk), most=MOST_VIEWERS
         )
-        self.used = time.monotonic()
+        self.app = Starlette(routes=live_routes(self))
+        self.used = self._fresh_at = time.monotonic()
         self._heard = ""
         self._told_at = 0.0
         self._busy = asyncio.Lock()
@@ -66,15 +72,30 @@ class Board:
             self._heard, self._told_at = said, now
             self.stream.tell("field", {"heard": said})
 
-    async def refresh(self) -> None:
-        """Publish what the database has and this has not."""
+    async def folded(self) -> None:
+        """Have ``day`` ready, which takes long where there are many acts."""
+        while self._day is None:
+            acts = list(self._acts)
+            day = await asyncio.to_thread(fold, acts)
+            if len(acts) == len(self._acts):
+                self._day = day
+
+    async def refresh(self, older_s: float = 0.0) -> None:
+        """Publish what the database has and this has not.
+
+        Where it was looked at within ``older_s`` seconds, it is not again.
+        """
         async with self._busy:
+            now = time.monotonic()
+            if now - self._fresh_at < older_s:
+                return
             meet, rows = await asyncio.to_thread(_newer, self.number, len(self._lines))
             for text, patch in rows:
                 self._lines.append(text)
                 self._acts.append(read_line(text)[0])
                 self._day = None
                 self.stream.publish(_mark(text), json.loads(patch))
+            self._fresh_at = now
             self.hear(meet)
 
 
@@ -84,15 +105,24 @@ class Boards:
     def __init__(self) -> None:
         self._boards: dict[str, Board] = {}
         self._opening = asyncio.Lock()
+        self.most = room(MOST_VIEWERS)
 
     @property
     def open(self) -> tuple[Board, ...]:
         """The boards there are."""
         return tuple(self._boards.values())
 
+    @property
+    def left(self) -> int:
+        """How many more may follow, whichever meet."""
+        return max(self.most - sum(board.stream.viewers for board in self.open), 0)
+
     async def find(self, slug: str) -> Board | None:
         """Return the board of a meet, None where there is no such meet or it has no act yet."""
         board = self._boards.get(slug)
+        if board is not None and not board.stream.viewers:
+            await self._bring(board, FRESH_S)
+            board = self._boards.get(slug)
         if board is None:
             async with self._opening:
                 board = self._boards.get(slug) or await self._made(slug)
@@ -101,28 +131,40 @@ class Boards:
         return board
 
     async def refresh(self, slug: str | None = None) -> None:
-        """Bring one meet up to date, or all; what fails is logged and tried again next time."""
+        """Bring one meet up to date, or all that are followed.
+
+        The others are brought up to date when they are asked for.
+        """
         for board in self.open:
-            if slug not in (None, board.slug):
-                continue
-            try:
-                await board.refresh()
-            except Exception:
-                logging.getLogger(__name__).exception("%s could not be brought up to date", slug)
-                self._drop(board)
+            if board.slug == slug or (slug is None and board.stream.viewers):
+                await self._bring(board)
         for board in self.open:
             if not board.stream.viewers and time.monotonic() - board.used > IDLE_S:
                 self._drop(board)
 
+    async def _bring(self, board: Board, older_s: float = 0.0) -> None:
+        """Bring a board up to date; drop it where what is in the database does not follow.
+
+        What fails otherwise is logged and tried again next time.
+        """
+        try:
+            await board.refresh(older_s)
+        except (ValueError, Meet.DoesNotExist):
+            logging.getLogger(__name__).exception("%s is no more what it was", board.slug)
+            self._drop(board)
+        except Exception:
+            logging.getLogger(__name__).exception("%s could not be brought up to date", board.slug)
+
     def _drop(self, board: Board) -> None:
-        self._boards.pop(board.slug, None)
+        if self._boards.get(board.slug) is board:
+            del self._boards[board.slug]
         board.stream.close()
 
     async def _made(self, slug: str) -> Board | None:
         found = await asyncio.to_thread(_whole, slug)
         if found is None:
             return None
-        board = self._boards[slug] = Board(*found)
+        board = self._boards[slug] = await asyncio.to_thread(Board, *found)
         return board
 
 

@@ -7,10 +7,6 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from starlette.applications import Starlette
-
-from throwdown.raceday.live.routes import live_routes
-
 if TYPE_CHECKING:
     from throwdown.site.meets.boards import Board, Boards
 
@@ -18,7 +14,7 @@ Scope = MutableMapping[str, Any]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 _MINE = re.compile(
-    r"/meets/(?!new/)(?P<slug>[-a-z0-9]{1,100})"
+    r"/meets/(?!new/)(?P<slug>(?a:[-\w]){1,100})"
     r"(?P<rest>/(?:|board|overlay|live|(?:state|results|overlay)\.json|results\.csv|book\.jsonl|sw\.js"
     r"|assets/[0-9a-f]+/[a-z.]+))"
 )
@@ -30,20 +26,29 @@ class BesideDjango:
     def __init__(self, django: App) -> None:
         self._django = django
         self._boards: Boards | None = None
-        self._apps: dict[int, tuple[Board, App]] = {}
         self._hearing: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer one request."""
         found = _MINE.fullmatch(scope["path"]) if scope["type"] == "http" else None
         board = None if found is None else await self._follow(found["slug"])
-        if found is None or board is None:
-            await self._django(scope, receive, send)
-        elif found["rest"] == "/live":
-            await board.stream(scope, receive, send)
-        else:
-            app = self._app(board)
-            await app({**scope, "path": found["rest"], "raw_path": None}, receive, send)
+        app = self._django
+        if found is not None and board is not None:
+            app = self._app(board, found["rest"], scope)
+        await app(scope, receive, send)
+
+    def _app(self, board: Board, rest: str, scope: Scope) -> App:
+        """Return what answers a request for a meet, having looked whether it is refused."""
+        from throwdown.site.meets.guard import adding, guard
+
+        refused, headers = guard(scope)
+        if refused is not None:
+            return adding(headers, refused)
+        if rest != "/live":
+            return adding(headers, _mounted(board, rest))
+        board.stream.most = board.stream.viewers + self._left
+        board.stream.headers = headers  # a layer around it would cost for every follower and act
+        return board.stream
 
     async def _follow(self, slug: str) -> Board | None:
         from throwdown.site.meets.boards import Boards
@@ -55,8 +60,17 @@ class BesideDjango:
             self._hearing = asyncio.create_task(hear(self._boards))
         return await self._boards.find(slug)
 
-    def _app(self, board: Board) -> App:
-        known = self._apps.get(board.number)
-        if known is None or known[0] is not board:
-            known = self._apps[board.number] = board, Starlette(routes=live_routes(board))
-        return known[1]
+    @property
+    def _left(self) -> int:
+        return 0 if self._boards is None else self._boards.left
+
+
+def _mounted(board: Board, rest: str) -> App:
+    """Return a meet's own pages, which know nothing of where they are."""
+
+    async def answer(scope: Scope, receive: Any, send: Any) -> None:
+        if rest == "/results.csv":
+            await board.folded()
+        await board.app({**scope, "path": rest, "raw_path": None}, receive, send)
+
+    return answer

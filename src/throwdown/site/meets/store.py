@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from throwdown.chain import BEGINNING
 from throwdown.errors import InputError, ThrowdownError
 from throwdown.meet.acts import Act
-from throwdown.meet.book import read_line, verify_lines
+from throwdown.meet.book import check_length, read_line, verify_lines
 from throwdown.meet.day import fold
 from throwdown.raceday.live.frames import compact
 from throwdown.raceday.live.view import View, patch_of, view_of
@@ -28,8 +28,12 @@ from throwdown.site.people.models import User
 
 CHANNEL = "throwdown_meets"
 """Where PostgreSQL tells every process of the site that a meet has changed."""
+MOST_ACTS = 200_000
+"""Of one meet, on this site."""
 MOST_KEPT = 8
 TRIES = 5
+TAKEN = ("new",)
+"""Addresses beside meets that are no meet's."""
 
 
 class Forked(InputError):
@@ -61,7 +65,7 @@ def make_meet(user: User, name: str, challenge: Challenge | None = None) -> tupl
     row = Meet(
         name=name.strip()[:200], host=user, challenge=challenge, key=_digest(key), head=BEGINNING
     )
-    for number in range(1, 1000):
+    for number in range(2 if slug in TAKEN else 1, 1000):
         row.slug = slug if number == 1 else f"{slug}-{number}"
         try:
             with transaction.atomic():
@@ -123,7 +127,9 @@ def _new_lines(meet: Meet, lines: Sequence[str]) -> list[str]:
         raise InputError(
             _("acts are missing"), where="lines", expected=_("act %d next") % (meet.acts + 1)
         )
-    here = meet.lines.filter(number__gte=first, number__lt=first + len(lines))
+    here = meet.lines.filter(
+        number__gte=first, number__lt=first + len(lines), number__lte=meet.acts
+    )
     texts = list(here.order_by("number").values_list("text", flat=True))
     for text, line in zip(texts, lines, strict=False):
         if text != line:
@@ -146,11 +152,15 @@ class _Added:
 
 
 def _worked_out(meet: Meet, lines: Sequence[str]) -> _Added:
+    if meet.acts + len(lines) > MOST_ACTS:
+        raise InputError(_("a meet has at most %d acts here") % MOST_ACTS, where="lines")
     verdict = verify_lines(lines, meet.acts, meet.head)
     for place, what in verdict.broken:
         raise InputError(
             _("the book does not hold: line %(place)d %(what)s") % {"place": place, "what": what}
         )
+    for act, line in zip(verdict.acts, lines, strict=True):
+        check_length(line, act.kind)
     before = _before(meet)
     acts = [*before.acts, *verdict.acts]
     day = fold(acts)

@@ -17,11 +17,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from throwdown.errors import InputError
+from throwdown.meet.book import lines_in
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.challenges.roles import roles_in, visible
 from throwdown.site.meets import store
 from throwdown.site.meets.models import Meet
-from throwdown.site.oversight.limits import check_rate
+from throwdown.site.oversight.limits import TooMany, check_rate
 from throwdown.site.people.models import User
 from throwdown.site.people.names import user_of
 
@@ -108,11 +109,15 @@ def push(request: HttpRequest, slug: str) -> JsonResponse:
     if meet is None or not store.opens(meet, key):
         return JsonResponse({"error": {"what": _("no such meet, or not its key")}}, status=403)
     try:
-        lines = request.body.decode().splitlines()
+        check_rate(request, "push", f"m{meet.pk}")
+        lines = lines_in(request.body.decode())
         meet = store.receive(meet, lines)
     except (UnicodeDecodeError, RequestDataTooBig):
         what = _("the lines are no text, or too many at once")
         return JsonResponse({"error": {"what": what}}, status=413)
+    except TooMany as error:
+        wait = {"Retry-After": str(error.wait_s)}
+        return JsonResponse({"error": {"what": str(error)}}, status=429, headers=wait)
     except InputError as error:
         fault = {"what": error.message, "where": error.where, "expected": error.expected}
         meet.refresh_from_db()

@@ -17,6 +17,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     "move": (120, 300),
     "challenge": (20, 3600),
     "meet": (20, 3600),
+    "push": (6000, 300),
     "picture": (20, 3600),
     "word": (30, 300),
     "call": (120, 300),
@@ -33,6 +34,8 @@ LIMITS: dict[str, tuple[int, int]] = {
 LIMIT_WORDS = {
     "move": lazy("moves"),
     "challenge": lazy("challenges"),
+    "meet": lazy("meets"),
+    "push": lazy("acts of a meet"),
     "picture": lazy("pictures"),
     "word": lazy("words to a challenge"),
     "call": lazy("calls"),
@@ -55,15 +58,15 @@ class TooMany(Exception):
         self.wait_s = wait_s
 
 
-def check_rate(request: HttpRequest, what: str) -> None:
-    """Count one more.  Raises TooMany where that is over the limit."""
+def check_rate(request: HttpRequest, what: str, who: str = "") -> None:
+    """Count one more, of ``who`` or else of who asks.  Raises TooMany where that is too many."""
     from throwdown.site.oversight.models import Count
 
     most, within = LIMITS[what]
     now = int(time.time())
     window = now // within
     user = request.user
-    who = f"u{user.pk}" if user.is_authenticated else _network_of(address_of(request))
+    who = who or (f"u{user.pk}" if user.is_authenticated else _network_of(address_of(request)))
     key = hashlib.sha256(f"{settings.SECRET_KEY}{what}{who}".encode()).hexdigest()[:32]
     with transaction.atomic():
         row, made = Count.objects.get_or_create(

@@ -75,7 +75,7 @@ def gapped(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(("harm", "left"), [(cut_off, 4), (garbled, 2), (gapped, 2)])
-def test_what_does_not_fit_is_cut_off_and_what_is_missing_caught_up(
+def test_a_log_that_ends_before_the_book_begins_again(
     meet: Any, harm: Callable[[bytes], bytes], left: int
 ) -> None:
     feed = busy(meet)
@@ -84,11 +84,22 @@ def test_what_does_not_fit_is_cut_off_and_what_is_missing_caught_up(
     path.write_bytes(harm(path.read_bytes()))
     assert len(numbers(FileLog(path, marks_of(meet.keeper.book)))) == left
     again = Feed(meet.reopened(), meet.folder)
-    assert numbers(again.log) == [2, 3, 4, 5, 6]
-    frames = again.log.frames(1 + left, 99)
-    assert all(patch_in(frame.data) == {} for frame in frames[:-1])
-    acts = meet.keeper.acts[: 1 + left]
-    assert patched(view_of(fold(acts), acts), patch_in(frames[-1].data)) == then
+    assert again.log.last == 0
+    assert path.read_bytes() == b""
+    assert again.stream.view == then
+    meet.enter("3")
+    again.flush()
+    assert numbers(again.log, 6) == [7]
+
+
+def test_acts_that_are_written_together_have_their_own_marks_over_a_restart(meet: Any) -> None:
+    feed = busy(meet)
+    meet.keeper.write_all("u-1", [("note", {"text": text}) for text in "abc"])
+    feed.flush()
+    marks = marks_of(meet.keeper.book)
+    assert [frame.mark for frame in feed.log.frames(1, 99)] == marks[1:]
+    again = Feed(meet.reopened(), meet.folder)
+    assert [frame.mark for frame in again.log.frames(1, 99)] == marks[1:]
 
 
 def test_the_frames_of_another_meet_are_dropped(

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from throwdown.raceday.live import Stream, patched
-from throwdown.raceday.live.frames import Mark
+from throwdown.raceday.live.frames import Frame, Mark
 from throwdown.raceday.live.log import FRAMES
 
 Result = TypeVar("Result")
@@ -283,3 +283,34 @@ def test_only_get_is_answered() -> None:
         return int(said[0]["status"])
 
     assert alone(going) == 405
+
+
+class Rows:
+    """A log that holds what the ring does not."""
+
+    async def read(self, after: int, upto: int) -> list[Frame]:
+        return [Frame.of(mark(number), {"act": number}) for number in range(after + 1, upto + 1)]
+
+
+@pytest.mark.parametrize(("log", "said"), [(Rows(), b"event: patch"), (None, b"event: snapshot")])
+def test_who_lacks_one_act_of_a_stream_that_has_just_begun_gets_it(log: Any, said: bytes) -> None:
+    sent: list[bytes] = []
+
+    async def going() -> None:
+        stream = Stream(mark(7), {"act": 7}, log=log)
+        enough = asyncio.Event()
+
+        async def receive() -> dict[str, Any]:
+            await enough.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message.get("body", b""))
+            if b"id: 7-" in sent[-1]:
+                enough.set()
+
+        asked = {"method": "GET", "headers": [(b"last-event-id", str(mark(6)).encode())]}
+        await asyncio.wait_for(stream(asked, receive, send), 5)
+
+    alone(going)
+    assert said in b"".join(sent)
