@@ -35,7 +35,8 @@ function setUp(event) {
 }
 
 const changes = (row) => Object.entries(row.changes).map(([name, [was, is]]) => (was || is ? `${name}: ${was || "nothing"} → ${is}` : name)).join("; ");
-const why = ({ problem }) => [problem.message, problem.where, problem.expected && `expected: ${problem.expected}`, problem.nearest.length && `nearest: ${problem.nearest.join(", ")}`].filter(Boolean).join(" · ");
+// The row says which line it is.
+const why = ({ problem }) => [problem.message, problem.where?.replace(/^.*, line \d+(, )?/, ""), problem.expected && `expected: ${problem.expected}`, problem.nearest.length && `nearest: ${problem.nearest.join(", ")}`].filter(Boolean).join(" · ");
 
 function show(made) {
   $("preview").hidden = !made.rows.length;
