@@ -8,7 +8,7 @@ export function matching(entries, text) {
   if (!words) return [];
   const rank = (one) => {
     const number = one.number.toLowerCase();
-    if (number === words) return 0;
+    if (number === words || `${number} ${one.class.toLowerCase()}` === words) return 0;
     if (number.startsWith(words)) return 1;
     const all = `${one.number} ${one.class} ${one.driver} ${one.car}`.toLowerCase();
     if (/^\d+$/.test(words)) return 9;
