@@ -242,3 +242,62 @@ def test_an_operators_day(browser: Any, server: DeskServer) -> None:
     for operator in (ann, day.operator):
         assert operator.wrong == []
         operator.context.close()
+
+
+def test_two_cars_of_a_number_a_second_place_and_official_results(
+    browser: Any, server: DeskServer
+) -> None:
+    """What is not clear is asked; after the devices the keys go to the number again."""
+    long = "Wolfeschlegelsteinhausenbergerdorff " * 3
+    for name, car_class in (("a7", "A"), ("b7", "B")):
+        facts = {"entry": name, "number": "7", "class": car_class, "driver": f"{name} {long}"}
+        server.write("enter", "lead", facts)
+    ann = Operator(browser, server, "Ann")
+    ann.sees()
+    ann.types("t")
+    ann.page.locator("dialog").wait_for()
+    ann.types("Escape", "7", "Enter")
+    ann.page.locator("#said", has_text="Which 7? 7 A a7").wait_for()
+    assert server.keeper.day.assembled.queue == ()
+    ann.does("ArrowDown", "ArrowDown", "Enter")
+    ann.page.locator("#said", has_text="7 B b7").wait_for()
+    for answer in ("Escape", "Enter"):
+        ann.types("7", "ArrowDown", "ArrowDown", "Enter")
+        ann.page.locator("dialog", has_text="waits already").wait_for()
+        ann.types(answer)
+    assert [entry for _, entry in server.keeper.day.assembled.queue] == ["b7"]
+    ann.types("7", "ArrowDown", "ArrowDown", "Enter")
+    ann.page.locator("dialog", has_text="waits already").wait_for()
+    ann.does("Shift+Enter")
+    assert [entry for _, entry in server.keeper.day.assembled.queue] == ["b7", "b7"]
+    server.trip("start", 1000)
+    server.trip("finish", 592_230)
+    ann.does("c")
+    for width in (390, 1280):
+        ann.page.set_viewport_size({"width": width, "height": 800})
+        time = ann.page.locator("#finished .time")
+        assert time.evaluate("one => one.getBoundingClientRect().right < innerWidth")
+        assert complaints(ann.page) == []
+    rule_and_declare(ann, server)
+    ann.context.close()
+    assert ann.wrong == []
+
+
+def rule_and_declare(ann: Operator, server: DeskServer) -> None:
+    ann.types("q")
+    ann.page.locator("dialog").wait_for()
+    ann.types("7", "ArrowDown")
+    ann.page.locator("[name=text]").fill("a cone too many")
+    ann.does("Enter")
+    ann.page.locator("#sync-results", has_text="Provisional, 1 protest").wait_for()
+    ann.types("y")
+    ann.page.locator("#said", has_text="rule first").wait_for()
+    ann.types("j")
+    ann.page.locator("dialog [name=reason]").fill("seen by two")
+    ann.does("Enter")
+    ann.sees()
+    ann.types("y")
+    ann.page.locator("dialog", has_text="official?").wait_for()
+    ann.does("Enter")
+    ann.page.locator("#sync-results", has_text="Official").wait_for()
+    assert server.keeper.day.official

@@ -108,6 +108,27 @@ def test_a_car_that_the_event_is_not_open_to_comes_back_to_the_form(
     assert "555 0100" not in server.folder.book.read_text()
 
 
+def test_who_walks_up_to_a_full_event_waits_and_a_class_keeps_its_comma(
+    page: Any, server: DeskServer
+) -> None:
+    server.write("event", "lead", {"capacity": 3, "classes": ["MINI", "X,Y"]})
+    page.keyboard.press("F2")
+    page.locator("#form-driver").fill("Gus")
+    page.locator("#form-class").select_option("X,Y")
+    page.locator("#form-car").fill("MINI")
+    page.keyboard.press("Enter")
+    page.locator("#said", has_text="Gus is on the waiting list, place 1").wait_for()
+    page.locator("tr.waiting").wait_for()
+    page.goto("/desk/entries/files")
+    page.locator("#meet", has_text="A day").wait_for()
+    page.locator("#stations").fill("Grid\nGate, far")
+    page.get_by_text("Set it up").click()
+    page.locator("#said", has_text="The event is set up").wait_for()
+    page.locator("#sync-unsent", has_text="All sent").wait_for()
+    event = day_of(server).roster.event
+    assert (event.classes, event.stations) == (("MINI", "X,Y"), ("Grid", "Gate, far"))
+
+
 def test_badges_check_in_by_reader_and_by_link(page: Any, server: DeskServer) -> None:
     page.keyboard.type(link(server.url, KEY, "e2"))  # as a reader does, with Enter at the end
     page.keyboard.press("Enter")

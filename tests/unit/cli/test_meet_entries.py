@@ -209,3 +209,18 @@ def test_the_sum_counts_where_the_terms_say_so(call: Any, tmp_path: Path) -> Non
 def test_without_a_challenge_a_meet_needs_a_name_and_rules(call: Any, tmp_path: Path) -> None:
     answer = call("meet", "new", str(tmp_path / "day"), "--name", "A day")
     assert (answer.code, "no --rules" in answer.err) == (2, True)
+
+
+@pytest.mark.parametrize("fee", ["1,500", "-5", "5,00", "x"])
+def test_a_fee_that_is_none_says_so(call: Any, meet: Path, fee: str) -> None:
+    before = (meet / "book.jsonl").read_bytes()
+    done = call("meet", "event", str(meet), f"--fee={fee}")
+    assert done.code == 2
+    assert "--fee" in done.err
+    assert fee in done.err
+    assert (meet / "book.jsonl").read_bytes() == before
+
+
+def test_what_was_set_is_printed(call: Any, meet: Path) -> None:
+    done = call("meet", "event", str(meet), "--class", "X,Y", "--class", "Z", "--fee", "1500")
+    assert done.out == "classes: X,Y; Z\nfee: 1500.00 USD\n"

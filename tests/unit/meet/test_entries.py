@@ -237,3 +237,28 @@ def test_a_waiting_list_keeps_its_order_and_its_places(steps: list[tuple[str, in
     if found.waiting:
         assert len(inside) >= found.event.capacity  # type: ignore[operator]
         assert max(first[name] for name in inside) < first[found.waiting[0]]
+
+
+@pytest.mark.parametrize("number", ["abc", "-4", "3.5", "", " ", "7 A", "1234567", "9" * 30])
+def test_what_no_car_can_wear_is_no_number(number: str) -> None:
+    office = Office()
+    with pytest.raises(InputError, match="no number of a car"):
+        office.do("enter", entry="x", number=number, **{"class": "A"})
+    office.enter("7", "27A", "007")
+    old = Act(len(office.acts) + 1, "enter", "u", "t", {"entry": "o", "number": "x", "class": "A"})
+    office.acts.append(old)  # as an old book has it
+    office.do("enter", entry="o", number="x", driver="Ann", **{"class": "A"})
+    assert office.day.entries["o"].driver == "Ann"
+
+
+def test_a_class_with_entries_is_not_taken_away() -> None:
+    office = Office(classes=["A", "B", "X,Y"])
+    office.enter("1", driver="Ann")
+    with pytest.raises(InputError, match="class 'A' has entries: 1 Ann") as refused:
+        office.do("event", classes=["B", "X,Y"])
+    assert refused.value.where == "classes"
+    office.do("event", classes=["A", "X,Y"])
+    office.do("event", capacity=4)
+    assert office.day.roster.event.classes == ("A", "X,Y")
+    office.do("withdraw", entry="1", reason="ill")
+    office.do("event", classes=["B"])

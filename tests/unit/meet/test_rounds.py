@@ -20,8 +20,8 @@ class Strip:
     def __init__(self, rules: str = "bracket") -> None:
         self.acts: list[Act] = []
         self.do("open", name="Rounds", rules=find_rules(rules).model_dump(mode="json"))
-        for name in "abc":
-            self.do("enter", entry=name, number=name, **{"class": "ET"})
+        for number, name in enumerate("abc", 1):
+            self.do("enter", entry=name, number=str(number), **{"class": "ET"})
 
     def do(self, kind: str, **facts: Any) -> int:
         act = Act(len(self.acts) + 1, kind, "u-1", "2010-06-21T19:00:00-04:00", facts)

@@ -75,8 +75,6 @@ def event(
 
     What is not given stays as it was. While the meet runs, its entries page does this.
     """
-    from throwdown.meet.entries.sheet import read_money
-
     given: dict[str, Any] = {
         "classes": list(classes),
         "capacity": capacity,
@@ -87,14 +85,40 @@ def event(
     }
     facts = {name: value for name, value in given.items() if value}
     if fee is not None:
-        facts["fee"] = read_money(fee, currency or _day(folder).roster.event.currency)
+        facts["fee"] = _fee(fee, currency or _day(folder).roster.event.currency)
     if not facts:
         raise InputError("nothing is said of the event", expected="one option or more")
     place = _held(folder)
     try:
-        _keeper(place).write("event", getpass.getuser(), facts)
+        keeper = _keeper(place)
+        keeper.write("event", getpass.getuser(), facts)
+        _show_event(keeper.day, facts)
     finally:
         place.let_go()
+
+
+def _fee(text: str, currency: str) -> int:
+    """Return what an entry costs, in the smallest unit."""
+    from throwdown.meet.entries.sheet import read_money
+
+    try:
+        return read_money("," if "," in text or text.startswith("-") else text, currency)
+    except InputError as error:
+        what = f"{text!r} is no fee in {currency}"
+        raise InputError(what, where="--fee", expected=f"{error.expected}, 0 or more") from None
+
+
+def _show_event(day: Day, facts: dict[str, Any]) -> None:
+    """Print what was set, as it is now."""
+    from throwdown.cli.output import console
+    from throwdown.meet.entries.sheet import show_money
+
+    event = day.roster.event
+    for name, value in facts.items():
+        words = "; ".join(value) if isinstance(value, list) else str(value)
+        if name == "fee":
+            words = f"{show_money(event.fee, event.currency)} {event.currency}"
+        console().print(f"{name.replace('_', ' ')}: {words}", soft_wrap=True, markup=False)
 
 
 @meet.command()

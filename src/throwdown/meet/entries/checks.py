@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from throwdown.meet.entries.numbers import nearest_number
 if TYPE_CHECKING:
     from throwdown.meet.day import Day
 
+NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{1,6}")
+"""What a car can have on its door."""
 _ONLY_INSIDE = ("check-in", "line-up")
 
 
@@ -27,7 +30,11 @@ def check_registration(day: Day, act: Act, before: Day | None = None) -> None:
         known = (before or day).roster.of.get(facts["entry"])
         check_particulars(day.roster.event, facts, {} if known is None else known.facts)
         check_shares(facts, day.entries)
+        if known is None or facts["number"] != known.facts["number"]:
+            check_word(facts["number"])
         check_number(day, facts)
+    elif act.kind == "event":
+        _check_classes(day, before or day, facts)
     elif act.kind in ("drive", "work"):
         _check_heats(day, act.kind, facts)
     elif act.kind in ("fee", "pay"):
@@ -74,6 +81,16 @@ def check_shares(facts: Mapping[str, Any], entries: Iterable[str]) -> None:
         )
 
 
+def check_word(number: str) -> None:
+    """Check that a number can be painted on a car.  Raises InputError where it cannot."""
+    if not NUMBER.fullmatch(number):
+        raise InputError(
+            f"{number[:40]!r} is no number of a car",
+            where="number",
+            expected="1 to 6 digits or letters, one of them a digit, as in 7 or 27A",
+        )
+
+
 def check_number(day: Day, facts: Mapping[str, Any]) -> None:
     """Check that nobody else in the class has the number: they could not be told apart.
 
@@ -93,6 +110,25 @@ def check_number(day: Day, facts: Mapping[str, Any]) -> None:
             expected="another number",
             nearest=nearest_number(facts["number"], others),
         )
+
+
+def _check_classes(day: Day, before: Day, facts: Mapping[str, Any]) -> None:
+    """Check that a class which is taken away has no entries."""
+    kept = facts.get("classes") or before.roster.event.classes
+    gone = [name for name in before.roster.event.classes if name not in kept]
+    for name, one in day.entries.items():
+        if one.car_class in gone and name not in day.withdrawn:
+            same = [
+                f"{other.number} {other.driver}".strip()
+                for entry, other in day.entries.items()
+                if other.car_class == one.car_class and entry not in day.withdrawn
+            ]
+            more = f" and {len(same) - 5} more" if len(same) > 5 else ""
+            raise InputError(
+                f"class {one.car_class!r} has entries: {', '.join(same[:5])}{more}",
+                where="classes",
+                expected="their class changed first",
+            )
 
 
 def _check_heats(day: Day, kind: str, facts: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from throwdown.errors import InputError
 from throwdown.meet.day import Day
-from throwdown.meet.entries.checks import check_particulars, check_shares
+from throwdown.meet.entries.checks import check_particulars, check_shares, check_word
 from throwdown.meet.entries.event import check_choice
 from throwdown.meet.entries.numbers import nearest_number, next_number
 from throwdown.meet.entries.roster import Registration
@@ -104,6 +104,9 @@ class _Planning:
         one = Planned(row.line, REFUSED, driver=row["driver"], car_class=row["class"])
         one.number = row["number"]
         facts: Facts = {}
+        if row.problem is not None:
+            one.problem = row.problem
+            return one, facts
         try:
             one.entry = self._find(row) or self._named(row)
             before = self.roster.of.get(one.entry)
@@ -146,6 +149,8 @@ class _Planning:
                 check_choice(name, row[name], known)
         check_particulars(self.event, facts, {} if before is None else before.facts)
         self.day.rules.group_of(facts["class"])
+        if row["number"] and (before is None or row["number"] != before.facts["number"]):
+            check_word(row["number"])
         if "index" in facts:
             _check_index(facts["index"])
 

@@ -46,11 +46,15 @@ _WHOLE = frozenset({"JPY", "KRW", "CLP", "ISK", "VND"})
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its line, its cells by own column, and what the file calls each column."""
+    """One row: its line, its cells by own column, and what the file calls each column.
+
+    ``problem`` says why its cells cannot be told apart.
+    """
 
     line: int
     cells: Mapping[str, str]
     named: Mapping[str, str] = field(default_factory=dict)
+    problem: InputError | None = None
 
     def __getitem__(self, column: str) -> str:
         """Return a cell, empty where there is none."""
@@ -117,8 +121,9 @@ def _check_header(header: list[str], kind: str, of: str) -> None:
 
 
 def _row(line: int, header: list[str], cells: list[str], kind: str, of: str) -> Row:
-    if len([cell for cell in cells[len(header) :] if cell.strip()]):
-        raise InputError(
+    problem = None
+    if any(cell.strip() for cell in cells[len(header) :]):
+        problem = InputError(
             f"{len(cells)} cells in a row of {len(header)} columns",
             where=f"{of}, line {line}",
             expected="a cell that holds the delimiter in quotation marks",
@@ -130,9 +135,8 @@ def _row(line: int, header: list[str], cells: list[str], kind: str, of: str) -> 
         own = {name: given[name] for name in COLUMNS if name in given}
     else:
         own = _from_axware(given)
-    return Row(
-        line, {name: cell for name, (_, cell) in own.items()}, {n: c for n, (c, _) in own.items()}
-    )
+    found = {name: cell for name, (_, cell) in own.items()}
+    return Row(line, found, {name: column for name, (column, _) in own.items()}, problem)
 
 
 def _from_axware(given: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
@@ -167,10 +171,11 @@ def read_flag(cell: str) -> bool:
 def read_money(cell: str, currency: str) -> int:
     """Return an amount in the smallest unit.  Raises InputError where it is none."""
     digits = 0 if currency in _WHOLE else 2
+    thousands = re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", cell) is not None  # 1500, or 1.500?
     try:
         amount = Decimal(cell.replace(",", "") if "." in cell else cell.replace(",", "."))
         minor = amount.scaleb(digits)
-        if not amount.is_finite() or minor != int(minor) or abs(minor) > 10**12:
+        if thousands or not amount.is_finite() or minor != int(minor) or abs(minor) > 10**12:
             raise InvalidOperation
     except InvalidOperation:
         expected = "as in 45.00" if digits else "as in 4500"

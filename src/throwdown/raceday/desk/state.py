@@ -38,6 +38,11 @@ def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
             {name: act.facts[name] for name in ("device", "decoder", "address", "lines")}
             for act in day.devices.values()
         ],
+        "official": day.official,
+        "protests": [
+            {"protest": one.number, "entry": one.entry, "text": one.text}
+            for one in day.open_protests
+        ],
         "notes": [said(act, namer, day) for act in notes[: -_LAST_NOTES - 1 : -1]],
         "acts": [said(act, namer, day) for act in acts[: -_LAST_ACTS - 1 : -1]],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,9 @@ class Namer:
     def __init__(self, acts: Sequence[Act], day: Day) -> None:
         self._acts, self._day = acts, day
         self._runs: dict[int, str] = {}
+        self._numbers = Counter(
+            one.number for name, one in day.entries.items() if name not in day.withdrawn
+        )
         counts: dict[str, int] = {}
         for run in day.assembled.runs:
             counts[run.entry] = counts.get(run.entry, 0) + 1
@@ -26,9 +30,12 @@ class Namer:
             )
 
     def car(self, entry: object) -> str:
-        """Return a car's number."""
+        """Return a car's number, with its class where another has the number too."""
         known = self._day.entries.get(str(entry))
-        return known.number if known else str(entry)
+        if known is None:
+            return str(entry)
+        shared = self._numbers[known.number] > 1
+        return f"{known.number} {known.car_class}" if shared else known.number
 
     def run(self, number: object) -> str:
         """Return whose run it is, and which of theirs."""

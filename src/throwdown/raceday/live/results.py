@@ -55,6 +55,8 @@ def results_of(view: View) -> dict[str, Any]:
         "rules": view["rules"],
         "act": view["act"],
         "at": view["at"],
+        "official": view.get("official", False),
+        "protests": view.get("protests", 0),
         "results": [
             {
                 **{name: value for name, value in row.items() if name not in ("order", "runs")},

@@ -37,13 +37,17 @@ def view_of(day: Day, acts: Sequence[Act], more: Mapping[str, Any] | None = None
         "rules": {"id": day.rules.id, "name": day.rules.name, "cone_s": day.rules.times.cone_s},
         "groups": _groups(day),
         "rows": _rows(day),
-        "on_course": [_out(run, acts) for run in day.on_course],
+        "on_course": [_out(run, acts) for run in day.on_course if run.status == OK],
         "finished": _finished(day.assembled.runs),
         "queue": [entry for _, entry in day.assembled.queue[:QUEUE]],
         "waiting": len(day.assembled.queue),
         "notes": _notes(acts, day.gone),
         **(more or {}),
     }
+    if day.official:
+        view["official"] = True
+    if day.open_protests:
+        view["protests"] = len(day.open_protests)
     if day.rules.overall is not None:
         view["overall"] = day.rules.overall.by
     if day.prediction is not None:

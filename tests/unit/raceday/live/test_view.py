@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from throwdown.raceday.live import patch_of, patched, view_of
+from throwdown.raceday.live.results import results_of
 
 NAMES = st.sampled_from("abc")
 VALUES = st.recursive(
@@ -113,3 +114,30 @@ def test_what_is_put_beside_a_view_is_patched_as_well(meet: Any) -> None:
     old = view_of(meet.keeper.day, acts, {"prediction": {"odds": 0.5}})
     new = view_of(meet.keeper.day, acts, {"prediction": {"odds": 0.6}})
     assert patch_of(old, new) == {"prediction": {"odds": 0.6}}
+
+
+def test_a_view_says_whether_results_are_official(meet: Any) -> None:
+    meet.enter("1")
+    meet.drive("1", 600_000)
+    assert not {"official", "protests"} & set(seen(meet))
+    protest = meet.do("protest", entry="e1", text="a cone too many")
+    meet.do("official")
+    assert seen(meet)["protests"] == 1
+    assert "official" not in seen(meet)
+    assert results_of(seen(meet))["protests"] == 1
+    meet.do("ruling", protest=protest, upheld=False, reason="seen by two")
+    view = seen(meet)
+    assert view["official"] is True
+    assert "protests" not in view
+    assert results_of(view)["official"] is True
+    meet.drive("1", 590_000)
+    assert "official" not in seen(meet)
+
+
+def test_a_run_that_a_red_flag_ended_is_not_on_course(meet: Any) -> None:
+    meet.enter("1", "2")
+    for name in ("1", "2"):
+        meet.do("line-up", entry=f"e{name}")
+    first, second = meet.trip("start", 100_000), meet.trip("start", 100_000)
+    meet.do("red-flag", runs=[first])
+    assert [one["run"] for one in seen(meet)["on_course"]] == [second]

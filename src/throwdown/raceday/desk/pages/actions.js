@@ -139,11 +139,42 @@ function lineUpOwed(on) {
   done(on, owed.map((entry) => act("line-up", { entry }, `${on.model.number(entry)} lined up`)));
 }
 
-export function lineUp(on, first) {
+export async function lineUp(on, first) {
   const before = first ? on.model.state.queue[0]?.place : null;
-  const number = on.model.number(on.entry);
-  const waits = on.model.state.queue.some((one) => one.entry === on.entry);
-  done(on, [act("line-up", { entry: on.entry, ...(before ? { before } : {}) }, `${number} lined up${waits ? " again: it waits already" : ""}`)]);
+  const who = on.model.full(on.entry);
+  const place = on.model.state.queue.findIndex((one) => one.entry === on.entry) + 1;
+  if (place) {
+    const found = await ask({ title: `${who} waits already`, text: `Place ${place} in the queue.`, does: ["Leave it there", "Line it up again"] });
+    if (!found?.second) return on.say(`${who} waits already, place ${place}`);
+  }
+  return done(on, [act("line-up", { entry: on.entry, ...(before ? { before } : {}) }, `${who} lined up${place ? " again" : ""}`)]);
+}
+
+async function official(on) {
+  const { state, course } = on.model;
+  if (state.official) return on.say("The results are official already.");
+  if (state.protests.length) return on.say(`${state.protests.length === 1 ? "A protest is" : `${state.protests.length} protests are`} open: rule first (j).`);
+  const text = [course.length ? `${course.length} on course.` : "", "Whatever changes a result afterwards makes them provisional again."].filter(Boolean).join(" ");
+  const found = await ask({ title: "Make the results official?", text, does: ["Make them official"] });
+  if (found) done(on, [act("official", {}, "the results are official")]);
+}
+
+async function protest(on) {
+  const { model, entry } = on;
+  const found = await ask({ title: "A protest", text: "Results are provisional until it is ruled on.", entries: () => model.state.entries,
+    fields: [{ name: "entry", label: "Who protests: number", car: true, value: entry ? model.called(entry) : "" }, { name: "text", label: "What they say" }], does: ["Note it"] });
+  if (found) done(on, [act("protest", { entry: found.values.entry, text: found.values.text }, `${model.full(found.values.entry)} protests: ${found.values.text}`)]);
+}
+
+async function ruling(on) {
+  const { protests } = on.model.state;
+  if (!protests.length) return on.say("No protest is open.");
+  const options = protests.map((one) => [String(one.protest), `${on.model.full(one.entry)}: ${one.text}`]);
+  const found = await ask({ title: "A ruling", text: "It changes no result by itself: what follows from it is done beside it.",
+    fields: [{ name: "protest", label: "Protest", options }, { name: "ruled", label: "Ruling", options: [["rejected", "Rejected"], ["upheld", "Upheld"]] }, { name: "reason", label: "Why" }], does: ["Rule so"] });
+  if (!found) return;
+  const { protest: number, ruled, reason } = found.values;
+  done(on, [act("ruling", { protest: Number(number), upheld: ruled === "upheld", reason }, `protest ${number} ${ruled}: ${reason}`)]);
 }
 
 function seen(on) {
@@ -174,6 +205,9 @@ export const KEYS = [
   ["n", "Note", note],
   [SEEN, "Gap seen", seen],
   ["t", "Devices", (on) => showDevices(() => on.model.state)],
+  ["q", "Protest", protest],
+  ["j", "Ruling", ruling],
+  ["y", "Official", official],
   ["x", "Red flag", redFlag],
 ];
 export const SAME = { "+": "c", "-": "v", Backspace: "Delete" };

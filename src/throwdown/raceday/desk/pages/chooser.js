@@ -8,7 +8,7 @@ export function matching(entries, text) {
   if (!words) return [];
   const rank = (one) => {
     const number = one.number.toLowerCase();
-    if (number === words) return 0;
+    if (number === words || `${number} ${one.class.toLowerCase()}` === words) return 0;
     if (number.startsWith(words)) return 1;
     const all = `${one.number} ${one.class} ${one.driver} ${one.car}`.toLowerCase();
     if (/^\d+$/.test(words)) return 9;
@@ -20,37 +20,51 @@ export function matching(entries, text) {
 
 export class Chooser {
   constructor(field, list, entries, onChoice = () => {}) {
-    Object.assign(this, { field, list, entries, onChoice, found: [], at: 0 });
-    field.addEventListener("input", () => ((this.at = 0), this.show()));
+    Object.assign(this, { field, list, entries, onChoice, found: [], at: 0, picked: false });
+    field.addEventListener("input", () => ((this.at = 0), (this.picked = false), this.show()));
+  }
+
+  // A number that several have is nobody's until one of them is picked.
+  get several() {
+    const text = this.field.value.trim().toLowerCase();
+    const same = this.found.filter((one) => one.number.toLowerCase() === text);
+    return !this.picked && same.length > 1 ? same : [];
   }
 
   get choice() {
-    return this.found[this.at] ?? null;
+    return this.several.length ? null : (this.found[this.at] ?? null);
+  }
+
+  pick(at) {
+    Object.assign(this, { at, picked: true });
+    this.show();
   }
 
   clear() {
     this.field.value = "";
-    this.at = 0;
+    Object.assign(this, { at: 0, picked: false });
     this.show();
   }
 
   step(by) {
-    if (this.found.length) this.at = (this.at + by + this.found.length) % this.found.length;
-    this.show();
+    const several = this.several.length;
+    if (several) this.pick(by > 0 ? 0 : several - 1);
+    else if (this.found.length) this.pick((this.at + by + this.found.length) % this.found.length);
   }
 
   show() {
     this.found = matching(this.entries(), this.field.value);
-    this.onChoice(this.choice);
+    const { choice } = this;
+    this.onChoice(choice);
     this.list.hidden = !this.found.length;
     this.field.setAttribute("aria-expanded", String(!!this.found.length));
     this.list.replaceChildren(
       ...this.found.map((one, at) =>
-        el("li", { role: "option", id: `${this.list.id}-${at}`, "aria-selected": String(at === this.at), onmousedown: (event) => (event.preventDefault(), (this.at = at), this.show()) },
+        el("li", { role: "option", id: `${this.list.id}-${at}`, "aria-selected": String(one === choice), onmousedown: (event) => (event.preventDefault(), this.pick(at)) },
           el("b", {}, one.number), el("span", {}, one.class), el("span", { class: "driver" }, one.driver || one.car)),
       ),
     );
-    if (this.found.length) this.field.setAttribute("aria-activedescendant", `${this.list.id}-${this.at}`);
+    if (choice) this.field.setAttribute("aria-activedescendant", `${this.list.id}-${this.at}`);
     else this.field.removeAttribute("aria-activedescendant");
   }
 }

@@ -38,6 +38,14 @@ export const setName = (name) => localStorage.setItem("throwdown-desk-name", nam
 // The key opened the page; it need not stand in the address bar for all to read.
 if (location.search.includes("key=")) history.replaceState(null, "", location.pathname);
 
+// A closed dialog gives the focus back but not the caret: what is typed next would go nowhere.
+export function shut(dialog, then) {
+  dialog.close();
+  dialog.remove();
+  then?.blur();
+  then?.focus();
+}
+
 export function chip(id, text, level) {
   const shown = $(id);
   if (!shown) return;

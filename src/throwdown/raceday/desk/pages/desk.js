@@ -8,7 +8,7 @@ import { askAgain, follow, link } from "./link.js";
 import { Model } from "./model.js";
 import { flush, onChange, unsent } from "./outbox.js";
 import { ask, help } from "./prompts.js";
-import { MOST_FINISHED, drawAim, drawAlarms, drawDevices, drawLanes, drawLog, drawOthers, drawSite, drawUnsent, tick } from "./view.js";
+import { MOST_FINISHED, drawAim, drawAlarms, drawDevices, drawLanes, drawLog, drawOthers, drawResults, drawSite, drawUnsent, tick } from "./view.js";
 
 const model = new Model();
 const number = new Chooser($("number"), $("choices"), () => model.state?.entries ?? [], show);
@@ -33,7 +33,7 @@ function aim() {
 
 function draw() {
   if (!model.state) return;
-  drawLanes(model), drawLog(model), drawAlarms(model, refused), drawDevices(model.state), drawSite(model.state), drawOthers(model.state), drawPlugged();
+  drawLanes(model), drawLog(model), drawAlarms(model, refused), drawDevices(model.state), drawResults(model.state), drawSite(model.state), drawOthers(model.state), drawPlugged();
 }
 
 function clearNumber() {
@@ -41,11 +41,17 @@ function clearNumber() {
   number.clear();
 }
 
+function whoIsMeant() {
+  const { several } = number;
+  if (!several.length) return `Nobody is entered as ${$("number").value}.`;
+  return `Which ${several[0].number}? ${several.map((one) => model.full(one.entry)).join(" or ")}: choose with ↓.`;
+}
+
 function run(key, event) {
   if (!model.state) return say("The server has not answered yet.");
   const [, , does] = KEYS.find(([own]) => own === key);
   const on = aim();
-  if ($("number").value && !on.entry) return say(`Nobody is entered as ${$("number").value}.`);
+  if ($("number").value && !on.entry) return say(whoIsMeant());
   const of = on.run();
   clearNumber();
   does({ ...on, run: () => of }, event);
@@ -54,7 +60,7 @@ function run(key, event) {
 function enter(event) {
   if (!model.state || !$("number").value) return;
   const on = aim();
-  if (!on.entry) return say(`Nobody is entered as ${$("number").value}.`);
+  if (!on.entry) return say(whoIsMeant());
   lineUp(on, event.shiftKey);
   clearNumber();
 }

@@ -1,5 +1,5 @@
 // The devices: how each is, and plugging in, changing and unplugging them.
-import { $, clockTime, el, myName, newId } from "./common.js";
+import { $, clockTime, el, myName, newId, shut } from "./common.js";
 
 let dialog = null;
 let stateNow = null;
@@ -50,11 +50,9 @@ async function unplug(plug) {
   dialog.querySelector("[role=alert]").textContent = wrong;
 }
 
-function shut() {
-  dialog.close();
-  dialog.remove();
+function leave() {
+  shut(dialog, $("number"));
   dialog = null;
-  $("number").focus();
 }
 
 function show(name, ...inside) {
@@ -64,7 +62,7 @@ function show(name, ...inside) {
 
 function list() {
   show("list", el("ul", { id: "plugged", class: "plugged" }), el("p", { role: "alert", class: "wrong" }),
-    el("div", { class: "does" }, el("button", { type: "button", class: "primary", onclick: () => form(null) }, "Plug in"), el("button", { type: "button", onclick: shut }, "Close", el("kbd", {}, "Esc"))));
+    el("div", { class: "does" }, el("button", { type: "button", class: "primary", onclick: () => form(null) }, "Plug in"), el("button", { type: "button", onclick: leave }, "Close", el("kbd", {}, "Esc"))));
   drawPlugged();
   dialog.querySelector(".primary").focus();
 }
@@ -125,7 +123,7 @@ export function showDevices(state) {
   if (dialog) return;
   stateNow = state;
   dialog = el("dialog", { "aria-labelledby": "devices-title", class: "devices" });
-  dialog.addEventListener("cancel", (event) => (event.preventDefault(), dialog.dataset.shows === "list" ? shut() : list()));
+  dialog.addEventListener("cancel", (event) => (event.preventDefault(), dialog.dataset.shows === "list" ? leave() : list()));
   document.body.append(dialog);
   list();
   dialog.showModal();

@@ -25,8 +25,20 @@ export class Model {
 
   number = (entry) => this.cars.get(entry)?.number ?? (entry || "who?");
 
+  // With its class where another class has the number too.
+  called(entry) {
+    const car = this.cars.get(entry);
+    const shared = car && this.state.entries.some((one) => one.entry !== entry && one.number === car.number && !one.withdrawn);
+    return shared ? `${car.number} ${car.class}` : this.number(entry);
+  }
+
+  full(entry) {
+    const car = this.cars.get(entry);
+    return car ? [car.number, car.class, car.driver || car.car].filter(Boolean).join(" ") : this.number(entry);
+  }
+
   name(run) {
-    return run.entry ? `${this.number(run.entry)}, run ${run.of_entry}` : "nobody’s run";
+    return run.entry ? `${this.called(run.entry)}, run ${run.of_entry}` : "nobody’s run";
   }
 
   find(item) {

@@ -1,14 +1,6 @@
 // Questions, asked and answered by keyboard: Enter does the first thing, Shift+Enter the second.
 import { Chooser } from "./chooser.js";
-import { el } from "./common.js";
-
-// A closed dialog gives the focus back but not the caret: what is typed next would go nowhere.
-function shut(dialog, before) {
-  dialog.close();
-  dialog.remove();
-  before?.blur();
-  before?.focus();
-}
+import { el, shut } from "./common.js";
 
 // fields: [{name, label, value, car, options}]; does: [label, label?].  Resolves to null on Escape,
 // else to {second, values}; a field with `car` gives an entry.
@@ -38,7 +30,8 @@ export function ask({ title, text, fields = [], does = ["Do it"], entries = () =
     dialog.addEventListener("cancel", (event) => (event.preventDefault(), close(null)));
     dialog.addEventListener("keydown", (event) => {
       const chooser = choosers[event.target.name];
-      if (event.key === "Enter" && event.target.tagName !== "BUTTON") event.preventDefault(), done(event.shiftKey && does.length > 1);
+      const second = event.shiftKey && does.length > 1;
+      if (event.key === "Enter" && (second || event.target.tagName !== "BUTTON")) event.preventDefault(), done(second);
       if (chooser && ["ArrowDown", "ArrowUp"].includes(event.key)) event.preventDefault(), chooser.step(event.key === "ArrowDown" ? 1 : -1);
     });
     document.body.append(dialog);

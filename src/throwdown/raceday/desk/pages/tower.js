@@ -12,8 +12,9 @@ function big(run) {
   const car = model.cars.get(run.entry);
   const aim = model.state.targets[run.entry] ?? {};
   const cones = run.cones ? ` + ${run.cones} ${run.cones === 1 ? "cone" : "cones"}` : "";
-  const clock = run.on_course ? el("span", { class: "clock", "data-ms": run.elapsed_ms }, seconds(run.elapsed_ms)) : el("span", { class: "time" }, run.net || (run.gone ? "gone" : run.status));
-  const needs = !run.on_course ? "" : aim.leads ? "leads already" : aim.to_beat ? `${aim.to_beat} or less${run.cones && run.on_course ? ", cones included" : ""}` : "";
+  const isOut = run.on_course && run.status === "OK";
+  const clock = isOut ? el("span", { class: "clock", "data-ms": run.elapsed_ms }, seconds(run.elapsed_ms)) : el("span", { class: "time" }, run.net || (run.status === "RRN" ? "rerun" : run.gone ? "gone" : run.status));
+  const needs = !isOut ? "" : aim.leads ? "leads already" : aim.to_beat ? `${aim.to_beat} or less${run.cones ? ", cones included" : ""}` : "";
   return el("article", { class: "big" },
     el("p", { class: "line" }, el("b", { class: "number" }, car?.number ?? "who?"), clock),
     el("p", {}, [car?.driver, car?.car].filter(Boolean).join(", "), cones),
@@ -29,9 +30,12 @@ function leader(one) {
 function draw(state) {
   model.take(state);
   $("meet").textContent = state.meet;
+  const isOut = (run) => run.on_course && run.status === "OK"; // a red flag ends a run, wherever the car is
+  const out = state.runs.filter(isOut);
+  const over = state.runs.filter((run) => !isOut(run)).reverse();
   const nobody = () => el("p", { class: "empty" }, "Nobody is on course.");
-  $("on").replaceChildren(...(model.course.length ? model.course.map(big) : [nobody()]));
-  $("last").replaceChildren(...model.over.slice(0, JUST_FINISHED).map(big));
+  $("on").replaceChildren(...(out.length ? out.map(big) : [nobody()]));
+  $("last").replaceChildren(...over.slice(0, JUST_FINISHED).map(big));
   $("next").replaceChildren(...state.queue.slice(0, 8).map((one) => el("li", {}, el("b", {}, model.number(one.entry)), ` ${model.cars.get(one.entry)?.driver ?? ""}`)));
   $("leaders").replaceChildren(...Object.keys(state.targets).filter((one) => state.targets[one].leads).map(leader));
   $("notes").replaceChildren(...state.notes.filter((one) => !one.undone).map((one) => el("li", {}, one.text)));

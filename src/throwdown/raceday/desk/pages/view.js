@@ -89,6 +89,11 @@ export function drawDevices(state) {
   $("sync-devices").title = state.devices.map((one) => `${one.device} (${one.decoder}): ${one.state}, heard ${one.last_heard_s ?? "never"} s ago${one.drift ? `, its clock ${one.drift.text}` : ""}`).join("\n");
 }
 
+export function drawResults({ official, protests }) {
+  const open = protests.length ? `, ${protests.length} ${protests.length === 1 ? "protest" : "protests"}` : "";
+  chip("sync-results", official ? "Official" : `Provisional${open}`, official ? "good" : "idle");
+}
+
 export function drawSite({ site }) {
   $("sync-site").hidden = !site;
   if (!site) return;

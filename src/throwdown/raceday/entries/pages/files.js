@@ -4,14 +4,14 @@ import { post } from "/desk/static/outbox.js";
 import { begin, office, say } from "./office.js";
 
 const LISTS = ["classes", "open_to", "heats", "stations"];
-const parts = (text) => text.split(",").map((one) => one.trim()).filter(Boolean);
+const parts = (text) => text.split("\n").map((one) => one.trim()).filter(Boolean);
 let file = null;
 let touched = false;
 
 function draw() {
   const { event } = office.state;
   if (touched) return;
-  for (const name of LISTS) $(name).value = event[name].join(", ");
+  for (const name of LISTS) $(name).value = event[name].join("\n");
   $("capacity").value = event.capacity ?? "";
   $("fee").value = event.fee ? event.fee_shown : "";
   $("currency").value = event.currency;
@@ -21,17 +21,22 @@ function setUp(event) {
   event.preventDefault();
   const money = /^(\d+)(?:[.,](\d{1,2}))?$/.exec($("fee").value.trim() || "0");
   $("fee").setCustomValidity(money ? "" : "An amount, as in 45.00");
-  if (!$("event").reportValidity()) return;
+  if (!$("event").reportValidity()) return null;
   const facts = Object.fromEntries(LISTS.map((name) => [name, parts($(name).value)]));
   const whole = /^(JPY|KRW|CLP|ISK|VND)$/.test($("currency").value);
   const fee = whole ? Number(money[1]) : Number(money[1]) * 100 + Number((money[2] ?? "").padEnd(2, "0"));
   touched = false;
-  post([{ kind: "event", facts: { ...facts, capacity: $("capacity").value ? Number($("capacity").value) : null, fee, currency: $("currency").value }, words: "the event set up" }]);
-  say("The event is set up.");
+  const asked = { ...facts, capacity: $("capacity").value ? Number($("capacity").value) : null, fee, currency: $("currency").value };
+  const now = office.state.event;
+  const changed = Object.fromEntries(Object.entries(asked).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name])));
+  if (!Object.keys(changed).length) return say("Nothing is changed.");
+  post([{ kind: "event", facts: changed, words: "the event set up" }]);
+  return say("The event is set up.");
 }
 
 const changes = (row) => Object.entries(row.changes).map(([name, [was, is]]) => (was || is ? `${name}: ${was || "nothing"} → ${is}` : name)).join("; ");
-const why = ({ problem }) => [problem.message, problem.where, problem.expected && `expected: ${problem.expected}`, problem.nearest.length && `nearest: ${problem.nearest.join(", ")}`].filter(Boolean).join(" · ");
+// The row says which line it is.
+const why = ({ problem }) => [problem.message, problem.where?.replace(/^.*, line \d+(, )?/, ""), problem.expected && `expected: ${problem.expected}`, problem.nearest.length && `nearest: ${problem.nearest.join(", ")}`].filter(Boolean).join(" · ");
 
 function show(made) {
   $("preview").hidden = !made.rows.length;

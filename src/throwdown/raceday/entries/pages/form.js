@@ -79,13 +79,15 @@ function actsOf(values, one, walkUp) {
   if (values.heat ?? one?.heat) facts.heat = values.heat ?? one.heat;
   if (walkUp) facts.walk_up = true;
   const act = (kind, more, said) => ({ kind, facts: { entry, ...more }, words: `${words} ${said}` });
-  const acts = [{ kind: "enter", facts, words: `${words} ${one ? "changed" : "entered"}` }];
-  if (!walkUp) return acts;
   const { event, entries } = office.state;
-  const inside = entries.filter((other) => other.status === "entered").length;
+  const count = (status) => entries.filter((other) => other.status === status).length;
+  const waits = walkUp && event.capacity !== null && count("entered") >= event.capacity;
+  const entered = waits ? `is on the waiting list, place ${count("waiting") + 1}: the event is full` : "entered";
+  const acts = [{ kind: "enter", facts, words: `${words} ${walkUp ? entered : "changed"}` }];
+  if (!walkUp) return acts;
   if (values.waiver) acts.push(act("waiver", { signed: true }, "signed the waiver"));
   if (values.paid) acts.push(act("pay", { amount: event.fee, currency: event.currency, method: "cash" }, `paid ${event.fee_shown}`));
-  if (event.capacity === null || inside < event.capacity) acts.push(act("check-in", { present: true }, "checked in"));
+  if (!waits) acts.push(act("check-in", { present: true }, "checked in"));
   return acts;
 }
 

@@ -1,6 +1,6 @@
 import { margin, percent, price, sidesOf, spark } from "./duel.js";
 import { follow, serverNow, showAge } from "./link.js";
-import { clock, el, groupBy, inOrder, name, ordinal, overall, overallBy, ran, rowOf, runOf, since, timeBy } from "./show.js";
+import { clock, el, groupBy, inOrder, name, ordinal, overall, overallBy, ran, rowOf, runOf, since, standing, timeBy } from "./show.js";
 
 const PAGE_MS = 8_000;
 const NOTE_MS = 600_000;
@@ -16,7 +16,7 @@ function last() {
   const placed = row && timeBy(row, groupBy(view, row));
   at("last").replaceChildren(
     el("span", { class: "car" }, name(row)),
-    el("span", { class: "time" }, ran(run)),
+    el("span", { class: ran(run).length > 6 ? "time long" : "time" }, ran(run)),
     el("span", { class: "who" }, row?.driver || row?.car || ""),
     el("span", { class: "rank" }, placed ? `${ordinal(row.class_position)} in ${row.group}` : ""));
 }
@@ -78,6 +78,7 @@ follow((next) => {
   view = next;
   document.title = view.meet;
   at("meet").textContent = view.meet;
+  at("standing").textContent = standing(view);
   last();
   out();
   duel();

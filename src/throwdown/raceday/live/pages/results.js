@@ -1,6 +1,6 @@
 import { duel } from "./duel.js";
 import { follow, serverNow, showAge } from "./link.js";
-import { behind, clock, el, groupBy, inOrder, name, ordinal, overall, overallBy, ran, rowOf, runOf, runsOf, since, timeBy, WORD } from "./show.js";
+import { behind, clock, el, groupBy, inOrder, name, ordinal, overall, overallBy, ran, rowOf, runOf, runsOf, since, standing, timeBy, WORD } from "./show.js";
 
 const at = (id) => document.getElementById(id);
 let view = null;
@@ -100,6 +100,8 @@ function show(next) {
   document.title = `${view.meet} · live results`;
   at("meet").textContent = view.meet;
   at("rules").textContent = `${view.rules.name}. A cone is ${view.rules.cone_s} s.`;
+  at("standing").textContent = standing(view);
+  at("standing").dataset.official = Boolean(view.official);
   at("upto").textContent = `Act ${view.act}, written at ${clock(view.at)}`;
   now();
   const found = duel(view);

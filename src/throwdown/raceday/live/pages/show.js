@@ -48,6 +48,11 @@ export function behind(time, first) {
   return `+${(Number(time) - Number(first)).toFixed(digits)}`;
 }
 
+export function standing(view) {
+  const open = view.protests ? `, ${view.protests} ${view.protests === 1 ? "protest" : "protests"} open` : "";
+  return view.official ? "Official results" : `Provisional${open}`;
+}
+
 export function since(at, now, digits = 0) {
   return Math.max(0, (now - Date.parse(at)) / 1000).toFixed(digits);
 }
