@@ -112,6 +112,8 @@ def test_who_walks_up_to_a_full_event_waits_and_a_class_keeps_its_comma(
     page: Any, server: DeskServer
 ) -> None:
     server.write("event", "lead", {"capacity": 3, "classes": ["MINI", "X,Y"]})
+    page.reload()
+    page.locator("tbody tr").first.wait_for()
     page.keyboard.press("F2")
     page.locator("#form-driver").fill("Gus")
     page.locator("#form-class").select_option("X,Y")
