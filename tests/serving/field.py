@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,13 @@ class Beams:
         self.port = asyncio.run_coroutine_threadsafe(self.device.plug_in(), self._loop).result(10)
 
     def trip(self, line: str, ticks: int) -> None:
-        """Have a car cross a line, at a time of day in ticks of 0.1 ms."""
+        """Have a car cross a line, at a time of day in ticks of 0.1 ms.
+
+        The first one waits until the meet listens: what a Timy kept from before is not taken.
+        """
+        until = time.monotonic() + 20.0
+        while not self.device.calls and time.monotonic() < until:
+            time.sleep(0.02)
         impulse = Impulse(CHANNELS[line], ticks, Alge.unit_ns, Alge.clock)
         self._loop.call_soon_threadsafe(self.device.say, impulse)
 
