@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,16 @@ from throwdown.raceday.live.log import FRAMES
 
 def busy(meet: Any) -> Feed:
     """Follow a meet from its first act on."""
-    feed = Feed(meet.keeper, meet.folder)
-    meet.enter("1", "2")
-    meet.drive("1", 600_000)
-    feed.flush()
-    return feed
+
+    def following() -> Feed:
+        feed = Feed(meet.keeper, meet.folder)
+        meet.enter("1", "2")
+        meet.drive("1", 600_000)
+        feed.flush()
+        return feed
+
+    with ThreadPoolExecutor(1) as thread:  # a loop in this one would have acts share a frame
+        return thread.submit(following).result()
 
 
 def numbers(log: FileLog, after: int = 1, upto: int = 99) -> list[int]:
