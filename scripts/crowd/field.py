@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import json
 import socket
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -18,33 +16,18 @@ from throwdown.raceday.folder import Folder
 from throwdown.raceday.keeper import Keeper
 from throwdown.timing.alge import Alge
 from throwdown.timing.message import Impulse
-from throwdown.timing.pretend import Pretended
+from throwdown.timing.pretend import InThread
 
 CHANNELS = {"start": "C0", "finish": "C1"}
 LINES = {channel: line for line, channel in CHANNELS.items()}
 A_DAY = 24 * 3600 * 10_000
 
 
-class Beams:
-    """A Timy that is not there, answering at a port from a thread of its own."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        threading.Thread(target=self.loop.run_forever, daemon=True).start()
-        self.device = Pretended(Alge)
-        self.port = asyncio.run_coroutine_threadsafe(self.device.plug_in(), self.loop).result()
-
-    def trip(self, line: str, time_ticks: int) -> None:
-        """Have a car cross a line."""
-        impulse = Impulse(CHANNELS[line], time_ticks % A_DAY, Alge.unit_ns, Alge.clock)
-        self.loop.call_soon_threadsafe(self.device.say, impulse)
-
-
 class Field:
     """A meet that runs on this machine: started, killed, started again on the same folder."""
 
     def __init__(self, folder: Folder) -> None:
-        self.folder, self.beams = folder, Beams()
+        self.folder, self.beams = folder, InThread(Alge)
         facts = {"device": "beam", "decoder": "alge", "lines": LINES}
         facts["address"] = f"tcp://127.0.0.1:{self.beams.port}"
         Keeper(Book(folder.book)).write("device", "rig", facts)
@@ -77,7 +60,8 @@ class Field:
     def put(self, kind: str, facts: dict) -> int:
         """Have something happen; returns its act's number, once it is on the disk."""
         if kind == "impulse":
-            self.beams.trip(facts["line"], facts["time"])
+            channel, ticks = CHANNELS[facts["line"]], facts["time"] % A_DAY
+            self.beams.say(Impulse(channel, ticks, Alge.unit_ns, Alge.clock))
             return self._written(facts["line"], facts["time"] % A_DAY)
         key = f"rig-{time.monotonic_ns()}"
         body = json.dumps({"key": key, "kind": kind, "by": "rig", "facts": facts})

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +12,7 @@ from pathlib import Path
 
 from throwdown.timing.alge import Alge
 from throwdown.timing.message import Impulse
-from throwdown.timing.pretend import Pretended
+from throwdown.timing.pretend import InThread
 
 CHANNELS = {"start": "C0", "finish": "C1"}
 
@@ -25,15 +23,11 @@ def throwdown(*arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-class Beams:
+class Beams(InThread):
     """A Timy that is not there."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self.device = Pretended(Alge)
-        self.port = asyncio.run_coroutine_threadsafe(self.device.plug_in(), self._loop).result(10)
+        super().__init__(Alge)
 
     def trip(self, line: str, ticks: int) -> None:
         """Have a car cross a line, at a time of day in ticks of 0.1 ms.
@@ -43,15 +37,7 @@ class Beams:
         until = time.monotonic() + 20.0
         while not self.device.calls and time.monotonic() < until:
             time.sleep(0.02)
-        impulse = Impulse(CHANNELS[line], ticks, Alge.unit_ns, Alge.clock)
-        self._loop.call_soon_threadsafe(self.device.say, impulse)
-
-    def close(self) -> None:
-        """Take it down."""
-        asyncio.run_coroutine_threadsafe(self.device.unplug(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
+        self.say(Impulse(CHANNELS[line], ticks, Alge.unit_ns, Alge.clock))
 
 
 @contextmanager

@@ -95,6 +95,30 @@ def method_option(function: F) -> F:
     )(function)
 
 
+def samples_option(function: F) -> F:
+    """``--samples N``."""
+    return click.option(
+        "--samples",
+        type=WholeNumber(1, MAX_SAMPLES),
+        default=2000,
+        show_default=True,
+        metavar="N",
+        help="How many times the race is run.",
+    )(function)
+
+
+def seed_option(function: F) -> F:
+    """``--seed N``."""
+    return click.option(
+        "--seed",
+        type=WholeNumber(min=0),
+        default=2010,
+        show_default=True,
+        metavar="N",
+        help="Same seed, same answer, byte for byte.",
+    )(function)
+
+
 def json_option(function: F) -> F:
     """``--json``."""
     return click.option(

@@ -12,13 +12,13 @@ from throwdown.cli.calibration_options import calibration_options
 from throwdown.cli.options import (
     DEFAULT_METHOD,
     LINES,
-    MAX_SAMPLES,
-    WholeNumber,
     Word,
     complete_car,
     course_option,
     json_option,
     method_option,
+    samples_option,
+    seed_option,
     start_option,
 )
 from throwdown.cli.report_option import report_options, report_path
@@ -43,22 +43,8 @@ if TYPE_CHECKING:
     help="What the drawn cars drive on: the fastest line of the car's best figures, or each its "
     "own fastest, which takes up to a minute.",
 )
-@click.option(
-    "--samples",
-    type=WholeNumber(1, MAX_SAMPLES),
-    default=2000,
-    show_default=True,
-    metavar="N",
-    help="How many times the race is run.",
-)
-@click.option(
-    "--seed",
-    type=WholeNumber(min=0),
-    default=2010,
-    show_default=True,
-    metavar="N",
-    help="Same seed, same answer, byte for byte.",
-)
+@samples_option
+@seed_option
 @calibration_options
 @json_option
 @report_options

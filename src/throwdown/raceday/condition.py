@@ -45,7 +45,6 @@ class Condition:
     lost: tuple[Gap, ...]
     outages: tuple[Outage, ...]
     unread: tuple[Unread, ...]
-    says_again: bool
     drift: Drift | None
     earlier: int = 0
     """How many times it kept from before it was plugged in; they are not taken."""

@@ -9,6 +9,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from throwdown.disk import NotWritten
+from throwdown.errors import InputError
+from throwdown.raceday.answers import body
 from throwdown.raceday.crew import Crew
 
 MOST_BYTES = 65_536
@@ -25,30 +27,20 @@ def gate_routes(crew: Crew, key: str) -> list[Route]:
         if recorder is None:
             return _no(404, "no device of that name comes by HTTP")
         try:
-            body = await _body(request)
+            lines = await body(request, MOST_BYTES)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
-        if body is None:
+        except InputError:
             return _no(413, f"at most {MOST_BYTES} bytes")
-        if not body.strip():
+        if not lines.strip():
             return _no(400, "no lines")
         try:
-            taken = await recorder.take_posted(body)
+            taken = await recorder.take_posted(lines)
         except NotWritten as error:
             return _no(503, str(error))
         return Response(status_code=204) if taken else _no(503, "not listened to yet")
 
     return [Route("/gates/{name}", post, methods=["POST"])]
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the body; None where it is too long."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return None
-    return body
 
 
 def _no(status: int, why: str, headers: dict[str, str] | None = None) -> Response:

@@ -7,21 +7,22 @@ so an impulse whose bytes had come is written, and written once, whenever this p
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from throwdown.disk import Disk, NotWritten
 from throwdown.errors import InputError, nearest_names
-from throwdown.meet.acts import LINES, Act
+from throwdown.meet.acts import LINES
 from throwdown.raceday.condition import Condition, Outage, State, Unread
 from throwdown.raceday.intake import Writing
 from throwdown.raceday.keeper import Keeper
 from throwdown.timing import DECODERS
-from throwdown.timing.asking import Asking, asking_for
+from throwdown.timing.asking import Asking, Requests, asking_for
 from throwdown.timing.decoder import Decoder
-from throwdown.timing.dedupe import Intake, Taken
+from throwdown.timing.dedupe import Intake
 from throwdown.timing.drift import Drifts
 from throwdown.timing.message import Garbled, Heartbeat, Impulse, Message
 from throwdown.timing.spool import Clock, Record, Spool, What
@@ -32,15 +33,12 @@ RETRY_S = 0.1
 LONGEST_RETRY_S = 0.8
 SILENCE_S = 10.0
 """A device that gave signs of life and then none for so long is connected to anew [s]."""
-ASK_AGAIN_S = 0.5
-"""The least time between two requests to say things again [s]; twice that for the same one, …"""
-LONGEST_ASK_AGAIN_S = 60.0
-
 AT_ONCE = 500
 """So many records of a spool are read before others have their turn."""
 CLOSE_NS = 1_000_000_000
 """What cannot be read so close after one another is one gap [ns]."""
 MOST_WORDS = 120
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -71,40 +69,6 @@ def read_device(name: str, decoder: str, address: str, lines: dict[str, str]) ->
                 f"channel {channel} is {line!r}", where="lines", expected=", ".join(LINES)
             )
     return Device(name, makes[decoder], read_address(address), dict(lines))
-
-
-class Requests:
-    """What a device is to say again, asked ever more seldom: it may have nothing to say to it."""
-
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._wanted = self._asked = b""
-        self._pause = 0.0
-        self._asked_at = float("-inf")
-
-    def want(self, request: bytes) -> None:
-        """Ask for something when it is time."""
-        self._wanted = request or self._wanted
-
-    def follow(self, request: bytes) -> None:
-        """Ask for what is missing; where nothing is, what is asked for next is a new request."""
-        self.want(request)
-        if not request:
-            self._asked = b""
-
-    def wait_s(self) -> float:
-        """Return how long it is until something is to be asked; infinite where nothing is."""
-        if not self._wanted:
-            return float("inf")
-        again = self._pause if self._wanted == self._asked else min(self._pause, ASK_AGAIN_S)
-        return self._asked_at + again - self._now()
-
-    def take(self) -> bytes:
-        """Return what is to be asked now."""
-        same = self._wanted == self._asked
-        self._pause = min(2 * self._pause, LONGEST_ASK_AGAIN_S) if same else ASK_AGAIN_S
-        self._asked, self._wanted, self._asked_at = self._wanted, b"", self._now()
-        return self._asked
 
 
 class Recorder:
@@ -191,7 +155,6 @@ class Recorder:
             lost=intake.lost,
             outages=tuple(self._outages),
             unread=tuple(self._unread),
-            says_again=self._asking.says_again,
             drift=self._drifts.now,
             unassigned=dict(self._writing.unassigned),
             earlier=self._writing.earlier,
@@ -248,22 +211,20 @@ class Recorder:
 
     async def _kept(self, what: What, data: bytes = b"") -> list[Message]:
         """Put what happened on the disk, however long that takes, and make of it what it means."""
+        return await self._follow(await self._on_disk(lambda: self._spool.keep(what, data)))
+
+    async def _on_disk(self, write: Callable[[], T]) -> T:
+        """Write something, again and again while there is no room on the disk."""
         wait = RETRY_S
         while True:
             try:
-                record = self._spool.keep(what, data)
-                break
+                return write()
             except NotWritten:
-                wait = await self._full(wait)
-        return await self._follow(record)
-
-    async def _full(self, wait: float) -> float:
-        """Wait for room on the disk."""
-        before, self._state = self._state, "disk-full"
-        self._changed()
-        await asyncio.sleep(wait)
-        self._turn(before)
-        return min(2 * wait, LONGEST_RETRY_S)
+                before = self._state
+                self._turn("disk-full")
+                await asyncio.sleep(wait)
+                self._turn(before)
+                wait = min(2 * wait, LONGEST_RETRY_S)
 
     async def _follow(self, record: Record) -> list[Message]:
         """Make of a record of the spool what it means; the same whenever it is done."""
@@ -282,7 +243,9 @@ class Recorder:
             if isinstance(taken.message, Impulse):
                 epoch, time_ns = self._writing.clock_ns(taken.message, taken.epoch)
                 self._drifts.heard(epoch, time_ns, record.clock_ns)
-            written = await self._written(taken)
+            if self._asking.ends_memory(taken.message):
+                self._writing.remembering = False
+            written = await self._on_disk(partial(self._writing.write, taken))
             self._impulses += written is not None and written.kind == "impulse"
         if self._asking.has_said_again(said, self._writing.intake):
             self._mend()
@@ -295,17 +258,6 @@ class Recorder:
             one if one.until_ns is None else replace(one, mended=True) for one in self._outages
         ]
         self._unread = [replace(one, mended=True) for one in self._unread]
-
-    async def _written(self, taken: Taken) -> Act | None:
-        """Write what a message means, however long the disk takes."""
-        if self._asking.ends_memory(taken.message):
-            self._writing.remembering = False
-        wait = RETRY_S
-        while True:
-            try:
-                return self._writing.write(taken)
-            except NotWritten:
-                wait = await self._full(wait)
 
     def _not_read(self, at_ns: int, words: str) -> None:
         """Keep account of bytes that nobody could read; a babble of them is one."""

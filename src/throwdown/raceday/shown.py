@@ -66,6 +66,7 @@ def _device(one: Condition, now_ns: int) -> dict[str, Any]:
         "repeats": one.repeats,
         "missing": [[gap.first, gap.last] for gap in (*one.missing, *one.lost)],
         "unassigned": one.unassigned,
+        "earlier": one.earlier,
         "drift": _drift(one.drift),
     }
 

@@ -7,7 +7,8 @@ comes after all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from throwdown.timing.alge import RESEND_ALL
 from throwdown.timing.dedupe import Gap, Intake
@@ -17,6 +18,9 @@ from throwdown.timing.tagheuer import ACK, REPEAT
 
 MOST_AT_ONCE = 1_000
 """Passings that are asked for in one request."""
+ASK_AGAIN_S = 0.5
+"""The least time between two requests to say things again [s]; twice that for the same one, …"""
+LONGEST_ASK_AGAIN_S = 60.0
 
 
 class Asking:
@@ -113,3 +117,37 @@ _BY_NAME = {"alge": _Alge, "mylaps-p3": _P3, "chronelec-protime": _Protime}
 def asking_for(decoder: str) -> Asking:
     """Return how the device of a decoder's name is talked to."""
     return _BY_NAME.get(decoder, Asking)()
+
+
+class Requests:
+    """What a device is to say again, asked ever more seldom: it may have nothing to say to it."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._wanted = self._asked = b""
+        self._pause = 0.0
+        self._asked_at = float("-inf")
+
+    def want(self, request: bytes) -> None:
+        """Ask for something when it is time."""
+        self._wanted = request or self._wanted
+
+    def follow(self, request: bytes) -> None:
+        """Ask for what is missing; where nothing is, what is asked for next is a new request."""
+        self.want(request)
+        if not request:
+            self._asked = b""
+
+    def wait_s(self) -> float:
+        """Return how long it is until something is to be asked; infinite where nothing is."""
+        if not self._wanted:
+            return float("inf")
+        again = self._pause if self._wanted == self._asked else min(self._pause, ASK_AGAIN_S)
+        return self._asked_at + again - self._now()
+
+    def take(self) -> bytes:
+        """Return what is to be asked now."""
+        same = self._wanted == self._asked
+        self._pause = min(2 * self._pause, LONGEST_ASK_AGAIN_S) if same else ASK_AGAIN_S
+        self._asked, self._wanted, self._asked_at = self._wanted, b"", self._now()
+        return self._asked

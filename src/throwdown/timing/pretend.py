@@ -8,6 +8,7 @@ talk, and what they say while nobody listens is gone.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -143,3 +144,25 @@ class Pretended:
             if word in (ACK, REPEAT) and self._unacknowledged:
                 writer.write(self._unacknowledged[0])
         return heard
+
+
+class InThread:
+    """A device for who has no event loop: it answers at ``port`` on a thread of its own."""
+
+    def __init__(self, make: type[Decoder]) -> None:
+        self.device = Pretended(make)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self.port = asyncio.run_coroutine_threadsafe(self.device.plug_in(), self._loop).result()
+
+    def say(self, impulse: Impulse) -> None:
+        """Sense an impulse."""
+        self._loop.call_soon_threadsafe(self.device.say, impulse)
+
+    def close(self) -> None:
+        """Take it down."""
+        asyncio.run_coroutine_threadsafe(self.device.unplug(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()

@@ -10,11 +10,12 @@ import click
 from throwdown.cli.meet.field import write_act
 from throwdown.cli.meet.group import meet
 from throwdown.cli.options import (
-    MAX_SAMPLES,
     WholeNumber,
     complete_car,
     course_option,
     json_option,
+    samples_option,
+    seed_option,
     start_option,
 )
 from throwdown.errors import InputError
@@ -45,22 +46,8 @@ if TYPE_CHECKING:
     metavar="N",
     help="How many runs each has, where the rules do not say.",
 )
-@click.option(
-    "--samples",
-    type=WholeNumber(1, MAX_SAMPLES),
-    default=2000,
-    show_default=True,
-    metavar="N",
-    help="How many times the race is run.",
-)
-@click.option(
-    "--seed",
-    type=WholeNumber(min=0),
-    default=2010,
-    show_default=True,
-    metavar="N",
-    help="Same seed, same answer, byte for byte.",
-)
+@samples_option
+@seed_option
 @json_option
 def predict(
     folder: str,

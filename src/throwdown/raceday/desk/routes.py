@@ -7,16 +7,24 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from throwdown.disk import NotWritten
 from throwdown.errors import InputError
 from throwdown.meet.acts import Act
+from throwdown.raceday.answers import (
+    as_json,
+    body,
+    file_of_page,
+    not_of_kind,
+    page,
+    problem,
+    refused,
+)
 from throwdown.raceday.desk.access import Access
 from throwdown.raceday.desk.audit import audit_sheet
 from throwdown.raceday.desk.posting import MOST_BYTES, read_posted, read_posts, write_posted
@@ -25,6 +33,7 @@ from throwdown.raceday.desk.state import desk_state, with_seen
 from throwdown.raceday.keeper import Keeper
 from throwdown.timing import DECODERS
 
+ROOM = "throwdown.raceday.desk"
 WAIT_S = 20.0
 """The longest that a question waits for something new [s]."""
 _LOOK_S = 1.0
@@ -33,13 +42,6 @@ _PAGES = {
     "/desk/audit": "audit.html",
     "/desk/tower": "tower.html",
     "/finish-button": "button.html",
-}
-_KINDS = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
-_SAFE = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; object-src 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
 }
 More = Callable[[], Mapping[str, Any]]
 
@@ -79,8 +81,8 @@ class _Desk:
         async def answer(request: Request) -> Response:
             fits = self.access.fits(request)
             if not fits and ("key" in request.query_params or not self.access.allows(request)):
-                return _file("closed.html", "text/html", 403)
-            response = _file(name, "text/html")
+                return page(ROOM, "closed.html", 403)
+            response = page(ROOM, name)
             if fits:  # no redirect: a strict cookie is not sent along one that began elsewhere
                 self.access.let_in(request, response)
             return response
@@ -90,7 +92,7 @@ class _Desk:
     async def state(self, request: Request) -> Response:
         """Answer with the state, at once or when the book is beyond ``after``."""
         if not self.access.allows(request):
-            return _refused()
+            return refused()
         asked = request.query_params
         desk = asked.get("desk", "")[:40]
         if desk and self.presence.sit(desk, asked.get("name", "")[:80], asked.get("page", "")[:20]):
@@ -100,58 +102,55 @@ class _Desk:
             await self._wait(request, int(after), asked.get("seats", ""), asked.get("alarms", ""))
         if desk:
             self.presence.sit(desk, asked.get("name", "")[:80], asked.get("page", "")[:20])
-        return _json(self._shown())
+        return as_json(self._shown())
 
     async def clock(self, request: Request) -> Response:
         """Answer with the clock by which hands time: ms since this process began, and which."""
         if not self.access.allows(request):
-            return _refused()
-        return _json({"epoch": self.epoch, "ms": time.monotonic_ns() // 1_000_000})
+            return refused()
+        return as_json({"epoch": self.epoch, "ms": time.monotonic_ns() // 1_000_000})
 
     async def audit(self, request: Request) -> Response:
         """Answer with the runs and all that was done to them."""
         if not self.access.allows(request):
-            return _refused()
-        return _json(audit_sheet(self.keeper.acts, self.keeper.day))
+            return refused()
+        return as_json(audit_sheet(self.keeper.acts, self.keeper.day))
 
     async def makes(self, request: Request) -> Response:
         """Answer with the makes of devices that can be plugged in."""
         if not self.access.allows(request):
-            return _refused()
+            return refused()
         said = ((one.name, (one.__doc__ or "").split(".")[0]) for one in DECODERS)
-        return _json([{"make": make, "said": words.replace("`", "")} for make, words in said])
+        return as_json([{"make": make, "said": words.replace("`", "")} for make, words in said])
 
     async def acts(self, request: Request) -> Response:
         """Write down what is posted, in its order, up to the first that cannot be."""
-        if (refused := self._may_not_post(request)) is not None:
-            return refused
+        if (no := self._may_not_post(request)) is not None:
+            return no
         written: list[dict[str, Any]] = []
         try:
-            posts, many = read_posts(await _body(request))
+            posts, many = read_posts(await body(request, MOST_BYTES))
             for number, one in enumerate(posts, 1):
                 posted = read_posted(one, f"act {number}" if many else "act")
                 written.append(_written(write_posted(self.keeper, posted)))
         except InputError as error:
-            return _json({**_problem(error), "written": written}, 400)
+            return as_json({**problem(error), "written": written}, 400)
         except NotWritten as error:
-            return _json({"message": str(error), "written": written}, 503)
-        return _json(written if many else written[0])
+            return as_json({"message": str(error), "written": written}, 503)
+        return as_json(written if many else written[0])
 
     async def leave(self, request: Request) -> Response:
         """Note that a page was closed."""
-        if (refused := self._may_not_post(request)) is not None:
-            return refused
+        if (no := self._may_not_post(request)) is not None:
+            return no
         if self.presence.leave(request.query_params.get("desk", "")):
             self.bell.ring()
         return Response(status_code=204)
 
     def _may_not_post(self, request: Request) -> Response | None:
         if not self.access.allows(request):
-            return _refused()
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-        if kind != "application/json":  # what no form of another site can send
-            return _json({"message": "acts are posted as application/json"}, 415)
-        return None
+            return refused()
+        return not_of_kind(request, "application/json")
 
     async def _wait(self, request: Request, after: int, seats: str, alarms: str) -> None:
         until = time.monotonic() + self.wait_s
@@ -190,15 +189,6 @@ class _Desk:
         return shown
 
 
-async def _body(request: Request) -> bytes:
-    read = bytearray()
-    async for part in request.stream():
-        read += part
-        if len(read) > MOST_BYTES:
-            raise InputError("this is too long", expected=f"at most {MOST_BYTES} bytes")
-    return bytes(read)
-
-
 def _written(act: Act) -> dict[str, Any]:
     return {
         "act": act.number,
@@ -209,39 +199,5 @@ def _written(act: Act) -> dict[str, Any]:
     }
 
 
-def _problem(error: InputError) -> dict[str, Any]:
-    return {
-        "message": error.message,
-        "where": error.where,
-        "expected": error.expected,
-        "nearest": list(error.nearest),
-    }
-
-
-def _refused() -> Response:
-    return _json({"message": "this browser has not been let in: open the desk's link"}, 403)
-
-
-def _json(content: Any, status: int = 200) -> Response:
-    return JSONResponse(content, status, headers={**_SAFE, "Cache-Control": "no-store"})
-
-
 async def _static(request: Request) -> Response:
-    name = request.path_params["name"]
-    kind = _KINDS.get(name.rpartition(".")[2])
-    if kind is None or not _folder(name).joinpath(name).is_file():
-        return Response("there is no such file", 404, headers=_SAFE)
-    return _file(name, kind)
-
-
-def _file(name: str, kind: str, status: int = 200) -> Response:
-    content = _folder(name).joinpath(name).read_bytes()
-    headers = {**_SAFE, "Cache-Control": "no-cache"}
-    return Response(content, status, headers=headers, media_type=kind)
-
-
-def _folder(name: str) -> Any:
-    """Where a file is: colours and type are the report's."""
-    if name == "tokens.css":
-        return files("throwdown.report").joinpath("assets")
-    return files("throwdown.raceday.desk").joinpath("pages")
+    return file_of_page(ROOM, request.path_params["name"])

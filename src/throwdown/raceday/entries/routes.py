@@ -19,23 +19,26 @@ from throwdown.meet.entries.export import axware_tabs, entries_csv, grid_csv
 from throwdown.meet.entries.grid import APART, By, grid
 from throwdown.meet.entries.plan import Plan, plan
 from throwdown.meet.entries.sheet import read_entries
-from throwdown.raceday.desk.access import Access
-from throwdown.raceday.desk.posting import MOST_BYTES
-from throwdown.raceday.entries.answers import (
+from throwdown.raceday.answers import (
     SAFE,
     as_file,
     as_json,
     body,
+    file_of_page,
+    not_of_kind,
     page,
     problem,
     refused,
 )
+from throwdown.raceday.desk.access import Access
+from throwdown.raceday.desk.posting import MOST_BYTES
 from throwdown.raceday.entries.codes import code_svg, link, signature
 from throwdown.raceday.entries.state import entries_state, grid_state
 from throwdown.raceday.importing import row_record, take
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.private import Private
 
+ROOM = "throwdown.raceday.entries"
 _PAGES = ("entries", "board", "grid", "files", "badges")
 Answering = Callable[[Request], Awaitable[Response]]
 
@@ -74,8 +77,8 @@ class _Office:
         async def answer(request: Request) -> Response:
             fits = self.access.fits(request)
             if not fits and not self.access.allows(request):
-                return page(closed or "closed.html", 403)
-            response = page(name)
+                return page(ROOM, closed or "closed.html", 403)
+            response = page(ROOM, name)
             if fits:
                 self.access.let_in(request, response)
             return response
@@ -134,7 +137,7 @@ class _Office:
 
     async def take(self, request: Request) -> Response:
         """Take a file in, or with ``dry=1`` say what that would do."""
-        if (wrong := _not_of_kind(request, "application/octet-stream")) is not None:
+        if (wrong := not_of_kind(request, "application/octet-stream")) is not None:
             return wrong
         asked = request.query_params
         of, by = asked.get("file", "the file")[:120], asked.get("by", "")[:80] or "desk"
@@ -149,7 +152,7 @@ class _Office:
 
     async def keep(self, request: Request) -> Response:
         """Keep what is private of an entry."""
-        if (wrong := _not_of_kind(request, "application/json")) is not None:
+        if (wrong := not_of_kind(request, "application/json")) is not None:
             return wrong
         try:
             given: Any = json.loads(await body(request, MOST_BYTES))
@@ -185,12 +188,5 @@ def _asked(request: Request) -> tuple[str, By, int]:
     return asked.get("heat", "")[:80], by, int(apart) if re.fullmatch(r"\d\d?", apart) else APART
 
 
-def _not_of_kind(request: Request, kind: str) -> Response | None:
-    """Refuse what a form of another site could send."""
-    given = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-    return None if given == kind else as_json({"message": f"this is posted as {kind}"}, 415)
-
-
 async def _static(request: Request) -> Response:
-    name = request.path_params["name"]
-    return page(name if not name.endswith(".html") else "")
+    return file_of_page(ROOM, request.path_params["name"])

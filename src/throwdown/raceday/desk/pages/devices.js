@@ -30,7 +30,7 @@ const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 function about(one, gaps) {
   const strays = Object.entries(one.unassigned ?? {}).map(([channel, times]) => `channel ${channel} is no line, ${counted(times, "impulse")}`);
-  const facts = [heard(one), one.impulses !== undefined && counted(one.impulses, "impulse"), one.repeats ? `${counted(one.repeats, "repeat")}` : "", one.missing?.length ? `numbers missing: ${one.missing.map(([from, to]) => (from === to ? from : `${from}–${to}`)).join(", ")}` : "", ...strays];
+  const facts = [heard(one), one.impulses !== undefined && counted(one.impulses, "impulse"), one.repeats ? `${counted(one.repeats, "repeat")}` : "", one.missing?.length ? `numbers missing: ${one.missing.map(([from, to]) => (from === to ? from : `${from}–${to}`)).join(", ")}` : "", one.earlier ? `${counted(one.earlier, "time")} from before it was plugged in, not taken` : "", ...strays];
   const told = gaps.map((gap) => `${clockTime(gap.since_ns / 1e6)} ${gap.text}${gap.mended ? " All of it was said again." : gap.seen ? " Seen." : ""}`);
   return [el("p", {}, facts.filter(Boolean).join(" · ")), told.length ? el("details", {}, el("summary", {}, counted(told.length, "gap")), el("ul", {}, ...told.reverse().slice(0, 20).map((text) => el("li", {}, text)))) : null];
 }

@@ -1,4 +1,4 @@
-"""Answers of the entries pages: pages, files and JSON, none of which runs what is not ours."""
+"""What the event machine answers with: pages, files and JSON that run nothing but what is ours."""
 
 from __future__ import annotations
 
@@ -15,34 +15,54 @@ SAFE = {
     "frame-ancestors 'none'; object-src 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
 }
-_KINDS = {"js": "text/javascript", "css": "text/css", "html": "text/html"}
+_NOT_KEPT = {**SAFE, "Cache-Control": "no-store"}
+_LOOKED_AFTER = {**SAFE, "Cache-Control": "no-cache"}
+_KINDS = {
+    "js": "text/javascript",
+    "css": "text/css",
+    "svg": "image/svg+xml",
+    "html": "text/html",
+}
+_STYLE = ("tokens.css",)
+"""Colours and type are the report's."""
 
 
 def as_json(content: Any, status: int = 200) -> Response:
     """Return an answer that programs read."""
-    return JSONResponse(content, status, headers=SAFE)
+    return JSONResponse(content, status, headers=_NOT_KEPT)
 
 
 def as_file(text: str, name: str, kind: str, encoding: str = "utf-8") -> Response:
     """Return an answer that is kept as a file; what the encoding has not becomes a ``?``."""
-    headers = {**SAFE, "Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {**_NOT_KEPT, "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text.encode(encoding, "replace"), headers=headers, media_type=kind)
 
 
-def page(name: str, status: int = 200) -> Response:
-    """Return one of our pages, or what belongs to it."""
-    found = files("throwdown.raceday.entries").joinpath("pages").joinpath(name)
+def page(room: str, name: str, status: int = 200) -> Response:
+    """Return one of the pages in a room of race day, or what belongs to it."""
+    place, folder = ("throwdown.report", "assets") if name in _STYLE else (room, "pages")
+    found = files(place).joinpath(folder).joinpath(name)
     kind = _KINDS.get(name.rpartition(".")[2])
     if kind is None or "/" in name or not found.is_file():
         return Response("there is no such file", 404, headers=SAFE)
-    return Response(found.read_bytes(), status, headers=SAFE, media_type=kind)
+    return Response(found.read_bytes(), status, headers=_LOOKED_AFTER, media_type=kind)
+
+
+def file_of_page(room: str, name: str) -> Response:
+    """Return what belongs to a page, no page itself: those are let in to one by one."""
+    return page(room, "" if name.endswith(".html") else name)
 
 
 def refused() -> Response:
     """Return what a browser is told that has not been let in."""
     return as_json({"message": "this browser has not been let in: open the desk's link"}, 403)
+
+
+def not_of_kind(request: Request, kind: str) -> Response | None:
+    """Refuse what a form of another site could send."""
+    given = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    return None if given == kind else as_json({"message": f"this is posted as {kind}"}, 415)
 
 
 def problem(error: InputError) -> dict[str, Any]:
