@@ -4,14 +4,11 @@ The points of a source are rounded: two decimals and points 2 m apart are a curv
 0.0018 1/m, a radius of 550 m, on every straight.  So a cubic smoothing spline is laid through
 them, as stiff as the rounding allows, and written out at wider spacing with more decimals.  The
 course's own spline through those points is then that same curve.
-
-Needs scipy, which comes with the extra ``importers``; nothing else in ``course`` does.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +17,7 @@ import numpy as np
 from throwdown.course.geometry import Points
 from throwdown.course.shape import FloatArray
 from throwdown.course.table import COLUMNS
-from throwdown.errors import InputError, ThrowdownError
+from throwdown.errors import InputError
 
 SPACING = 5.0  # m
 ROUNDING = 0.01  # m, of the source
@@ -42,10 +39,8 @@ def fit_points(
     ``rounding`` [m]: the step the source's coordinates were rounded to.  ``height_scale`` [m]: the
     shortest half wave of relief to keep, None for as given.
 
-    Raises InputError for points too few for the spacing, ThrowdownError without scipy.
+    Raises InputError for points too few for the spacing.
     """
-    if find_spec("scipy") is None:
-        raise ThrowdownError("smoothing a line needs scipy: install throwdown[importers]")
     knots = _chords(points, closed)
     at, total = knots[: points.x.size], knots[-1]
     pieces = round(total / spacing)
