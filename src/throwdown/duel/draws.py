@@ -89,12 +89,15 @@ def draw_car(
     seed: int,
     occurrence: int,
     corrections: Corrections | None = None,
+    *,
+    ballast: float = 0.0,
 ) -> CarDraws:
     """Draw one car: its tyres where they are unknown, its figures, its driver and its run.
 
     ``options`` are the car on each tyre it may have worn, with probabilities; ``occurrence``
     tells entries of the same car apart: they share its figures, but neither tyres, driver nor run.
-    ``corrections`` are what measured laps say of the car on each of those tyres.
+    ``corrections`` are what measured laps say of the car on each of those tyres; ``ballast`` [kg]
+    is carried at the centre of gravity.
     """
     samples = shared.grip.size
     choice = _choose_option(options, stream(seed, car.id, occurrence, "tyre"), samples)
@@ -108,7 +111,9 @@ def draw_car(
     }
     skill = np.exp(driver.skill_sd * _bell(stream(seed, car.id, occurrence, "driver"), samples))
     run = np.exp(driver.run_sd * _bell(stream(seed, car.id, occurrence, "run"), samples))
-    rows = pack_rows(car, figures, driver, conditions, skill=skill, grip=shared.grip)
+    rows = pack_rows(
+        options[0][0], figures, driver, conditions, ballast=ballast, skill=skill, grip=shared.grip
+    )
     if corrections is not None:
         draws = np.arange(samples)
         rows[:, [MU_FRONT, MU_REAR]] *= np.exp(corrections.grip[draws, choice])[:, None]

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from throwdown.calibration.drawing import Corrections, draw_corrections
-from throwdown.calibration.model import Outing
 from throwdown.calibration.posterior import SHIPPED, Posterior, find_posterior
-from throwdown.calibration.subject import subject_of
 from throwdown.car import Car
 from throwdown.conditions import DRY, Conditions
 from throwdown.course import Course
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.duel.assumptions import state_assumptions
 from throwdown.duel.basis import Entrant, state_basis
-from throwdown.duel.drawn_laps import EVERY_DRAW, LINES, NOMINAL, DrawnLaps
-from throwdown.duel.draws import beyond_dry, draw_car, draw_shared, stream
+from throwdown.duel.drawn_laps import EVERY_DRAW, LINES, NOMINAL
+from throwdown.duel.draws import beyond_dry, draw_shared
+from throwdown.duel.handicap import Handicap, check_handicaps
 from throwdown.duel.record import Duel, Entry, Race
+from throwdown.duel.setting import Progress, Setting
 from throwdown.errors import InputError, nearest_names
 from throwdown.lap.double_track import METHOD as DOUBLE_TRACK
 from throwdown.lap.minimum_time.lap import METHOD as MINIMUM_TIME
-from throwdown.lap.minimum_time.lap import minimum_time_lap
 from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
 from throwdown.lap.quasi_steady import check_start, provenance
 from throwdown.lap.result import Lap
-from throwdown.lap.solve import DEFAULT_METHOD, check_method, drive_lap, find_car, find_course
-from throwdown.lap.vehicle import build_vehicle
+from throwdown.lap.solve import DEFAULT_METHOD, check_method, find_car, find_course
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much is done and how much there is."""
+FloatArray = NDArray[np.float64]
 
 DEFAULT_SAMPLES = 2000
 DEFAULT_SEED = 2010
@@ -51,7 +47,7 @@ def race(
     driver: Driver = PROFESSIONAL,
     conditions: Conditions = DRY,
     posterior: Posterior | Path | str = SHIPPED,
-    head_starts_s: Sequence[float] | None = None,
+    handicaps: Sequence[Handicap] | None = None,
     progress: Progress | None = None,
 ) -> Race:
     """Predict a race of two or more cars on a course, each given whole or by id, name or file.
@@ -68,67 +64,45 @@ def race(
     methods, strips and bare pads do without.  A driver
     whose name the posterior knows from laps of one's own drives as those say.
 
-    ``head_starts_s`` [s], one for each car, are taken off the times that count.
+    ``handicaps``, one for each car, act on the car, its driver and the times that count.
 
     Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method or
-    line, a course narrower than a car, a file that is no posterior, or head starts that are not
-    one for each car and shorter than its run.
+    line, a course narrower than a car, a file that is no posterior, or handicaps that are not one
+    for each car, are of laps where there are none, or take off more than a run takes.
     """
-    cars = [cars] if isinstance(cars, (str, Car)) else list(cars)
-    if len(cars) < 2:
-        raise InputError(
-            f"a race needs at least two cars, got {len(cars)}", expected="a list of cars"
-        )
-    if not _is_whole(samples) or not 1 <= samples <= MOST_SAMPLES:
-        raise InputError(
-            f"samples is {samples!r}", expected=f"a whole number from 1 to {MOST_SAMPLES:,}"
-        )
-    if not _is_whole(seed) or seed < 0:
-        raise InputError(f"seed is {seed!r}", expected="a whole number, 0 or more")
+    field = _check_field(cars)
+    check_draws(samples, seed)
     _check_line(line, check_method(method))
-    field = [find_car(car) for car in cars]
-    head_starts = _check_head_starts(head_starts_s, len(field))
-    course = find_course(course)
-    chosen = check_start(course, start)
-    layouts = course.ensemble()
-    learned = find_posterior(posterior) if method == MINIMUM_TIME else None
-    if learned is not None and not learned.speaks_of(course):
-        learned = None
-    calibrated = learned is not None
-    shared = draw_shared(
-        seed, samples, beyond_dry(conditions) if calibrated else conditions, len(layouts)
+    handicaps = check_handicaps(handicaps, len(field))
+    setting = set_up(
+        course,
+        start=start,
+        method=method,
+        line=line,
+        samples=samples,
+        seed=seed,
+        driver=driver,
+        conditions=conditions,
+        posterior=posterior,
     )
-    tyres = [tyre_alternatives(car) for car in field]
-    corrections = _corrections(learned, field, tyres, course, driver, samples, seed)
+    course, chosen, learned = setting.course, setting.start, setting.learned
+    _check_laps(handicaps, course)
     told = progress or (lambda what, done, of: None)
+    corrections = setting.corrections(field)
     entrants: list[Entrant] = []
     for number, car in enumerate(field):
-        told(f"{car.name}: line", 0, 1)
-        lap = _nominal_lap(car, course, driver, conditions, chosen, method, told)
         occurrence = sum(other.id == car.id for other in field[:number])
-        draws = draw_car(
-            car, tyres[number], driver, conditions, shared, seed, occurrence, corrections[number]
+        entrants.append(
+            setting.enter(car, handicaps[number], occurrence, corrections[number], told)
         )
-        laps = DrawnLaps(
-            car.name,
-            build_vehicle(car, driver, conditions),
-            course,
-            layouts,
-            chosen,
-            method,
-            line,
-            _over_optimum(lap, car, course, driver, conditions, chosen),
-        )
-        drawn = laps.times(draws, shared, partial(told, f"{car.name}: races"))
-        entrants.append(Entrant(car, lap, draws, drawn))
     told("done", len(field), len(field))
-    _check_shorter(entrants, head_starts)
-    entries = _entries(entrants, head_starts)
+    _check_shorter(entrants, handicaps)
+    entries = _entries(entrants, handicaps)
     duel = Duel.between(entries[0], entries[1])
     basis = None
     if learned is not None:
         pair = [entrants[entry.number] for entry in (duel.winner, duel.loser)]
-        basis = state_basis(learned, pair[0], pair[1], course, chosen, shared.layout)
+        basis = state_basis(learned, pair[0], pair[1], course, chosen, setting.shared.layout)
     return Race(
         course=course,
         start=chosen,
@@ -141,13 +115,13 @@ def race(
         basis=basis,
         assumptions=(
             *_missed(entries, course),
-            *_ahead(entries),
+            *_handicapped(entries),
             *state_assumptions(
                 field,
                 course,
                 driver,
                 conditions,
-                len(layouts),
+                len(setting.layouts),
                 chosen,
                 method,
                 line,
@@ -158,33 +132,48 @@ def race(
     )
 
 
-def _corrections(
-    learned: Posterior | None,
-    cars: Sequence[Car],
-    tyres: Sequence[Sequence[tuple[Car, float]]],
-    course: Course,
-    driver: Driver,
+def _check_field(cars: Sequence[Car | str]) -> list[Car]:
+    cars = [cars] if isinstance(cars, (str, Car)) else list(cars)
+    if len(cars) < 2:
+        raise InputError(
+            f"a race needs at least two cars, got {len(cars)}", expected="a list of cars"
+        )
+    return [find_car(car) for car in cars]
+
+
+def check_draws(samples: object, seed: object) -> None:
+    """Check how many draws of which seed.  Raises InputError for numbers that are none."""
+    if not _is_whole(samples) or not 1 <= samples <= MOST_SAMPLES:  # type: ignore[operator]
+        raise InputError(
+            f"samples is {samples!r}", expected=f"a whole number from 1 to {MOST_SAMPLES:,}"
+        )
+    if not _is_whole(seed) or seed < 0:  # type: ignore[operator]
+        raise InputError(f"seed is {seed!r}", expected="a whole number, 0 or more")
+
+
+def set_up(
+    course: Course | str,
+    *,
+    start: str | None,
+    method: str,
+    line: str,
     samples: int,
     seed: int,
-) -> Sequence[Corrections | None]:
-    """Draw what measured laps say of every car on each tyre that it may wear."""
-    if learned is None:
-        return [None] * len(tyres)
-    pace = learned.pace_of(driver.name)
-    outings = [
-        [Outing(subject_of(on_tyre, car), course.id, driver=pace) for on_tyre, _ in options]
-        for car, options in zip(cars, tyres, strict=True)
-    ]
-    return draw_corrections(
-        learned.effects, outings, samples, partial(stream, seed, "measured laps")
+    driver: Driver,
+    conditions: Conditions,
+    posterior: Posterior | Path | str,
+) -> Setting:
+    """Return what every car of a race meets, drawn; the arguments are those of ``race``."""
+    course = find_course(course)
+    chosen = check_start(course, start)
+    layouts = course.ensemble()
+    learned = find_posterior(posterior) if method == MINIMUM_TIME else None
+    if learned is not None and not learned.speaks_of(course):
+        learned = None
+    shared = draw_shared(
+        seed, samples, conditions if learned is None else beyond_dry(conditions), len(layouts)
     )
-
-
-def tyre_alternatives(car: Car) -> list[tuple[Car, float]]:
-    """Return the car on each tyre it may wear, with probabilities; itself where that is known."""
-    if not car.tyre_options:
-        return [(car, 1.0)]
-    return [(car.on_tyre(option), option.probability) for option in car.tyre_options]
+    return Setting(course, chosen, method, line, layouts, shared, seed, driver, conditions, learned)
 
 
 def _is_whole(number: object) -> bool:
@@ -204,35 +193,6 @@ def _check_line(line: str, method: str) -> None:
             "the smoothest one whatever the car",
             expected=f"the method {MINIMUM_TIME} or {DOUBLE_TRACK}, or the line {NOMINAL}",
         )
-
-
-def _nominal_lap(
-    car: Car,
-    course: Course,
-    driver: Driver,
-    conditions: Conditions,
-    start: str,
-    method: str,
-    told: Progress,
-) -> Lap:
-    """Return the lap of the best figures, which is the one that is shown."""
-
-    def searching(step: int, time: float) -> None:
-        told(f"{car.name}: line, step {step}, {time:.2f} s", 0, 1)
-
-    return drive_lap(
-        car, course, driver, conditions, start=start, method=method, progress=searching
-    )
-
-
-def _over_optimum(
-    lap: Lap, car: Car, course: Course, driver: Driver, conditions: Conditions, start: str
-) -> float:
-    """Return what a method's lap takes over the optimum of the minimum-time lap."""
-    if lap.method in (QUASI_STEADY, MINIMUM_TIME) or lap.status != "solved":
-        return 1.0
-    optimum = minimum_time_lap(car, course, driver, conditions, start=start)
-    return lap.time_s / optimum.time_s if optimum.status == "solved" else 1.0
 
 
 def _missed(entries: Sequence[Entry], course: Course) -> list[str]:
@@ -261,49 +221,45 @@ def _counted(searches: int) -> str:
     return "1 search" if searches == 1 else f"{searches} searches"
 
 
-def _check_head_starts(given: Sequence[float] | None, cars: int) -> Sequence[float]:
-    if given is None:
-        return [0.0] * cars
-    try:
-        checked = [float(seconds) for seconds in given]
-    except (TypeError, ValueError):
-        checked = []
-    if len(checked) != cars:
-        raise InputError(
-            f"the head starts of {cars} cars are {given!r}", expected="one in seconds for each car"
-        )
-    for seconds in checked:
-        if not 0.0 <= seconds < np.inf:
-            raise InputError(f"a head start is {seconds!r} s", expected="a number, 0 or more")
-    return checked
-
-
-def _check_shorter(entrants: Sequence[Entrant], head_starts: Sequence[float]) -> None:
-    for entrant, ahead in zip(entrants, head_starts, strict=True):
-        shortest = float(entrant.drawn.times.min())
-        if ahead >= shortest:
+def _check_laps(handicaps: Sequence[Handicap], course: Course) -> None:
+    if course.closed:
+        return
+    for one in handicaps:
+        if one.laps:
             raise InputError(
-                f"{entrant.car.name} has a head start of {ahead:g} s",
+                f"{course.name} has no laps: it is driven from end to end",
+                expected="a handicap of laps on a closed course only",
+            )
+
+
+def _check_shorter(entrants: Sequence[Entrant], handicaps: Sequence[Handicap]) -> None:
+    for entrant, handicap in zip(entrants, handicaps, strict=True):
+        shortest = float(entrant.drawn.times.min())
+        if handicap.head_start and handicap.counted(np.array(shortest)) <= 0.0:
+            raise InputError(
+                f"{entrant.car.name} has a head start of {handicap.head_start:g} s",
                 expected=f"less than its run takes, {shortest:.2f} s at least",
             )
 
 
-def _ahead(entries: Sequence[Entry]) -> list[str]:
-    """Say whose times have a head start taken off."""
-    return [
-        f"{entry.car.name}: a head start of {entry.head_start_s:g} s is taken off its times; the "
-        "lap shown is without it."
-        for entry in entries
-        if entry.head_start_s
-    ]
+def _handicapped(entries: Sequence[Entry]) -> list[str]:
+    """Say who has what, and which of it the lap shown is without."""
+    said = []
+    for entry in entries:
+        if not entry.handicap.given:
+            continue
+        text = f"{entry.car.name} has {entry.handicap.said()}"
+        if entry.handicap.on_time:
+            text += "; the lap shown is without what acts on the time"
+        said.append(f"{text}.")
+    return said
 
 
-def _entries(entrants: Sequence[Entrant], head_starts: Sequence[float]) -> tuple[Entry, ...]:
+def _entries(entrants: Sequence[Entrant], handicaps: Sequence[Handicap]) -> tuple[Entry, ...]:
     times = np.stack(
-        [entrant.drawn.times - ahead for entrant, ahead in zip(entrants, head_starts, strict=True)]
+        [one.counted(entrant.drawn.times) for entrant, one in zip(entrants, handicaps, strict=True)]
     )
-    best = times == times.min(axis=0)
-    won = (best / best.sum(axis=0)).mean(axis=1)
+    won = share_of_wins(times)
     entries = [
         Entry(
             car=entrant.car,
@@ -312,14 +268,21 @@ def _entries(entrants: Sequence[Entrant], head_starts: Sequence[float]) -> tuple
             win_probability=float(won[number]),
             on_nominal_lines=None
             if entrant.drawn.on_nominal_lines is None
-            else entrant.drawn.on_nominal_lines - head_starts[number],
+            else handicaps[number].counted(entrant.drawn.on_nominal_lines),
             unsolved=entrant.drawn.unsolved,
-            head_start_s=head_starts[number],
+            handicap=handicaps[number],
+            driven=entrant.drawn.times,
             number=number,
         )
         for number, entrant in enumerate(entrants)
     ]
     return tuple(sorted(entries, key=lambda entry: entry.time_quantiles.p50))
+
+
+def share_of_wins(times: FloatArray) -> FloatArray:
+    """Return the share of draws that each car (cars, draws) wins; ties are shared."""
+    best = times == times.min(axis=0)
+    return np.asarray((best / best.sum(axis=0)).mean(axis=1))
 
 
 def _race_provenance(cars: Sequence[Car], course: Course) -> dict[str, str]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from throwdown.duel.handicap import NONE, Handicap
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -47,8 +49,8 @@ class Entry:
 
     ``on_nominal_lines`` [s] (draws,) is there where each draw has a line of its own: what its lap
     takes on the line of the nominal car.  ``unsolved`` of its searches for a line did not converge.
-    ``head_start_s`` is taken off all of these times, not off the lap's.  ``number`` is its place
-    among the cars as they were named, from 0.
+    All of these times count with the ``handicap``; ``driven`` [s] (draws,) are those on the clock.
+    ``number`` is its place among the cars as they were named, from 0.
     """
 
     car: Car
@@ -57,8 +59,19 @@ class Entry:
     win_probability: float
     on_nominal_lines: FloatArray | None = None
     unsolved: int = 0
-    head_start_s: float = 0.0
+    handicap: Handicap = NONE
+    driven: FloatArray | None = None
     number: int = 0
+
+    @property
+    def head_start_s(self) -> float:
+        """What is taken off the times [s]."""
+        return self.handicap.head_start
+
+    @property
+    def on_the_clock(self) -> FloatArray:
+        """Times [s] (draws,) as driven, before what a handicap makes of them."""
+        return self.times if self.driven is None else self.driven
 
     @property
     def time_quantiles(self) -> Quantiles:
@@ -77,6 +90,7 @@ class Entry:
             "lap_status": self.lap.status,
             "unsolved_lines": self.unsolved,
             "head_start_s": self.head_start_s,
+            "handicap": self.handicap.given,
             "number": self.number + 1,
         }
 
@@ -114,9 +128,9 @@ class Duel:
         return odds if self.sides[0] is self.winner else 1.0 - odds
 
     @property
-    def head_started(self) -> bool:
-        """Whether one of the two has a head start on the other."""
-        return self.winner.head_start_s != self.loser.head_start_s
+    def handicapped(self) -> bool:
+        """Whether one of the two has a handicap that the other has not."""
+        return self.winner.handicap != self.loser.handicap
 
     @property
     def on_nominal_lines(self) -> Duel | None:
@@ -143,7 +157,7 @@ class Duel:
     @property
     def margin_percent_quantiles(self) -> Quantiles:
         """Quantiles of the margin in percent of what the winner's run takes."""
-        return Quantiles.of(100.0 * self.margin / (self.winner.times + self.winner.head_start_s))
+        return Quantiles.of(100.0 * self.margin / self.winner.on_the_clock)
 
     @property
     def price_difference_usd(self) -> float | None:
@@ -155,9 +169,9 @@ class Duel:
     def price_per_second_usd(self) -> float | None:
         """What each second of the median margin costs.
 
-        None where the winner is no dearer, or a head start is part of the margin.
+        None where the winner is no dearer, or a handicap is part of the margin.
         """
-        if self.head_started:
+        if self.handicapped:
             return None
         difference = self.price_difference_usd
         margin = self.margin_quantiles.p50

@@ -65,19 +65,21 @@ def drive_lap(
     start: str | None = None,
     method: str = DEFAULT_METHOD,
     step: float | None = None,
+    ballast: float = 0.0,
     progress: Progress | None = None,
 ) -> Lap:
     """Solve one lap (one run on an open course) of ``car`` on ``course``.
 
     ``car`` and ``course`` may be ids, names or files; ``start`` is ``standing`` or ``flying``
     (default: the course's own), ``method`` one of METHODS, ``step`` [m] the mesh (default: the
-    course's own); ``progress`` is told the step and the lap time [s] of a search.
+    course's own), ``ballast`` [kg] is carried at the centre of gravity; ``progress`` is told the
+    step and the lap time [s] of a search.
 
     Raises InputError for an unknown car, course, method or start, or a course narrower than the
     car, and ThrowdownError where the car stalls on the way.
     """
     car, course = find_car(car), find_course(course)
-    options: dict[str, Any] = {"start": start, "step": step}
+    options: dict[str, Any] = {"start": start, "step": step, "ballast": ballast}
     if check_method(method) == MINIMUM_TIME:
         options["progress"] = progress
     return METHODS[method](car, course, driver, conditions, **options)

@@ -23,8 +23,8 @@ def replay(story: Story) -> Html:
     )
     begin = "leave the start" if story.race.start == "standing" else "cross the line at speed"
     lead = f"The cars {begin} together and run in real time, every figure at its best estimate."
-    if any(entry.head_start_s for entry in story.entries):
-        lead += " Head starts are taken off the times above, not shown here."
+    if any(entry.handicap.on_time for entry in story.entries):
+        lead += " What a handicap makes of the times is in those above, not shown here."
     both = el("div", _picture(story), side, class_="replay-grid")
     return section("replay", "The run", both, lead=lead)
 

@@ -81,8 +81,8 @@ def _entry(entry: Entry, letter: str, index: int, samples: int, minutes: bool) -
     kind = f"{car.year} · {car.drive}-wheel drive · {car.tyre.replace('-', ' ')} tyres"
     top = float(entry.lap.top_speed_mps)
     price = "not known" if car.price_usd is None else dollars(car.price_usd)
-    if entry.head_start_s:
-        kind += f" · {entry.head_start_s:g} s head start taken off"
+    if entry.handicap.given:
+        kind += f" · with {entry.handicap.said()}"
     name = el("span", el("b", car_name(car)), el("small", kind), class_="car-cell")
     return [
         el("span", mark(letter, index), name, class_="with-mark"),

@@ -175,8 +175,8 @@ def price_sentence(duel: Duel) -> str:
     missing = [name for name, price in pair if price is None]
     if missing:
         return f"No price per second: the list price of {' and '.join(missing)} is not known."
-    if duel.head_started:
-        return "No price per second: a head start is part of the margin."
+    if duel.handicapped:
+        return "No price per second: a handicap is part of the margin."
     difference, each = duel.price_difference_usd, duel.price_per_second_usd
     if difference is not None and difference <= 0:
         return f"No price per second: {winner} is the quicker car and costs no more than {loser}."

@@ -14,7 +14,8 @@ import throwdown as td
 from throwdown.conditions import DRY
 from throwdown.driver import PROFESSIONAL
 from throwdown.duel.draws import draw_car, draw_shared
-from throwdown.duel.monte_carlo import tyre_alternatives
+from throwdown.duel.handicap import NONE, Handicap
+from throwdown.duel.setting import tyre_alternatives
 from throwdown.lap.double_track import double_track_lap
 from throwdown.lap.minimum_time.lap import minimum_time_lap
 from throwdown.lap.minimum_time.problem import lay_ground
@@ -165,12 +166,10 @@ def test_double_track_draws_are_scaled_minimum_time_draws(nominal: td.Race) -> N
         ({"method": "minimum-tme"}, "nearest: minimum-time"),
         ({"line": "each"}, "unknown line"),
         ({"method": "quasi-steady", "line": "every-draw"}, "has no meaning"),
-        ({"head_starts_s": [1.0]}, "one in seconds for each car"),
-        ({"head_starts_s": 5.0}, "the head starts of 2 cars are 5.0"),
-        ({"head_starts_s": [0.0, "x"]}, "one in seconds for each car"),
-        ({"head_starts_s": [0.0, 500.0]}, "expected: less than its run takes"),
-        ({"head_starts_s": [0.0, -1.0]}, "a head start is -1.0 s"),
-        ({"head_starts_s": [0.0, float("nan")]}, "a head start is nan s"),
+        ({"handicaps": [NONE]}, "one for each car"),
+        ({"handicaps": NONE}, "the handicaps of 2 cars are Handicap"),
+        ({"handicaps": [NONE, 5.0]}, "5.0 is no handicap"),
+        ({"handicaps": [NONE, Handicap(head_start=500.0)]}, "expected: less than its run takes"),
     ],
 )
 def test_what_makes_no_sense_is_refused(wrong: dict[str, Any], said: str) -> None:
@@ -179,13 +178,15 @@ def test_what_makes_no_sense_is_refused(wrong: dict[str, Any], said: str) -> Non
 
 
 def test_a_head_start_is_taken_off_what_counts(nominal: td.Race) -> None:
-    ahead = td.race(CARS, COURSE, samples=40, posterior="none", head_starts_s=(0.25, 0.0))
+    ahead = td.race(
+        CARS, COURSE, samples=40, posterior="none", handicaps=(Handicap(head_start=0.25), NONE)
+    )
     before = {entry.number: entry for entry in nominal.entries}
     for entry in ahead.entries:
         assert entry.times == pytest.approx(before[entry.number].times - entry.head_start_s)
         assert entry.lap.time_s == before[entry.number].lap.time_s
     assert {entry.car.id: entry.head_start_s for entry in ahead.entries}[CARS[0]] == 0.25
-    assert any("a head start of 0.25 s is taken off" in said for said in ahead.assumptions)
+    assert any("has a head start of 0.25 s" in said for said in ahead.assumptions)
 
 
 def test_progress_counts_up() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from throwdown.duel.handicap import Handicap
 from throwdown.duel.record import Duel, Entry, Quantiles
 
 
@@ -68,14 +69,19 @@ def test_sides_are_in_the_order_of_naming() -> None:
     assert (duel.winner.car.id, duel.first_win_probability) == ("second", 0.0)
 
 
-def test_no_price_of_a_margin_that_a_head_start_made() -> None:
+def test_no_price_of_a_margin_that_a_handicap_made() -> None:
     dear, cheap = entry("w", [60.0] * 3, 90_500.0), entry("l", [62.0] * 3, 22_300.0)
     assert Duel.between(dear, cheap).price_per_second_usd is not None
-    assert Duel.between(dear, replace(cheap, head_start_s=1.0)).price_per_second_usd is None
+    assert (
+        Duel.between(dear, replace(cheap, handicap=Handicap(head_start=1.0))).price_per_second_usd
+        is None
+    )
 
 
 def test_the_share_is_of_what_the_run_takes() -> None:
-    ahead = replace(entry("w", [50.0] * 3), head_start_s=10.0)
+    ahead = replace(
+        entry("w", [50.0] * 3), handicap=Handicap(head_start=10.0), driven=np.full(3, 60.0)
+    )
     assert Duel.between(ahead, entry("l", [63.0] * 3)).margin_percent_quantiles.p50 == (
         pytest.approx(100.0 * 13.0 / 60.0)
     )

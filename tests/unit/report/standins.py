@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from throwdown.duel import Duel, Quantiles
+from throwdown.duel.handicap import NONE
 
 G = 9.80665
 
@@ -214,7 +215,8 @@ def race(
                 times=times,
                 time_quantiles=Quantiles.of(times),
                 on_nominal_lines=None,
-                head_start_s=0.0,
+                on_the_clock=times,
+                handicap=NONE,
                 number=i,
             )
         )

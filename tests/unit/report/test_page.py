@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from throwdown.duel.handicap import Handicap
 from throwdown.report import render_report
 
 VOID = {"meta", "link", "input", "br", "hr", "col"}
@@ -196,8 +197,8 @@ def test_a_is_who_was_named_first_whoever_wins(standins: Any) -> None:
 
 def test_a_head_start_is_said_wherever_it_counts(standins: Any) -> None:
     race = standins.race()
-    race.entries[1].head_start_s = 2.5
+    race.entries[1].handicap = Handicap(head_start=2.5)
     page = render_report(race)
-    assert "2.5 s head start taken off" in page
-    assert "Head starts are taken off the times above" in page
-    assert "No price per second: a head start is part of the margin." in page
+    assert "with a head start of 2.5 s" in page
+    assert "What a handicap makes of the times" in page
+    assert "No price per second: a handicap is part of the margin." in page

@@ -6,23 +6,16 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from throwdown.car import Car
+from throwdown.duel.handicap import Handicap
 from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
 from throwdown.site.predictions.models import Prediction
 
 Tell = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Handicapped:
-    """The two cars with what of their handicaps the simulator knows."""
-
-    cars: tuple[Car, Car]
-    head_starts_s: tuple[float, float]
 
 
 def predict(asked: dict[str, Any], tell: Tell | None = None) -> Prediction:
@@ -69,35 +62,37 @@ def run(asked: dict[str, Any], tell: Tell | None = None, **how: Any) -> Any:
         raise InputError(f"{course.name} is no longer the course that was agreed on")
     given = {"samples": asked["samples"], "seed": asked["seed"], **how}
     start = asked["start"] if asked.get("start") else None
-    sides = handicap(asked)
-    return race(
-        sides.cars, course, start=start, head_starts_s=sides.head_starts_s, progress=tell, **given
-    )
+    cars = _pinned(asked)
+    return race(cars, course, start=start, handicaps=handicaps(asked), progress=tell, **given)
 
 
-def handicap(asked: dict[str, Any]) -> Handicapped:
-    """Return the cars with what each carries or gives; other kinds than SIMULATED are left out."""
+def handicaps(asked: dict[str, Any]) -> tuple[Handicap, Handicap]:
+    """Return what each side carries or gives; kinds that the simulator does not know are left out.
+
+    What is given twice adds up: kilograms and seconds are added, shares multiplied.
+    """
+    sides = [Handicap(), Handicap()]
+    for one in asked.get("handicaps", ()):
+        side = 0 if one["side"] == "challenger" else 1
+        had = sides[side]
+        if one["kind"] == "ballast_kg":
+            more = replace(had, ballast=had.ballast + float(one["amount"]))
+        elif one["kind"] == "power_share":
+            more = replace(had, power=had.power * float(one["amount"]))
+        elif one["kind"] == "head_start_s":
+            more = replace(had, head_start=had.head_start + float(one["amount"]))
+        else:
+            continue
+        sides[side] = more
+    return sides[0], sides[1]
+
+
+def _pinned(asked: dict[str, Any]) -> tuple[Car, Car]:
+    """Return the two cars, being those that were agreed on."""
     cars = []
     for name, pinned in zip(asked["cars"], asked["car_hashes"], strict=True):
         car = shelf.car(name)
         if car.content_hash != pinned:
             raise InputError(f"{car.name} is no longer the car that was agreed on")
         cars.append(car)
-    head = [0.0, 0.0]
-    for one in asked.get("handicaps", ()):
-        side = 0 if one["side"] == "challenger" else 1
-        if one["kind"] == "ballast_kg":
-            cars[side] = _changed(cars[side], "mass", float(one["amount"]), 1.0)
-        elif one["kind"] == "power_share":
-            for figure in ("power", "torque"):
-                if figure in cars[side].figures:
-                    cars[side] = _changed(cars[side], figure, 0.0, float(one["amount"]))
-        elif one["kind"] == "head_start_s":
-            head[side] += float(one["amount"])
-    return Handicapped((cars[0], cars[1]), (head[0], head[1]))
-
-
-def _changed(car: Car, figure: str, plus: float, times: float) -> Car:
-    value = car.value(figure) * times + plus
-    spread = car.figures[figure].sds[0] * times
-    return car.replace_figure(figure, value, sd=spread, source="changed by the handicap")
+    return cars[0], cars[1]
