@@ -65,7 +65,7 @@ def test_the_other_side_has_what_is_left(of: Prediction, first: Driven, second: 
 def test_before_one_run_each_the_odds_are_those_predicted(of: Prediction) -> None:
     fresh = Driven((Part(None, 1),))
     assert odds(Paces.of(of), fresh, fresh) == pytest.approx(
-        of.odds, abs=0.015
+        of.odds, abs=0.02
     )  # spreads are rounded to ticks
 
 
