@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from throwdown.conditions import Conditions
     from throwdown.course import Course, list_courses, load_course
     from throwdown.driver import Driver
-    from throwdown.duel import Duel, Race, race
+    from throwdown.duel import Duel, Handicap, Race, index, ladder, level, odds, race
     from throwdown.errors import InputError, ThrowdownError
     from throwdown.lap import Lap, drive_lap
 
@@ -39,16 +39,21 @@ __all__ = [
     "Course",
     "Driver",
     "Duel",
+    "Handicap",
     "InputError",
     "Lap",
     "Race",
     "ThrowdownError",
     "__version__",
     "drive_lap",
+    "index",
+    "ladder",
+    "level",
     "list_cars",
     "list_courses",
     "load_car",
     "load_course",
+    "odds",
     "race",
 ]
 
@@ -58,11 +63,16 @@ _HOME = {
     "Course": "course",
     "Driver": "driver",
     "Duel": "duel",
+    "Handicap": "duel",
     "InputError": "errors",
     "Lap": "lap",
     "Race": "duel",
     "ThrowdownError": "errors",
     "drive_lap": "lap",
+    "index": "duel",
+    "ladder": "duel",
+    "level": "duel",
+    "odds": "duel",
     "list_cars": "car",
     "list_courses": "course",
     "load_car": "car",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -197,6 +197,25 @@ class Car(BaseModel):
         if re_estimate:
             changed = complete(self.traits, stated)
         return self._with(figures=changed, stated=self.stated | {name})
+
+    def scaled_figures(self, names: Sequence[str], share: float, why: str) -> Self:
+        """Return the car with single-valued figures times ``share``, spread and all.
+
+        No other figure follows, and no two are checked against each other.
+        Raises InputError for a figure that the car does not have or that is a list.
+        """
+        changed = {}
+        for name in names:
+            figure = self._figure(name)
+            changed[name] = make_figure(
+                name,
+                self.value(name) * share,
+                base_unit(QUANTITIES[name].dimension),
+                sd=figure.sds[0] * share,
+                kind=figure.kind,
+                source=f"{figure.source}; {why}",
+            )
+        return self._with(figures={**self.figures, **changed}, stated=self.stated | set(changed))
 
     def on_tyre(self, option: TyreOption) -> Self:
         """Return the car on one of the tyres that it may wear.

@@ -21,6 +21,10 @@ from throwdown.cli.interrupt import prompt_interrupt
 
 VERBS = {
     "race": "throwdown.cli.race:race",
+    "level": "throwdown.cli.level:level",
+    "odds": "throwdown.cli.odds:odds",
+    "ladder": "throwdown.cli.ladder:ladder",
+    "index": "throwdown.cli.index:index",
     "lap": "throwdown.cli.lap:lap",
     "validate": "throwdown.cli.validate:validate",
     "calibrate": "throwdown.cli.calibrate:calibrate",

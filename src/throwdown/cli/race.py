@@ -46,6 +46,15 @@ if TYPE_CHECKING:
 @samples_option
 @seed_option
 @calibration_options
+@click.option(
+    "--handicap",
+    "handicaps",
+    multiple=True,
+    metavar="CAR:LEVER=AMOUNT",
+    help="What a car carries or is given, as in 2:ballast=80. CAR is its place among the cars, "
+    "its id or part of its name; LEVER one of ballast (kg), head-start (s), power, tyres, driver "
+    "(% of its own), laps, index. May be repeated.",
+)
 @json_option
 @report_options
 def race(
@@ -59,6 +68,7 @@ def race(
     own_laps: str | None,
     driver_name: str | None,
     posterior_name: str,
+    handicaps: tuple[str, ...],
     as_json: bool,
     report: str | None,
     show: bool,
@@ -76,7 +86,7 @@ def race(
     path = report_path(report, "race.html", show=show)
     how = {"start": start, "method": method, "line": line, "samples": samples, "seed": seed}
     own = (posterior_name, own_laps, driver_name)
-    result = _run(car_names, course_name, how, own, may_ask=not as_json)
+    result = _run(car_names, course_name, how, own, handicaps, may_ask=not as_json)
     if path is not None:
         _write_report(result, path)
     if as_json:
@@ -94,6 +104,7 @@ def _run(
     course_name: str,
     how: dict[str, Any],
     own: tuple[str, str | None, str | None],
+    handicaps: tuple[str, ...],
     *,
     may_ask: bool,
 ) -> Race:
@@ -103,6 +114,10 @@ def _run(
 
     course = choose_course(course_name, may_ask=may_ask)
     cars = _named_apart([choose_car(name, may_ask=may_ask) for name in car_names], car_names)
+    if handicaps:
+        from throwdown.duel.handicap import parse_handicaps
+
+        how["handicaps"] = parse_handicaps(handicaps, cars)
     posterior, driver = learned(*own)
     with working("loading the solver") as tell:
         from throwdown.calibration.posterior import NONE

@@ -54,6 +54,10 @@ class SharedDraws:
     grip: FloatArray
     layout: IntArray
 
+    def of(self, some: IntArray) -> SharedDraws:
+        """Return some of the draws (n,)."""
+        return SharedDraws(self.grip[some], self.layout[some])
+
 
 @dataclass(frozen=True, eq=False)
 class CarDraws:
@@ -62,6 +66,10 @@ class CarDraws:
     rows: FloatArray
     run: FloatArray
     tyre: IntArray
+
+    def of(self, some: IntArray) -> CarDraws:
+        """Return some of the draws (n,)."""
+        return CarDraws(self.rows[some], self.run[some], self.tyre[some])
 
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:

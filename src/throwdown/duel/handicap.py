@@ -132,8 +132,7 @@ class Handicap:
             (("skidpad", "brake_deceleration"), self.tyres / 100.0),
         ):
             if share != 1.0:
-                for name in names:
-                    car = _scaled(car, name, share)
+                car = car.scaled_figures(names, share, f"times {share:g} by handicap")
         return car
 
     def driven_by(self, driver: Driver) -> Driver:
@@ -262,14 +261,3 @@ def _amount(text: str, lever: str, where: str) -> float:
 
 def _said(lever: str) -> str:
     return lever.replace("-", " ")
-
-
-def _scaled(car: Car, name: str, share: float) -> Car:
-    figure = car.figures[name]
-    return car.replace_figure(
-        name,
-        car.value(name) * share,
-        sd=figure.sds[0] * share,
-        kind=figure.kind,
-        source=f"{figure.source}; times {share:g} by handicap",
-    )

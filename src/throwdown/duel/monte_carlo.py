@@ -24,7 +24,7 @@ from throwdown.errors import InputError, nearest_names
 from throwdown.lap.double_track import METHOD as DOUBLE_TRACK
 from throwdown.lap.minimum_time.lap import METHOD as MINIMUM_TIME
 from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
-from throwdown.lap.quasi_steady import check_start, provenance
+from throwdown.lap.quasi_steady import check_start
 from throwdown.lap.result import Lap
 from throwdown.lap.solve import DEFAULT_METHOD, check_method, find_car, find_course
 
@@ -70,7 +70,7 @@ def race(
     line, a course narrower than a car, a file that is no posterior, or handicaps that are not one
     for each car, are of laps where there are none, or take off more than a run takes.
     """
-    field = _check_field(cars)
+    field = check_field(cars)
     check_draws(samples, seed)
     _check_line(line, check_method(method))
     handicaps = check_handicaps(handicaps, len(field))
@@ -128,11 +128,12 @@ def race(
                 learned,
             ),
         ),
-        provenance={"method": method, "line": line, **_race_provenance(field, course)},
+        provenance={"method": method, "line": line, **setting.provenance(field)},
     )
 
 
-def _check_field(cars: Sequence[Car | str]) -> list[Car]:
+def check_field(cars: Sequence[Car | str]) -> list[Car]:
+    """Return the cars of a race.  Raises InputError for fewer than two, and for unknown ones."""
     cars = [cars] if isinstance(cars, (str, Car)) else list(cars)
     if len(cars) < 2:
         raise InputError(
@@ -283,9 +284,3 @@ def share_of_wins(times: FloatArray) -> FloatArray:
     """Return the share of draws that each car (cars, draws) wins; ties are shared."""
     best = times == times.min(axis=0)
     return np.asarray((best / best.sum(axis=0)).mean(axis=1))
-
-
-def _race_provenance(cars: Sequence[Car], course: Course) -> dict[str, str]:
-    facts = provenance(cars[0], course)
-    facts.pop("car_hash")
-    return {**facts, **{f"car_hash {car.id}": car.content_hash for car in cars}}

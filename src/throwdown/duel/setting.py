@@ -16,11 +16,12 @@ from throwdown.course import Course
 from throwdown.driver import Driver
 from throwdown.duel.basis import Entrant
 from throwdown.duel.drawn_laps import DrawnLaps
-from throwdown.duel.draws import SharedDraws, draw_car, stream
+from throwdown.duel.draws import IntArray, SharedDraws, draw_car, stream
 from throwdown.duel.handicap import Handicap
 from throwdown.lap.minimum_time.lap import METHOD as MINIMUM_TIME
 from throwdown.lap.minimum_time.lap import minimum_time_lap
 from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
+from throwdown.lap.quasi_steady import provenance
 from throwdown.lap.result import Lap
 from throwdown.lap.solve import drive_lap
 from throwdown.lap.vehicle import build_vehicle
@@ -73,11 +74,12 @@ class Setting:
         occurrence: int,
         corrections: Corrections | None,
         told: Progress,
+        some: IntArray | None = None,
     ) -> Entrant:
         """Drive a car with its handicap: the lap of its best figures, and all that is drawn.
 
         ``occurrence`` tells entries of the same car apart.  What acts on the time alone is left
-        to who counts it.
+        to who counts it.  Of the draws only ``some`` (n,) are driven where they are named.
         """
         told(f"{car.name}: line", 0, 1)
         fitted, driver = handicap.fitted(car), handicap.driven_by(self.driver)
@@ -104,8 +106,17 @@ class Setting:
             self.line,
             self._over_optimum(lap, fitted, driver, ballast),
         )
-        drawn = laps.times(draws, self.shared, partial(told, f"{car.name}: races"))
+        shared = self.shared
+        if some is not None:
+            draws, shared = draws.of(some), shared.of(some)
+        drawn = laps.times(draws, shared, partial(told, f"{car.name}: races"))
         return Entrant(car, lap, draws, drawn)
+
+    def provenance(self, cars: Sequence[Car]) -> dict[str, str]:
+        """Return versions and content hashes that fix what a race was computed from."""
+        facts = provenance(cars[0], self.course)
+        facts.pop("car_hash")
+        return {**facts, **{f"car_hash {car.id}": car.content_hash for car in cars}}
 
     def _nominal_lap(self, car: Car, driver: Driver, ballast: float, told: Progress) -> Lap:
         """Return the lap of the best figures, which is the one that is shown."""

@@ -1,0 +1,64 @@
+"""``throwdown index``: a factor for every car, from simulation."""
+
+from __future__ import annotations
+
+import click
+
+from throwdown.cli.options import (
+    complete_car,
+    complete_course,
+    json_option,
+    method_option,
+    samples_option,
+    seed_option,
+)
+
+
+@click.command()
+@click.argument(
+    "car_names", metavar="CAR CAR [CAR …]", nargs=-1, required=True, shell_complete=complete_car
+)
+@click.option(
+    "--course",
+    "course_names",
+    multiple=True,
+    metavar="ID",
+    shell_complete=complete_course,
+    help="A course; may be repeated. Default: the cone courses.",
+)
+@method_option
+@samples_option
+@seed_option
+@json_option
+def index(
+    car_names: tuple[str, ...],
+    course_names: tuple[str, ...],
+    method: str,
+    samples: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Give every car a factor, as PAX/RTP tables do for classes: times multiplied with it are even.
+
+    The quickest car has 1; the factor is the geometric mean over the courses.
+    """
+    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.output import console, emit_json, working
+
+    if len(car_names) < 2:
+        raise click.UsageError("an index needs at least two cars", click.get_current_context())
+    cars = [choose_car(name, may_ask=not as_json) for name in car_names]
+    courses = [choose_course(name, may_ask=not as_json) for name in course_names]
+    with working("loading the solver") as tell:
+        from throwdown.duel import index as find_index
+        from throwdown.duel.index import CONES
+
+        found = find_index(
+            cars, courses or CONES, method=method, samples=samples, seed=seed, progress=tell
+        )
+    if as_json:
+        emit_json(found.to_json())
+    else:
+        from throwdown.cli.ladder_screen import show_index
+
+        show_index(found, console())

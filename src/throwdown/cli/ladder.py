@@ -1,0 +1,56 @@
+"""``throwdown ladder``: a field of any number, and who beats whom."""
+
+from __future__ import annotations
+
+import click
+
+from throwdown.cli.options import (
+    complete_car,
+    course_option,
+    json_option,
+    method_option,
+    samples_option,
+    seed_option,
+    start_option,
+)
+
+
+@click.command()
+@click.argument(
+    "car_names", metavar="CAR CAR [CAR …]", nargs=-1, required=True, shell_complete=complete_car
+)
+@course_option
+@start_option
+@method_option
+@samples_option
+@seed_option
+@json_option
+def ladder(
+    car_names: tuple[str, ...],
+    course_name: str,
+    start: str | None,
+    method: str,
+    samples: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Rank a field of cars: the expected order, and the odds of every pair."""
+    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.output import console, emit_json, working
+
+    if len(car_names) < 2:
+        raise click.UsageError("a field needs at least two cars", click.get_current_context())
+    course = choose_course(course_name, may_ask=not as_json)
+    cars = [choose_car(name, may_ask=not as_json) for name in car_names]
+    with working("loading the solver") as tell:
+        from throwdown.duel import ladder as find_ladder
+
+        found = find_ladder(
+            cars, course, start=start, method=method, samples=samples, seed=seed, progress=tell
+        )
+    if as_json:
+        emit_json(found.to_json())
+    else:
+        from throwdown.cli.ladder_screen import show_ladder
+
+        show_ladder(found, console())

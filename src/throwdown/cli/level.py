@@ -1,0 +1,102 @@
+"""``throwdown level``: what would make a race fair."""
+
+from __future__ import annotations
+
+import click
+
+from throwdown.cli.calibration_options import calibration_options
+from throwdown.cli.options import (
+    MAX_SAMPLES,
+    WholeNumber,
+    complete_car,
+    course_option,
+    json_option,
+    method_option,
+    seed_option,
+    start_option,
+)
+
+LEVERS = ("ballast", "head-start", "power", "tyres", "laps", "index", "driver")
+
+
+@click.command()
+@click.argument("first", metavar="CAR", shell_complete=complete_car)
+@click.argument("second", metavar="CAR", shell_complete=complete_car)
+@course_option
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="LEVER",
+    shell_complete=lambda ctx, param, typed: [one for one in LEVERS if one.startswith(typed)],
+    help=f"One lever of {', '.join(LEVERS)}; may be repeated. Default: all.",
+)
+@click.option(
+    "--target",
+    type=float,
+    default=0.5,
+    show_default=True,
+    metavar="ODDS",
+    help="The probability wanted that the first-named car wins.",
+)
+@start_option
+@method_option
+@click.option(
+    "--samples",
+    type=WholeNumber(1, MAX_SAMPLES),
+    default=10_000,
+    show_default=True,
+    metavar="N",
+    help="How many times the race is run.",
+)
+@seed_option
+@calibration_options
+@json_option
+def level(
+    first: str,
+    second: str,
+    course_name: str,
+    by: tuple[str, ...],
+    target: float,
+    start: str | None,
+    method: str,
+    samples: int,
+    seed: int,
+    own_laps: str | None,
+    driver_name: str | None,
+    posterior_name: str,
+    as_json: bool,
+) -> None:
+    """Find what makes a race of two cars fair: every lever, and on which car.
+
+    Each answer can be applied: throwdown race … --handicap CAR:LEVER=AMOUNT.
+    """
+    from throwdown.cli.calibration_options import learned
+    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.output import console, emit_json, working
+
+    course = choose_course(course_name, may_ask=not as_json)
+    cars = [choose_car(name, may_ask=not as_json) for name in (first, second)]
+    posterior, driver = learned(posterior_name, own_laps, driver_name)
+    with working("loading the solver") as tell:
+        from throwdown.calibration.posterior import NONE
+        from throwdown.duel import level as find_level
+
+        found = find_level(
+            cars,
+            course,
+            by=by or None,
+            target=target,
+            start=start,
+            method=method,
+            samples=samples,
+            seed=seed,
+            driver=driver,
+            posterior=NONE if posterior is None else posterior,
+            progress=tell,
+        )
+    if as_json:
+        emit_json(found.to_json())
+    else:
+        from throwdown.cli.level_screen import show_level
+
+        show_level(found, console())

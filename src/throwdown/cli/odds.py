@@ -1,0 +1,58 @@
+"""``throwdown odds``: who wins on every course, and how sure."""
+
+from __future__ import annotations
+
+import click
+
+from throwdown.cli.options import (
+    complete_car,
+    complete_course,
+    json_option,
+    method_option,
+    samples_option,
+    seed_option,
+)
+
+
+@click.command()
+@click.argument("first", metavar="CAR", shell_complete=complete_car)
+@click.argument("second", metavar="CAR", shell_complete=complete_car)
+@click.option(
+    "--course",
+    "course_names",
+    multiple=True,
+    metavar="ID",
+    shell_complete=complete_course,
+    help="A course; may be repeated. Default: every course that comes with Throwdown.",
+)
+@method_option
+@samples_option
+@seed_option
+@json_option
+def odds(
+    first: str,
+    second: str,
+    course_names: tuple[str, ...],
+    method: str,
+    samples: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Race two cars on every course: from surely the one to surely the other."""
+    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.output import console, emit_json, working
+
+    cars = [choose_car(name, may_ask=not as_json) for name in (first, second)]
+    courses = [choose_course(name, may_ask=not as_json) for name in course_names]
+    with working("loading the solver") as tell:
+        from throwdown.duel import odds as find_odds
+
+        found = find_odds(
+            cars, courses or None, method=method, samples=samples, seed=seed, progress=tell
+        )
+    if as_json:
+        emit_json(found.to_json())
+    else:
+        from throwdown.cli.odds_screen import show_odds
+
+        show_odds(found, console())

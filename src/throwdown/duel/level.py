@@ -1,0 +1,454 @@
+"""What would make it fair: for every lever the amount at which the odds are even.
+
+Both cars are driven as they are, in all draws.  A lever that acts on the time (a head start, laps,
+an index) follows from those times alone.  One that acts on the car or its driver is tried at a few
+amounts, each with its own fastest line, in some of the draws: what it does to the logarithm of a
+time hardly differs between draws, so a straight line over both cars' times carries it to all
+others, and a monotone curve (Fritsch & Carlson 1980) joins the amounts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from throwdown.conditions import DRY, Conditions
+from throwdown.driver import PROFESSIONAL, Driver
+from throwdown.duel.basis import Entrant
+from throwdown.duel.drawn_laps import NOMINAL
+from throwdown.duel.draws import IntArray
+from throwdown.duel.handicap import LEVERS, NONE, FloatArray, Handicap, check_lever
+from throwdown.duel.monte_carlo import DEFAULT_SEED, check_draws, check_field, set_up
+from throwdown.duel.setting import Progress, Setting
+from throwdown.errors import InputError
+from throwdown.lap.solve import DEFAULT_METHOD, check_method
+
+if TYPE_CHECKING:
+    from throwdown.calibration.drawing import Corrections
+    from throwdown.calibration.posterior import Posterior
+    from throwdown.car import Car
+    from throwdown.course import Course
+
+DEFAULT_DRAWS = 10_000
+SOME = 1500
+"""Draws in which an amount is tried; what it does differs little between draws."""
+LAYOUTS = 16
+"""Layouts on which an amount is tried, of a course that may have been any of many."""
+TOLERANCE = 0.002
+"""Of the odds, by which an amount that was tried may miss the target."""
+MOST_TRIES = 6
+
+_MOST_BALLAST = 0.5  # of the car's own mass: with more it is another car (judgement)
+_LOW_POWER, _HIGH_POWER = 20.0, 250.0  # %, a restrictor and an engine swap (judgement)
+_LOW_TYRES, _HIGH_TYRES = 60.0, 145.0
+"""% of the grip: rain tyres in the dry to slicks on a road car; treadwear 40 to 500 alone span 0.88
+to 1.29 (yousuckatracing.com, 2020-10-04), the rest is judgement."""
+_LOW_DRIVER = 60.0  # % of the pace: somebody who has never driven the car (judgement)
+_FEWEST_LAPS, _MOST_LAPS = 2.0, 1000.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How much of a ``lever``, laid on ``car`` (its place among the cars, from 0), makes it fair.
+
+    ``amount`` in ``unit`` is that at which the odds are the target, or where none does it
+    (``feasible`` is False) the nearest; ``odds`` are those of the first-named car with it.
+    ``p05`` and ``p95`` bound the amounts at which single draws would be dead heats, None where
+    the lever does not go so far.
+    """
+
+    lever: str
+    car: int
+    amount: float
+    p05: float | None
+    p95: float | None
+    odds: float
+    feasible: bool
+
+    @property
+    def unit(self) -> str:
+        """The unit of the amounts."""
+        return LEVERS[self.lever].unit
+
+    @property
+    def handicap(self) -> Handicap:
+        """The answer, ready for ``race``."""
+        return NONE.with_lever(self.lever, self.amount)
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """The odds of the first-named car as things are, and the levers that bring them to a target."""
+
+    cars: tuple[Car, Car]
+    course: Course
+    start: str
+    method: str
+    target: float
+    odds: float
+    samples: int
+    seed: int
+    levers: tuple[Answer, ...]
+    provenance: dict[str, str] = field(default_factory=dict)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the answers ready for JSON."""
+        return {
+            "cars": [car.id for car in self.cars],
+            "course": self.course.id,
+            "start": self.start,
+            "method": self.method,
+            "target": self.target,
+            "odds": round(self.odds, 6),
+            "samples": self.samples,
+            "seed": self.seed,
+            "levers": [
+                {
+                    "lever": one.lever,
+                    "car": self.cars[one.car].id,
+                    "number": one.car + 1,
+                    "amount": round(one.amount, 6),
+                    "unit": one.unit,
+                    "p05": None if one.p05 is None else round(one.p05, 6),
+                    "p95": None if one.p95 is None else round(one.p95, 6),
+                    "odds": round(one.odds, 6),
+                    "feasible": one.feasible,
+                }
+                for one in self.levers
+            ],
+        }
+
+    def to_json(self) -> str:
+        """Return the answers as JSON text."""
+        return json.dumps({**self.summary(), "provenance": self.provenance})
+
+
+def level(
+    cars: Sequence[Car | str],
+    course: Course | str,
+    *,
+    by: Sequence[str] | str | None = None,
+    target: float = 0.5,
+    start: str | None = None,
+    method: str = DEFAULT_METHOD,
+    samples: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+    driver: Driver = PROFESSIONAL,
+    conditions: Conditions = DRY,
+    posterior: Posterior | Path | str = "shipped",
+    progress: Progress | None = None,
+) -> Level:
+    """Find what makes two cars even on a course: each lever's amount, and on which car.
+
+    ``by`` names the levers (``throwdown.duel.handicap.LEVERS``), None for all; ``target`` are the
+    odds wanted, the probability that the first-named car wins.  The other arguments are those of
+    ``race``.
+
+    Raises InputError for other than two cars, the same car twice, a target outside 0.01 to 0.99,
+    an unknown lever, laps on a course that has none, and all that ``race`` refuses.
+    """
+    pair = check_field(cars)
+    if len(pair) != 2:
+        raise InputError(f"{len(pair)} cars are to be made even", expected="two")
+    if pair[0].content_hash == pair[1].content_hash:
+        raise InputError(
+            f"{pair[0].name} against itself is even as it is", expected="two different cars"
+        )
+    if isinstance(target, bool) or not isinstance(target, int | float):
+        raise InputError(f"the target is {target!r}", expected="odds from 0.01 to 0.99")
+    if not 0.01 <= target <= 0.99:
+        raise InputError(f"the target is {target:g}", expected="odds from 0.01 to 0.99")
+    check_draws(samples, seed)
+    check_method(method)
+    setting = set_up(
+        course,
+        start=start,
+        method=method,
+        line=NOMINAL,
+        samples=samples,
+        seed=seed,
+        driver=driver,
+        conditions=conditions,
+        posterior=posterior,
+    )
+    levers = _asked(by, setting)
+    told = progress or (lambda what, done, of: None)
+    bench = _Bench.of(setting, pair, float(target), told)
+    found: list[Answer] = []
+    for number, lever in enumerate(levers):
+        told(f"lever {lever}", number, len(levers))
+        found += bench.answers(lever)
+    told("done", len(levers), len(levers))
+    return Level(
+        cars=(pair[0], pair[1]),
+        course=setting.course,
+        start=setting.start,
+        method=method,
+        target=float(target),
+        odds=bench.odds_now,
+        samples=samples,
+        seed=seed,
+        levers=tuple(sorted(found, key=lambda one: (levers.index(one.lever), not one.feasible))),
+        provenance=setting.provenance(pair),
+    )
+
+
+def _asked(by: Sequence[str] | str | None, setting: Setting) -> list[str]:
+    """Return the levers to try, in the order of LEVERS."""
+    closed = setting.course.closed
+    if by is None:
+        return [name for name in LEVERS if name != "laps" or closed]
+    named = {check_lever(name) for name in ([by] if isinstance(by, str) else by)}
+    if not named:
+        raise InputError("no lever is named", expected=", ".join(LEVERS))
+    if "laps" in named and not closed:
+        raise InputError(
+            f"{setting.course.name} has no laps: it is driven from end to end",
+            expected="the lever laps on a closed course only",
+        )
+    return [name for name in LEVERS if name in named]
+
+
+@dataclass(frozen=True, eq=False)
+class _Bench:
+    """Both cars as they are in all draws, and the means to try a handicap on either."""
+
+    setting: Setting
+    cars: Sequence[Car]
+    corrections: Sequence[Corrections | None]
+    times: FloatArray
+    """Times [s] (2, draws)."""
+    target: float
+    told: Progress
+
+    @classmethod
+    def of(cls, setting: Setting, cars: Sequence[Car], target: float, told: Progress) -> _Bench:
+        """Drive both as they are."""
+        corrections = setting.corrections(cars)
+        # Two cars of one id, a file's and the catalogue's, are two entries of it.
+        twice = int(cars[0].id == cars[1].id)
+        times = [
+            setting.enter(car, NONE, number * twice, corrections[number], told).drawn.times
+            for number, car in enumerate(cars)
+        ]
+        return cls(setting, cars, corrections, np.stack(times), target, told)
+
+    @cached_property
+    def some(self) -> IntArray:
+        """Draws in which amounts are tried: of a few layouts, each of which takes a line."""
+        layout = self.setting.shared.layout
+        few = np.flatnonzero(layout < LAYOUTS)
+        return (few if few.size else np.arange(layout.size))[:SOME]
+
+    @property
+    def ahead(self) -> FloatArray:
+        """By what share the first is ahead, as a logarithm (draws,)."""
+        return np.log(self.times[1] / self.times[0])
+
+    @property
+    def odds_now(self) -> float:
+        """The odds of the first as things are."""
+        return _share(self.ahead)
+
+    @property
+    def favourite(self) -> int:
+        """Who has better odds than wanted: 0 for the first, 1 for the second."""
+        return 0 if self.odds_now > self.target else 1
+
+    def answers(self, lever: str) -> list[Answer]:
+        """Return a lever's amount for whoever it can be laid on, what can be done first."""
+        favourite, underdog = self.favourite, 1 - self.favourite
+        if lever in ("head-start", "index", "laps"):
+            return [self._on_time(lever, underdog)]
+        sides = [favourite] if lever == "ballast" else [underdog, favourite]
+        found = [self._on_car(lever, side) for side in sides if self._reach(lever, side)]
+        return sorted(found, key=lambda one: not one.feasible)
+
+    def _on_time(self, lever: str, side: int) -> Answer:
+        """Return the amount of a lever that acts on the time of one car, from the draws."""
+        own, other = self.times[side], self.times[1 - side]
+        # With this much of it the car wins in as many draws as it is wanted to.
+        wanted = self.target if side == 0 else 1.0 - self.target
+        levels = (0.05, wanted, 0.95)
+        if lever == "head-start":
+            low, amount, high = np.quantile(own - other, levels)
+            low, amount = max(low, 0.0), max(amount, 0.0)
+        else:
+            # An index that is too high for it to win: from the top of the ratios down.
+            high, amount, low = np.quantile(other / own, [1.0 - share for share in levels])
+            if lever == "laps":
+                low, amount, high = (_laps(index) for index in (high, amount, low))
+                low, high = min(low, high), max(low, high)
+        amount = float(amount)
+        feasible = lever != "laps" or _FEWEST_LAPS <= amount <= _MOST_LAPS
+        if not feasible:
+            amount = float(np.clip(amount, _FEWEST_LAPS, _MOST_LAPS))
+        counted = NONE.with_lever(lever, amount).counted(own)
+        share = _share(np.log(other / counted))
+        return Answer(
+            lever,
+            side,
+            amount,
+            _within(float(low), lever),
+            _within(float(high), lever),
+            share if side == 0 else 1.0 - share,
+            feasible,
+        )
+
+    def _reach(self, lever: str, side: int) -> tuple[float, float] | None:
+        """Return the neutral amount and the furthest that makes sense; None for nowhere to go."""
+        car, helped = self.cars[side], side != self.favourite
+        neutral = LEVERS[lever].neutral
+        if lever == "ballast":
+            return neutral, _MOST_BALLAST * car.value("mass")
+        if lever == "power":
+            return neutral, _HIGH_POWER if helped else _LOW_POWER
+        if lever == "tyres":
+            return neutral, _HIGH_TYRES if helped else _LOW_TYRES
+        if not helped:
+            return neutral, _LOW_DRIVER
+        driver = self.setting.driver
+        best = 100.0 / min(driver.cornering, driver.braking)
+        return (neutral, min(best, LEVERS[lever].high)) if best > 100.0 else None
+
+    def _on_car(self, lever: str, side: int) -> Answer:
+        """Return the amount of a lever that acts on a car or its driver, by trying some."""
+        reach = self._reach(lever, side)
+        assert reach is not None
+        curve = _Curve(self, lever, side, *reach)
+        return curve.answer()
+
+
+class _Curve:
+    """What a lever on one car does to the odds, from a few amounts that were tried."""
+
+    def __init__(self, bench: _Bench, lever: str, side: int, neutral: float, far: float) -> None:
+        self.bench, self.lever, self.side = bench, lever, side
+        self.neutral, self.far = neutral, far
+        self.some = bench.some
+        logs = np.log(bench.times)
+        self.centre = logs.mean(axis=1, keepdims=True)
+        self.spread = logs - self.centre
+        self.tried: dict[float, FloatArray] = {neutral: np.zeros(3)}
+
+    def answer(self) -> Answer:
+        """Search the amount, trying where the curve so far says that it is."""
+        bench = self.bench
+        if abs(self._odds(self.neutral) - bench.target) <= TOLERANCE:
+            return self._answered(self.neutral, feasible=True)
+        self._try(self.far)
+        if self._short(self.far):
+            return self._answered(self.far, feasible=False)
+        amount = self._solve(bench.target)
+        for _ in range(MOST_TRIES):
+            self._try(amount)
+            before, amount = amount, self._solve(bench.target)
+            if abs(self._odds(before) - bench.target) <= TOLERANCE:
+                break
+        if len(bench.setting.layouts) > LAYOUTS:
+            amount = self._on_all_layouts(amount)
+        return self._answered(amount, feasible=True)
+
+    def _on_all_layouts(self, amount: float) -> float:
+        """Drive an amount on every layout, and return the one that is right there."""
+        from scipy.optimize import brentq
+
+        entered = self._enter(amount, None)
+        slower = np.log(entered.drawn.times / self.bench.times[self.side])
+        ahead = self.bench.ahead + (-slower if self.side == 0 else slower)
+        odds, effect = _share(ahead), self._effect(amount)
+        spread = float(np.std(self.bench.ahead))
+        constant = np.array([1.0, 0.0, 0.0])
+        missed = brentq(
+            lambda by: self._odds_of(effect + by * constant) - odds, -spread, spread, xtol=1e-6
+        )
+        # Some layouts' worth of an amount is not all layouts': by as much at all amounts alike.
+        share = missed / effect[0] if effect[0] else 0.0
+        for one in self.tried:
+            self.tried[one] = self.tried[one] * [1.0 + share, 1.0, 1.0]
+        return self._solve(self.bench.target) or amount
+
+    def _answered(self, amount: float, *, feasible: bool) -> Answer:
+        sure, lost = (0.95, 0.05) if self.bench.favourite == 0 else (0.05, 0.95)
+        # Some draws are even with nothing; where it would take more than the furthest, none is.
+        near, far = self._solve(sure), self._solve(lost)
+        ends = (self.neutral if near is None else near, far)
+        if self.far < self.neutral:
+            ends = ends[::-1]
+        odds = self._odds(amount)
+        return Answer(self.lever, self.side, float(amount), *ends, odds, feasible)
+
+    def _short(self, amount: float) -> bool:
+        """Whether an amount does not do enough."""
+        beyond = self._odds(amount) - self.bench.target
+        return (beyond if self.bench.favourite == 0 else -beyond) > TOLERANCE
+
+    def _try(self, amount: float) -> None:
+        """Drive the car with an amount in some draws, on the line that is fastest with it."""
+        if amount in self.tried:
+            return
+        bench, side = self.bench, self.side
+        entered = self._enter(amount, self.some)
+        slower = np.log(entered.drawn.times / bench.times[side, self.some])
+        columns = np.vstack([np.ones(slower.size), self.spread[:, self.some]])
+        if slower.size < 10:
+            columns = columns[:1]
+        found, *_ = np.linalg.lstsq(columns.T, slower, rcond=None)
+        self.tried[amount] = np.pad(found, (0, 3 - found.size))
+
+    def _enter(self, amount: float, some: IntArray | None) -> Entrant:
+        bench, side = self.bench, self.side
+        occurrence = side * int(bench.cars[0].id == bench.cars[1].id)
+        handicap = NONE.with_lever(self.lever, amount)
+        return bench.setting.enter(
+            bench.cars[side], handicap, occurrence, bench.corrections[side], bench.told, some
+        )
+
+    def _odds(self, amount: float) -> float:
+        """Return the odds of the first-named car with an amount."""
+        return self._odds_of(self._effect(amount))
+
+    def _odds_of(self, effect: FloatArray) -> float:
+        constant, *slopes = effect
+        slower = constant + np.asarray(slopes) @ self.spread
+        return _share(self.bench.ahead + (-slower if self.side == 0 else slower))
+
+    def _effect(self, amount: float) -> FloatArray:
+        from scipy.interpolate import PchipInterpolator
+
+        if amount in self.tried:
+            return self.tried[amount]
+        amounts = sorted(self.tried)
+        return np.asarray(PchipInterpolator(amounts, [self.tried[one] for one in amounts])(amount))
+
+    def _solve(self, odds: float) -> Any:
+        """Return the amount at which the curve so far has ``odds``; None where it has not."""
+        from scipy.optimize import brentq
+
+        low, high = min(self.tried), max(self.tried)
+
+        def missing(amount: float) -> float:
+            return self._odds(amount) - odds
+
+        if missing(low) * missing(high) > 0.0:
+            return None
+        return float(brentq(missing, low, high, xtol=1e-4 * (high - low)))
+
+
+def _laps(index: float) -> float:
+    """Return the length of the race in which one lap less is worth an index; inf for none."""
+    return 1.0 / (1.0 - index) if index < 1.0 else float("inf")
+
+
+def _within(amount: float, lever: str) -> float | None:
+    return amount if np.isfinite(amount) and abs(amount) < LEVERS[lever].high else None
+
+
+def _share(ahead: FloatArray) -> float:
+    return float(np.mean(ahead > 0.0) + 0.5 * np.mean(ahead == 0.0))
