@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from throwdown.calibration.drawing import Corrections, draw_corrections
 from throwdown.calibration.model import Outing
 from throwdown.calibration.posterior import SHIPPED, Posterior, find_posterior
 from throwdown.calibration.subject import subject_of
 from throwdown.car import Car
-from throwdown.conditions import DRY, Conditions
+from throwdown.conditions import DRY, Conditions, find_conditions
 from throwdown.course import Course
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.duel.assumptions import state_assumptions
 from throwdown.duel.basis import Entrant, state_basis
 from throwdown.duel.drawn_laps import EVERY_DRAW, LINES, NOMINAL, DrawnLaps
 from throwdown.duel.draws import beyond_dry, draw_car, draw_shared, stream
+from throwdown.duel.event import Event, Tally, check_timed, drive_event, find_event
+from throwdown.duel.hiring import hire
 from throwdown.duel.record import Duel, Entry, Race
 from throwdown.errors import InputError, nearest_names
 from throwdown.lap.double_track import METHOD as DOUBLE_TRACK
@@ -31,6 +35,10 @@ from throwdown.lap.result import Lap
 from throwdown.lap.solve import DEFAULT_METHOD, check_method, drive_lap, find_car, find_course
 from throwdown.lap.vehicle import build_vehicle
 
+if TYPE_CHECKING:
+    from throwdown.meet.rules import RuleSet
+
+FloatArray = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 
@@ -48,10 +56,13 @@ def race(
     line: str = NOMINAL,
     samples: int = DEFAULT_SAMPLES,
     seed: int = DEFAULT_SEED,
-    driver: Driver = PROFESSIONAL,
-    conditions: Conditions = DRY,
+    driver: Driver | Path | str = PROFESSIONAL,
+    drivers: Sequence[Driver | Path | str] | None = None,
+    conditions: Conditions | Path | str = DRY,
     posterior: Posterior | Path | str = SHIPPED,
     head_starts_s: Sequence[float] | None = None,
+    runs: int | None = None,
+    rules: RuleSet | Path | str | None = None,
     progress: Progress | None = None,
 ) -> Race:
     """Predict a race of two or more cars on a course, each given whole or by id, name or file.
@@ -68,11 +79,20 @@ def race(
     methods, strips and bare pads do without.  A driver
     whose name the posterior knows from laps of one's own drives as those say.
 
+    ``driver`` drives every car, or ``drivers`` one each; they and ``conditions`` are given whole,
+    by id or by file.
+
     ``head_starts_s`` [s], one for each car, are taken off the times that count.
 
-    Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method or
-    line, a course narrower than a car, a file that is no posterior, or head starts that are not
-    one for each car and shorter than its run.
+    ``runs`` of each car after ``rules`` (a rule set, its file or id, ``scca`` for short; its own
+    number of runs or else three) make an event of it: runs scatter, are learned, hit cones and may
+    not be finished, each as its driver's do; what the rules make of them counts.  Without either
+    it is one plain run.
+
+    Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method,
+    line, driver or conditions, a course narrower than a car, a file that is no posterior, head
+    starts that are not one for each car and shorter than its run, runs without rules or rules that
+    make no time of runs, or an event in which no draw has a time for both.
     """
     cars = [cars] if isinstance(cars, (str, Car)) else list(cars)
     if len(cars) < 2:
@@ -88,6 +108,9 @@ def race(
     _check_line(line, check_method(method))
     field = [find_car(car) for car in cars]
     head_starts = _check_head_starts(head_starts_s, len(field))
+    hired = hire(driver, drivers, len(field))
+    conditions = find_conditions(conditions)
+    event = find_event(runs, rules)
     course = find_course(course)
     chosen = check_start(course, start)
     layouts = course.ensemble()
@@ -99,10 +122,10 @@ def race(
         seed, samples, beyond_dry(conditions) if calibrated else conditions, len(layouts)
     )
     tyres = [tyre_alternatives(car) for car in field]
-    corrections = _corrections(learned, field, tyres, course, driver, samples, seed)
+    corrections = _corrections(learned, field, tyres, course, hired, samples, seed)
     told = progress or (lambda what, done, of: None)
     entrants: list[Entrant] = []
-    for number, car in enumerate(field):
+    for number, (car, driver) in enumerate(zip(field, hired, strict=True)):
         told(f"{car.name}: line", 0, 1)
         lap = _nominal_lap(car, course, driver, conditions, chosen, method, told)
         occurrence = sum(other.id == car.id for other in field[:number])
@@ -123,7 +146,7 @@ def race(
         entrants.append(Entrant(car, lap, draws, drawn))
     told("done", len(field), len(field))
     _check_shorter(entrants, head_starts)
-    entries = _entries(entrants, head_starts)
+    entries = _entries(entrants, hired, head_starts, event, seed)
     duel = Duel.between(entries[0], entries[1])
     basis = None
     if learned is not None:
@@ -139,19 +162,22 @@ def race(
         entries=entries,
         duel=duel,
         basis=basis,
+        conditions=conditions,
+        event=event,
         assumptions=(
             *_missed(entries, course),
             *_ahead(entries),
             *state_assumptions(
                 field,
                 course,
-                driver,
+                hired,
                 conditions,
                 len(layouts),
                 chosen,
                 method,
                 line,
                 learned,
+                event,
             ),
         ),
         provenance={"method": method, "line": line, **_race_provenance(field, course)},
@@ -163,17 +189,17 @@ def _corrections(
     cars: Sequence[Car],
     tyres: Sequence[Sequence[tuple[Car, float]]],
     course: Course,
-    driver: Driver,
+    drivers: Sequence[Driver],
     samples: int,
     seed: int,
 ) -> Sequence[Corrections | None]:
     """Draw what measured laps say of every car on each tyre that it may wear."""
     if learned is None:
         return [None] * len(tyres)
-    pace = learned.pace_of(driver.name)
+    paces = [learned.pace_of(driver.name) for driver in drivers]
     outings = [
         [Outing(subject_of(on_tyre, car), course.id, driver=pace) for on_tyre, _ in options]
-        for car, options in zip(cars, tyres, strict=True)
+        for car, options, pace in zip(cars, tyres, paces, strict=True)
     ]
     return draw_corrections(
         learned.effects, outings, samples, partial(stream, seed, "measured laps")
@@ -298,10 +324,15 @@ def _ahead(entries: Sequence[Entry]) -> list[str]:
     ]
 
 
-def _entries(entrants: Sequence[Entrant], head_starts: Sequence[float]) -> tuple[Entry, ...]:
-    times = np.stack(
-        [entrant.drawn.times - ahead for entrant, ahead in zip(entrants, head_starts, strict=True)]
-    )
+def _entries(
+    entrants: Sequence[Entrant],
+    drivers: Sequence[Driver],
+    head_starts: Sequence[float],
+    event: Event | None,
+    seed: int,
+) -> tuple[Entry, ...]:
+    counted, on_nominal_lines, tallies = _times(entrants, drivers, head_starts, event, seed)
+    times = np.stack(counted)
     best = times == times.min(axis=0)
     won = (best / best.sum(axis=0)).mean(axis=1)
     entries = [
@@ -310,16 +341,52 @@ def _entries(entrants: Sequence[Entrant], head_starts: Sequence[float]) -> tuple
             lap=entrant.lap,
             times=times[number],
             win_probability=float(won[number]),
-            on_nominal_lines=None
-            if entrant.drawn.on_nominal_lines is None
-            else entrant.drawn.on_nominal_lines - head_starts[number],
+            on_nominal_lines=on_nominal_lines[number],
             unsolved=entrant.drawn.unsolved,
             head_start_s=head_starts[number],
             number=number,
+            driver=drivers[number],
+            tally=tallies[number],
         )
         for number, entrant in enumerate(entrants)
     ]
-    return tuple(sorted(entries, key=lambda entry: entry.time_quantiles.p50))
+    ranked = tuple(sorted(entries, key=lambda entry: entry.time_quantiles.p50))
+    if event is not None:
+        check_timed(ranked[0].times, ranked[1].times)
+    return ranked
+
+
+def _times(
+    entrants: Sequence[Entrant],
+    drivers: Sequence[Driver],
+    head_starts: Sequence[float],
+    event: Event | None,
+    seed: int,
+) -> tuple[list[FloatArray], list[FloatArray | None], list[Tally | None]]:
+    """Return each car's times that count, those on nominal lines, and the tally of its runs."""
+    counted: list[FloatArray] = []
+    on_nominal_lines: list[FloatArray | None] = []
+    tallies: list[Tally | None] = []
+    for number, (entrant, ahead) in enumerate(zip(entrants, head_starts, strict=True)):
+        drawn, nominal = entrant.drawn.times, entrant.drawn.on_nominal_lines
+        if event is None:
+            counted.append(drawn - ahead)
+            on_nominal_lines.append(None if nominal is None else nominal - ahead)
+            tallies.append(None)
+            continue
+        occurrence = sum(other.car.id == entrant.car.id for other in entrants[:number])
+        streams = partial(stream, seed, entrant.car.id, occurrence, "run of an event")
+        known = entrant.draws.day / entrant.draws.alone
+        tally = drive_event(event, drawn * known, drivers[number], streams, ahead)
+        check_timed(tally.times)
+        counted.append(tally.times)
+        tallies.append(tally)
+        on_nominal_lines.append(
+            None
+            if nominal is None
+            else drive_event(event, nominal * known, drivers[number], streams, ahead).times
+        )
+    return counted, on_nominal_lines, tallies
 
 
 def _race_provenance(cars: Sequence[Car], course: Course) -> dict[str, str]:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from throwdown.calibration.worth import Basis
     from throwdown.car import Car
+    from throwdown.conditions import Conditions
     from throwdown.course import Course
+    from throwdown.driver import Driver
+    from throwdown.duel.event import Event, Tally
     from throwdown.lap.result import Lap
 
 FloatArray = NDArray[np.float64]
@@ -48,7 +51,8 @@ class Entry:
     ``on_nominal_lines`` [s] (draws,) is there where each draw has a line of its own: what its lap
     takes on the line of the nominal car.  ``unsolved`` of its searches for a line did not converge.
     ``head_start_s`` is taken off all of these times, not off the lap's.  ``number`` is its place
-    among the cars as they were named, from 0.
+    among the cars as they were named, from 0.  ``tally`` is that of several runs, whose times are
+    infinite in draws without one; None where there is one plain run.
     """
 
     car: Car
@@ -59,15 +63,17 @@ class Entry:
     unsolved: int = 0
     head_start_s: float = 0.0
     number: int = 0
+    driver: Driver | None = None
+    tally: Tally | None = None
 
     @property
     def time_quantiles(self) -> Quantiles:
-        """Quantiles of the time [s]."""
-        return Quantiles.of(self.times)
+        """Quantiles of the time [s], over the draws that have one."""
+        return Quantiles.of(self.times[np.isfinite(self.times)])
 
     def summary(self) -> dict[str, Any]:
         """Return the entry's figures ready for JSON."""
-        return {
+        figures: dict[str, Any] = {
             "car": self.car.id,
             "name": self.car.name,
             "time_s": self.time_quantiles.rounded(),
@@ -79,6 +85,9 @@ class Entry:
             "head_start_s": self.head_start_s,
             "number": self.number + 1,
         }
+        if self.driver is not None:
+            figures["driver"] = self.driver.name
+        return figures if self.tally is None else figures | self.tally.summary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +95,8 @@ class Duel:
     """Two entries head to head; ``winner`` is the likelier one.
 
     ``margin`` (draws,) [s] is loser minus winner, draw by draw, so it is negative where the
-    likelier loser wins.
+    likelier loser wins.  Where one of them has no time it is infinite, where both have none it is
+    not a number, and they are even.
     """
 
     winner: Entry
@@ -96,7 +106,7 @@ class Duel:
     @classmethod
     def between(cls, first: Entry, second: Entry) -> Duel:
         """Match two entries."""
-        gap = second.times - first.times
+        gap = gap_of(first.times, second.times)
         if _share_positive(gap) >= 0.5:
             return cls(first, second, gap)
         return cls(second, first, -gap)
@@ -127,7 +137,7 @@ class Duel:
         return Duel(
             replace(self.winner, times=winner, on_nominal_lines=None),
             replace(self.loser, times=loser, on_nominal_lines=None),
-            loser - winner,
+            gap_of(winner, loser),
         )
 
     @property
@@ -136,14 +146,25 @@ class Duel:
         return _share_positive(self.margin)
 
     @property
+    def timed(self) -> NDArray[np.bool_]:
+        """Whether both have a time, draw by draw."""
+        return np.isfinite(self.margin)
+
+    @property
+    def timed_margin(self) -> FloatArray:
+        """The margin [s] of the draws in which both have a time."""
+        return self.margin[self.timed]
+
+    @property
     def margin_quantiles(self) -> Quantiles:
-        """Quantiles of the margin [s]."""
-        return Quantiles.of(self.margin)
+        """Quantiles of the margin [s], over the draws in which both have a time."""
+        return Quantiles.of(self.timed_margin)
 
     @property
     def margin_percent_quantiles(self) -> Quantiles:
         """Quantiles of the margin in percent of what the winner's run takes."""
-        return Quantiles.of(100.0 * self.margin / (self.winner.times + self.winner.head_start_s))
+        took = self.winner.times[self.timed] + self.winner.head_start_s
+        return Quantiles.of(100.0 * self.timed_margin / took)
 
     @property
     def price_difference_usd(self) -> float | None:
@@ -180,8 +201,14 @@ class Duel:
         }
 
 
+def gap_of(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Return the second's times less the first's, not a number where neither has one."""
+    neither = np.isinf(first) & np.isinf(second)
+    return np.asarray(np.subtract(second, first, out=np.full_like(first, np.nan), where=~neither))
+
+
 def _share_positive(gap: FloatArray) -> float:
-    return float(np.mean(gap > 0.0) + 0.5 * np.mean(gap == 0.0))
+    return float(np.mean(gap > 0.0) + 0.5 * np.mean((gap == 0.0) | np.isnan(gap)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +216,8 @@ class Race:
     """The prediction of a race: ``entries`` fastest first, ``duel`` between the first two.
 
     ``method`` is that of the laps, ``line`` (``nominal`` or ``every-draw``) what draws drive on,
-    ``basis`` what measured laps have to do with it, None where they have nothing.
+    ``basis`` what measured laps have to do with it, None where they have nothing.  ``event`` is
+    what is driven where it is more than one plain run.
     """
 
     course: Course
@@ -203,6 +231,8 @@ class Race:
     assumptions: tuple[str, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
     basis: Basis | None = None
+    conditions: Conditions | None = None
+    event: Event | None = None
 
     def summary(self) -> dict[str, Any]:
         """Return the race's figures ready for JSON."""
@@ -221,6 +251,11 @@ class Race:
             "duel": self.duel.summary(),
             "basis": None if self.basis is None else self.basis.summary(),
         }
+        if self.conditions is not None:
+            figures["conditions"] = self.conditions.words()
+        if self.event is not None:
+            figures["runs"] = self.event.runs
+            figures["rules"] = self.event.summary()
         nominal = self.duel.on_nominal_lines
         if nominal is not None:
             figures["duel_on_nominal_lines"] = nominal.summary()
