@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from throwdown.cli.calibration_options import calibration_options
+from throwdown.cli.conditions_options import conditions_options
+from throwdown.cli.driver_options import drivers_option
+from throwdown.cli.event_options import event_options
 from throwdown.cli.options import (
     DEFAULT_METHOD,
     LINES,
@@ -45,6 +48,9 @@ if TYPE_CHECKING:
 )
 @samples_option
 @seed_option
+@drivers_option
+@conditions_options
+@event_options
 @calibration_options
 @json_option
 @report_options
@@ -56,8 +62,13 @@ def race(
     line: str,
     samples: int,
     seed: int,
+    driver_names: tuple[str, ...],
+    conditions_name: str,
+    altitude: float | None,
+    temperature: float | None,
+    runs: int | None,
+    rules: str | None,
     own_laps: str | None,
-    driver_name: str | None,
     posterior_name: str,
     as_json: bool,
     report: str | None,
@@ -67,15 +78,25 @@ def race(
 
     CAR is an id, part of a name, or a TOML file.
     """
+    from throwdown.cli.conditions_options import choose_conditions
     from throwdown.cli.output import console, emit_json
 
     if len(car_names) < 2:
         raise click.UsageError("a race needs at least two cars", click.get_current_context())
-    if method != DEFAULT_METHOD and (own_laps or driver_name):
-        raise click.UsageError(f"--laps and --driver need --method {DEFAULT_METHOD}")
+    if method != DEFAULT_METHOD and own_laps:
+        raise click.UsageError(f"--laps and its drivers need --method {DEFAULT_METHOD}")
     path = report_path(report, "race.html", show=show)
-    how = {"start": start, "method": method, "line": line, "samples": samples, "seed": seed}
-    own = (posterior_name, own_laps, driver_name)
+    how: dict[str, Any] = {
+        "start": start,
+        "method": method,
+        "line": line,
+        "samples": samples,
+        "seed": seed,
+        "runs": runs,
+        "rules": rules,
+        "conditions": choose_conditions(conditions_name, altitude, temperature),
+    }
+    own = (posterior_name, own_laps, driver_names)
     result = _run(car_names, course_name, how, own, may_ask=not as_json)
     if path is not None:
         _write_report(result, path)
@@ -93,22 +114,25 @@ def _run(
     car_names: tuple[str, ...],
     course_name: str,
     how: dict[str, Any],
-    own: tuple[str, str | None, str | None],
+    own: tuple[str, str | None, tuple[str, ...]],
     *,
     may_ask: bool,
 ) -> Race:
     from throwdown.cli.calibration_options import learned
     from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.driver_options import choose_drivers
     from throwdown.cli.output import working
 
     course = choose_course(course_name, may_ask=may_ask)
     cars = _named_apart([choose_car(name, may_ask=may_ask) for name in car_names], car_names)
-    posterior, driver = learned(*own)
+    posterior_name, own_laps, driver_names = own
+    posterior = learned(posterior_name, own_laps)
+    drivers = choose_drivers(driver_names, car_names, cars, posterior, own_laps)
     with working("loading the solver") as tell:
         from throwdown.calibration.posterior import NONE
         from throwdown.duel import race as run_race
 
-        how |= {"posterior": NONE if posterior is None else posterior, "driver": driver}
+        how |= {"posterior": NONE if posterior is None else posterior, "drivers": drivers}
         return run_race(cars, course, **how, progress=tell)
 
 

@@ -82,6 +82,11 @@ class Tally:
         """Share of the draws in which there is no time."""
         return float(np.mean(~np.isfinite(self.times)))
 
+    def words(self) -> str:
+        """Return what went wrong, in words."""
+        said = f"{self.cones:.2f} cones a run, {_percent(self.unfinished)} of runs not finished"
+        return said if not self.no_time else f"{said}, no time in {_percent(self.no_time)} of races"
+
     def summary(self) -> dict[str, float]:
         """Return it ready for JSON."""
         return {
@@ -89,6 +94,10 @@ class Tally:
             "cones_mean": round(self.cones, 6),
             "no_time_probability": round(self.no_time, 6),
         }
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if share >= 0.001 or not share else "under 0.1 %"
 
 
 def find_event(runs: object, rules: RuleSet | Path | str | None) -> Event | None:
@@ -137,15 +146,14 @@ def _find_rules(given: RuleSet | Path | str) -> RuleSet:
     try:
         found = find_rules(given)
     except InputError as error:
-        if isinstance(given, str) and not error.nearest and error.where is None:
-            near = nearest_names(given, (*SHORT_NAMES, *shipped_rules()), cutoff=0.3)
+        if isinstance(given, str) and error.where is None:
+            near = nearest_names(given, (*SHORT_NAMES, *shipped_rules()))
             raise InputError(error.message, expected=error.expected, nearest=near) from None
         raise
     if found.kind not in KINDS:
         raise InputError(
-            f"{found.id} are rules of a {found.kind}, which make no time of an entry's runs",
-            expected=f"rules of an {' or a '.join(KINDS)}",
-            nearest=(*SHORT_NAMES, "scca-national", "rallycross"),
+            f"the rules {found.id} make no time of an entry's runs: their kind is {found.kind}",
+            expected=f"rules whose kind is {' or '.join(KINDS)}, as scca or rallycross",
         )
     return found
 

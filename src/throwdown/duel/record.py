@@ -107,7 +107,7 @@ class Duel:
     def between(cls, first: Entry, second: Entry) -> Duel:
         """Match two entries."""
         gap = gap_of(first.times, second.times)
-        if _share_positive(gap) >= 0.5:
+        if share_won(gap) >= 0.5:
             return cls(first, second, gap)
         return cls(second, first, -gap)
 
@@ -129,6 +129,11 @@ class Duel:
         return self.winner.head_start_s != self.loser.head_start_s
 
     @property
+    def drivers_differ(self) -> bool:
+        """Whether the two are driven by drivers who are not alike."""
+        return self.winner.driver != self.loser.driver
+
+    @property
     def on_nominal_lines(self) -> Duel | None:
         """The same duel with every draw on its nominal car's line; None where that is this one."""
         winner, loser = self.winner.on_nominal_lines, self.loser.on_nominal_lines
@@ -143,7 +148,7 @@ class Duel:
     @property
     def win_probability(self) -> float:
         """Share of draws that the winner wins; ties count half."""
-        return _share_positive(self.margin)
+        return share_won(self.margin)
 
     @property
     def timed(self) -> NDArray[np.bool_]:
@@ -176,9 +181,10 @@ class Duel:
     def price_per_second_usd(self) -> float | None:
         """What each second of the median margin costs.
 
-        None where the winner is no dearer, or a head start is part of the margin.
+        None where the winner is no dearer, or where a head start or unlike drivers are part of the
+        margin.
         """
-        if self.head_started:
+        if self.head_started or self.drivers_differ:
             return None
         difference = self.price_difference_usd
         margin = self.margin_quantiles.p50
@@ -207,7 +213,8 @@ def gap_of(first: FloatArray, second: FloatArray) -> FloatArray:
     return np.asarray(np.subtract(second, first, out=np.full_like(first, np.nan), where=~neither))
 
 
-def _share_positive(gap: FloatArray) -> float:
+def share_won(gap: FloatArray) -> float:
+    """Return the share of draws with a positive gap; ties, and draws without a time, count half."""
     return float(np.mean(gap > 0.0) + 0.5 * np.mean((gap == 0.0) | np.isnan(gap)))
 
 
