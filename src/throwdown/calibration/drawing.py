@@ -29,6 +29,11 @@ class Corrections:
     power: FloatArray
     scatter: float
 
+    @property
+    def lap_sd(self) -> float:
+        """Standard deviation of that noise."""
+        return self.scatter * float(np.sqrt(DEGREES / (DEGREES - 2.0)))
+
     def lap_scatter(self, rng: np.random.Generator) -> FloatArray:
         """Return each draw's own noise (draws,), as a logarithm of its time."""
         return self.scatter * np.asarray(rng.standard_t(DEGREES, self.level.shape[0]))

@@ -34,6 +34,8 @@ VERBS = {
     "meet": "throwdown.cli.meet:meet",
     "cars": "throwdown.cli.cars:cars",
     "courses": "throwdown.cli.courses:courses",
+    "drivers": "throwdown.cli.drivers:drivers",
+    "conditions": "throwdown.cli.conditions:conditions",
     "completion": "throwdown.cli.completion:completion",
 }
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from throwdown.cli.field_options import choose_field, field_options
 from throwdown.cli.options import (
     complete_car,
     complete_course,
@@ -29,6 +32,7 @@ from throwdown.cli.options import (
 @method_option
 @samples_option
 @seed_option
+@field_options
 @json_option
 def index(
     car_names: tuple[str, ...],
@@ -37,24 +41,25 @@ def index(
     samples: int,
     seed: int,
     as_json: bool,
+    **field: Any,
 ) -> None:
     """Give every car a factor, as PAX/RTP tables do for classes: times multiplied with it are even.
 
     The quickest car has 1; the factor is the geometric mean over the courses.
     """
-    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.choose import choose_course
     from throwdown.cli.output import console, emit_json, working
 
     if len(car_names) < 2:
         raise click.UsageError("an index needs at least two cars", click.get_current_context())
-    cars = [choose_car(name, may_ask=not as_json) for name in car_names]
+    cars, who = choose_field(car_names, may_ask=not as_json, **field)
     courses = [choose_course(name, may_ask=not as_json) for name in course_names]
     with working("loading the solver") as tell:
         from throwdown.duel import index as find_index
         from throwdown.duel.index import CONES
 
         found = find_index(
-            cars, courses or CONES, method=method, samples=samples, seed=seed, progress=tell
+            cars, courses or CONES, method=method, samples=samples, seed=seed, progress=tell, **who
         )
     if as_json:
         emit_json(found.to_json())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from throwdown.cli.field_options import choose_field, field_options
 from throwdown.cli.options import (
     complete_car,
     course_option,
@@ -24,6 +27,7 @@ from throwdown.cli.options import (
 @method_option
 @samples_option
 @seed_option
+@field_options
 @json_option
 def ladder(
     car_names: tuple[str, ...],
@@ -33,20 +37,28 @@ def ladder(
     samples: int,
     seed: int,
     as_json: bool,
+    **field: Any,
 ) -> None:
     """Rank a field of cars: the expected order, and the odds of every pair."""
-    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.choose import choose_course
     from throwdown.cli.output import console, emit_json, working
 
     if len(car_names) < 2:
         raise click.UsageError("a field needs at least two cars", click.get_current_context())
     course = choose_course(course_name, may_ask=not as_json)
-    cars = [choose_car(name, may_ask=not as_json) for name in car_names]
+    cars, who = choose_field(car_names, may_ask=not as_json, **field)
     with working("loading the solver") as tell:
         from throwdown.duel import ladder as find_ladder
 
         found = find_ladder(
-            cars, course, start=start, method=method, samples=samples, seed=seed, progress=tell
+            cars,
+            course,
+            start=start,
+            method=method,
+            samples=samples,
+            seed=seed,
+            progress=tell,
+            **who,
         )
     if as_json:
         emit_json(found.to_json())

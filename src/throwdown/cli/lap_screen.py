@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,8 +25,13 @@ MOST_COLUMNS = 72
 SLOWED = 0.5  # m/s below the greatest speed so far: the launch is over
 
 
-def show_lap(lap: Lap, console: Console, expected: Forecast | None = None) -> None:
-    """Print a lap to ``console``."""
+def show_lap(
+    lap: Lap,
+    console: Console,
+    expected: Forecast | None = None,
+    besides: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Print a lap to ``console``; ``besides`` are rows to begin with, name and words."""
     title = Text(lap.car.name, style="bold green")
     title.append(f" on {lap.course.name}: ", style="not bold default")
     title.append(clock(lap.time_s) if lap.status == "solved" else lap.status, style="bold default")
@@ -42,7 +48,7 @@ def show_lap(lap: Lap, console: Console, expected: Forecast | None = None) -> No
         ends = f"{clock(expected.low_s)} to {clock(expected.high_s)} in nine laps of ten"
         who = expected.driver or "a professional"
         grid.add_row("a stopwatch", f"would show {clock(expected.median_s)} for {who}, {ends}")
-    for name, words in _rows(lap):
+    for name, words in (*besides, *_rows(lap)):
         grid.add_row(name, words)
     console.print(grid)
     _print_speed(lap, console)

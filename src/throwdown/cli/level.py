@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from throwdown.cli.calibration_options import calibration_options
+from throwdown.cli.field_options import choose_field, field_options
 from throwdown.cli.options import (
     MAX_SAMPLES,
     WholeNumber,
@@ -49,7 +51,7 @@ LEVERS = ("ballast", "head-start", "power", "tyres", "laps", "index", "driver")
     help="How many times the race is run.",
 )
 @seed_option
-@calibration_options
+@field_options
 @json_option
 def level(
     first: str,
@@ -61,24 +63,19 @@ def level(
     method: str,
     samples: int,
     seed: int,
-    own_laps: str | None,
-    driver_name: str | None,
-    posterior_name: str,
     as_json: bool,
+    **field: Any,
 ) -> None:
     """Find what makes a race of two cars fair: every lever, and on which car.
 
     Each answer can be applied: throwdown race … --handicap CAR:LEVER=AMOUNT.
     """
-    from throwdown.cli.calibration_options import learned
-    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.choose import choose_course
     from throwdown.cli.output import console, emit_json, working
 
     course = choose_course(course_name, may_ask=not as_json)
-    cars = [choose_car(name, may_ask=not as_json) for name in (first, second)]
-    posterior, driver = learned(posterior_name, own_laps, driver_name)
+    cars, who = choose_field((first, second), may_ask=not as_json, **field)
     with working("loading the solver") as tell:
-        from throwdown.calibration.posterior import NONE
         from throwdown.duel import level as find_level
 
         found = find_level(
@@ -90,9 +87,8 @@ def level(
             method=method,
             samples=samples,
             seed=seed,
-            driver=driver,
-            posterior=NONE if posterior is None else posterior,
             progress=tell,
+            **who,
         )
     if as_json:
         emit_json(found.to_json())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from throwdown.cli.field_options import choose_field, field_options
 from throwdown.cli.options import (
     complete_car,
     complete_course,
@@ -28,6 +31,7 @@ from throwdown.cli.options import (
 @method_option
 @samples_option
 @seed_option
+@field_options
 @json_option
 def odds(
     first: str,
@@ -37,18 +41,19 @@ def odds(
     samples: int,
     seed: int,
     as_json: bool,
+    **field: Any,
 ) -> None:
     """Race two cars on every course: from surely the one to surely the other."""
-    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.choose import choose_course
     from throwdown.cli.output import console, emit_json, working
 
-    cars = [choose_car(name, may_ask=not as_json) for name in (first, second)]
+    cars, who = choose_field((first, second), may_ask=not as_json, **field)
     courses = [choose_course(name, may_ask=not as_json) for name in course_names]
     with working("loading the solver") as tell:
         from throwdown.duel import odds as find_odds
 
         found = find_odds(
-            cars, courses or None, method=method, samples=samples, seed=seed, progress=tell
+            cars, courses or None, method=method, samples=samples, seed=seed, progress=tell, **who
         )
     if as_json:
         emit_json(found.to_json())

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from throwdown.cli.calibration_options import calibration_options
+from throwdown.cli.event_options import event_options
+from throwdown.cli.field_options import choose_field, field_options
 from throwdown.cli.options import (
     DEFAULT_METHOD,
     LINES,
@@ -24,7 +25,6 @@ from throwdown.cli.options import (
 from throwdown.cli.report_option import report_options, report_path
 
 if TYPE_CHECKING:
-    from throwdown.car import Car
     from throwdown.duel import Race
 
 
@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 )
 @samples_option
 @seed_option
-@calibration_options
+@field_options
+@event_options
 @click.option(
     "--handicap",
     "handicaps",
@@ -65,13 +66,13 @@ def race(
     line: str,
     samples: int,
     seed: int,
-    own_laps: str | None,
-    driver_name: str | None,
-    posterior_name: str,
+    runs: int | None,
+    rules: str | None,
     handicaps: tuple[str, ...],
     as_json: bool,
     report: str | None,
     show: bool,
+    **field: Any,
 ) -> None:
     """Race two or more cars on a course, many times over.
 
@@ -81,12 +82,19 @@ def race(
 
     if len(car_names) < 2:
         raise click.UsageError("a race needs at least two cars", click.get_current_context())
-    if method != DEFAULT_METHOD and (own_laps or driver_name):
-        raise click.UsageError(f"--laps and --driver need --method {DEFAULT_METHOD}")
+    if method != DEFAULT_METHOD and field["own_laps"]:
+        raise click.UsageError(f"--laps and its drivers need --method {DEFAULT_METHOD}")
     path = report_path(report, "race.html", show=show)
-    how = {"start": start, "method": method, "line": line, "samples": samples, "seed": seed}
-    own = (posterior_name, own_laps, driver_name)
-    result = _run(car_names, course_name, how, own, handicaps, may_ask=not as_json)
+    how: dict[str, Any] = {
+        "start": start,
+        "method": method,
+        "line": line,
+        "samples": samples,
+        "seed": seed,
+        "runs": runs,
+        "rules": rules,
+    }
+    result = _run(car_names, course_name, how, field, handicaps, may_ask=not as_json)
     if path is not None:
         _write_report(result, path)
     if as_json:
@@ -103,28 +111,24 @@ def _run(
     car_names: tuple[str, ...],
     course_name: str,
     how: dict[str, Any],
-    own: tuple[str, str | None, str | None],
+    field: dict[str, Any],
     handicaps: tuple[str, ...],
     *,
     may_ask: bool,
 ) -> Race:
-    from throwdown.cli.calibration_options import learned
-    from throwdown.cli.choose import choose_car, choose_course
+    from throwdown.cli.choose import choose_course
     from throwdown.cli.output import working
 
     course = choose_course(course_name, may_ask=may_ask)
-    cars = _named_apart([choose_car(name, may_ask=may_ask) for name in car_names], car_names)
+    cars, who = choose_field(car_names, may_ask=may_ask, **field)
     if handicaps:
         from throwdown.duel.handicap import parse_handicaps
 
         how["handicaps"] = parse_handicaps(handicaps, cars)
-    posterior, driver = learned(*own)
     with working("loading the solver") as tell:
-        from throwdown.calibration.posterior import NONE
         from throwdown.duel import race as run_race
 
-        how |= {"posterior": NONE if posterior is None else posterior, "driver": driver}
-        return run_race(cars, course, **how, progress=tell)
+        return run_race(cars, course, **how, **who, progress=tell)
 
 
 def _with_what_happened(result: Race) -> str:
@@ -136,18 +140,6 @@ def _with_what_happened(result: Race) -> str:
     found = find_precedent(result.course.id, [entry.car.id for entry in result.entries])
     happened = None if found is None else asdict(found)
     return json.dumps({**json.loads(result.to_json()), "happened": happened})
-
-
-def _named_apart(cars: list[Car], given: tuple[str, ...]) -> list[Car]:
-    """Cars of one name that differ, as a changed copy of a file does, get their files' names."""
-    named = []
-    for car, words in zip(cars, given, strict=True):
-        name = car.name
-        alike = {other.content_hash for other in cars if other.name == name}
-        if len(alike) > 1 and words.lower().endswith(".toml"):
-            car = car.model_copy(update={"name": f"{name} [{Path(words).stem}]"})
-        named.append(car)
-    return named
 
 
 def _write_report(result: Race, path: Path) -> None:

@@ -16,6 +16,7 @@ from throwdown.cli.basis_screen import show_basis
 from throwdown.cli.histogram import histogram
 from throwdown.cli.output import NARROW, clock, dollars, needs_minutes, percent, span
 from throwdown.cli.precedent import Precedent, find_precedent
+from throwdown.conditions import DRY
 from throwdown.names import counted
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def show_race(race: Race, console: Console, report: Path | None) -> None:
     console.print()
     console.print(_verdict(race))
     console.print(_entries(race, console.width))
+    _print_event(race, console)
+    _print_drivers(race, console)
     _print_margin(race.duel, console)
     _print_lines(race.duel, console)
     _print_price(race.duel, console)
@@ -62,6 +65,10 @@ def _verdict(race: Race) -> Text:
     seconds, share = duel.margin_quantiles.p50, duel.margin_percent_quantiles.p50
     text.append(f" by {seconds:.2f} s ({share:.1f} %)", style="bold")
     text.append(f" on {race.course.name}, {race.start} start")
+    if race.event is not None:
+        text.append(f", {race.event.counting}")
+    if race.conditions is not None and race.conditions != DRY:
+        text.append(f", {race.conditions.words()}")
     text.append(f", in {_races_won(duel.win_probability, race.samples)}.")
     return text
 
@@ -103,13 +110,45 @@ def _entries(race: Race, width: int) -> Table:
     return table
 
 
+def _print_event(race: Race, console: Console) -> None:
+    """Say by which rules runs counted, and what went wrong in them."""
+    if race.event is None:
+        return
+    rules = race.event.rules
+    heading = Text("Runs ", style="bold")
+    heading.append(f"{rules.name}, {rules.times.cone_s:g} s a cone", style="not bold")
+    console.print(heading)
+    for entry in race.entries:
+        if entry.tally is not None and entry.driver is not None:
+            _indented(console, f"{entry.car.name}, {entry.driver.name}: {entry.tally.words()}")
+    console.print()
+
+
+def _print_drivers(race: Race, console: Console) -> None:
+    """Say who drives plain races, where it is not a professional in every car."""
+    from throwdown.driver import PROFESSIONAL
+
+    drivers = [entry.driver for entry in race.entries if entry.driver is not None]
+    if race.event is not None or all(driver == PROFESSIONAL for driver in drivers):
+        return
+    line = Text("Drivers ", style="bold")
+    if len(set(drivers)) == 1:
+        line.append(f"{drivers[0].name} in every car", style="not bold")
+    else:
+        said = (f"{entry.car.name}: {entry.driver.name}" for entry in race.entries if entry.driver)
+        line.append("; ".join(said), style="not bold")
+    console.print(line)
+    console.print()
+
+
 def _print_margin(duel: Duel, console: Console) -> None:
     margin, share = duel.margin_quantiles, duel.margin_percent_quantiles
     heading = Text("Margin ", style="bold")
     heading.append(f"seconds ahead of {duel.loser.car.name}", style="not bold")
     console.print(heading)
     plain = not console.encoding.startswith("utf")
-    chart = histogram(duel.margin, min(console.width - 4, MOST_BARS), ascii_only=plain)
+    timed = duel.timed_margin
+    chart = histogram(timed, min(console.width - 4, MOST_BARS), ascii_only=plain)
     if chart is not None:
         for row in chart.rows:
             line = Text("  " + row, style=WINNER, no_wrap=True, overflow="crop")
@@ -118,13 +157,16 @@ def _print_margin(duel: Duel, console: Console) -> None:
         console.print(Text("  " + chart.axis, style="dim", no_wrap=True, overflow="crop"))
         console.print(Text("  " + chart.labels, no_wrap=True, overflow="crop"))
     words = f"median {margin.p50:+.2f} s"
-    if len(duel.margin) < ENOUGH_FOR_A_RANGE:
-        words += f"; {counted(len(duel.margin), 'race')} cannot show a range"
+    if len(timed) < ENOUGH_FOR_A_RANGE:
+        words += f"; {counted(len(timed), 'race')} cannot show a range"
     else:
         words += (
             f", 5–95 % {margin.p05:+.2f} to {margin.p95:+.2f} s"
             f" ({share.p05:+.1f} to {share.p95:+.1f} % of the winner's time)"
         )
+    if len(timed) < len(duel.margin):
+        without = len(duel.margin) - len(timed)
+        words += f"; without {counted(without, 'race')} in which not both have a time"
     _indented(console, words)
     console.print()
 
@@ -187,7 +229,7 @@ def _compared(duel: Duel, found: Precedent) -> str:
         return ""
     published = found.margin_s if duel.winner.car.id == found.winner else -found.margin_s
     margin = duel.margin_quantiles
-    if len(duel.margin) < ENOUGH_FOR_A_RANGE:
+    if len(duel.timed_margin) < ENOUGH_FOR_A_RANGE:
         return ""
     if published < margin.p05:
         return " That is below the predicted 5–95 % range."

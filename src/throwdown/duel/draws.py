@@ -61,15 +61,22 @@ class SharedDraws:
 
 @dataclass(frozen=True, eq=False)
 class CarDraws:
-    """Vehicle rows (draws, COLUMNS) of one car, its run scatter and its tyre (draws,)."""
+    """Vehicle rows (draws, COLUMNS) of one car, its run scatter and its tyre (draws,).
+
+    ``alone`` (draws,) is what of the scatter is this one lap's; ``day`` (draws,) what of that all
+    laps of a day share: measured laps scatter by day and by run, a driver by run alone.
+    """
 
     rows: FloatArray
     run: FloatArray
     tyre: IntArray
+    alone: FloatArray
+    day: FloatArray
 
     def of(self, some: IntArray) -> CarDraws:
         """Return some of the draws (n,)."""
-        return CarDraws(self.rows[some], self.run[some], self.tyre[some])
+        parts = (self.rows, self.run, self.tyre, self.alone, self.day)
+        return CarDraws(*(part[some] for part in parts))
 
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
@@ -119,6 +126,7 @@ def draw_car(
     }
     skill = np.exp(driver.skill_sd * _bell(stream(seed, car.id, occurrence, "driver"), samples))
     run = np.exp(driver.run_sd * _bell(stream(seed, car.id, occurrence, "run"), samples))
+    alone, day = run, np.ones(samples)
     rows = pack_rows(
         options[0][0], figures, driver, conditions, ballast=ballast, skill=skill, grip=shared.grip
     )
@@ -126,9 +134,16 @@ def draw_car(
         draws = np.arange(samples)
         rows[:, [MU_FRONT, MU_REAR]] *= np.exp(corrections.grip[draws, choice])[:, None]
         rows[:, PULL_SCALE] *= np.exp(corrections.power[draws, choice])
-        alone = corrections.lap_scatter(stream(seed, car.id, occurrence, "lap"))
-        run = run * np.exp(corrections.level[draws, choice] + alone)
-    return CarDraws(rows=rows, run=run, tyre=choice)
+        lap = corrections.lap_scatter(stream(seed, car.id, occurrence, "lap"))
+        run = run * np.exp(corrections.level[draws, choice] + lap)
+        alone = alone * np.exp(lap)
+        day = np.exp(_of_the_day(corrections.lap_sd) * lap)
+    return CarDraws(rows=rows, run=run, tyre=choice, alone=alone, day=day)
+
+
+def _of_the_day(lap_sd: float) -> float:
+    """Return how much of a measured lap's scatter is left without a professional's run."""
+    return float(_beyond(lap_sd, PROFESSIONAL.run_sd)) / lap_sd if lap_sd else 0.0
 
 
 def draw_figure(

@@ -5,22 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from throwdown.conditions import DRY, Conditions
 from throwdown.course import list_courses
-from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.duel.monte_carlo import DEFAULT_SAMPLES, DEFAULT_SEED, check_field, race
 from throwdown.duel.record import Quantiles, Race
 from throwdown.duel.setting import Progress
 from throwdown.errors import InputError
-from throwdown.lap.solve import DEFAULT_METHOD, find_course
+from throwdown.lap.solve import find_course
 
 if TYPE_CHECKING:
-    from throwdown.calibration.posterior import Posterior
     from throwdown.car import Car
     from throwdown.course import Course
 
@@ -135,17 +131,14 @@ def odds(
     cars: Sequence[Car | str],
     courses: Sequence[Course | str] | None = None,
     *,
-    method: str = DEFAULT_METHOD,
     samples: int = DEFAULT_SAMPLES,
     seed: int = DEFAULT_SEED,
-    driver: Driver = PROFESSIONAL,
-    conditions: Conditions = DRY,
-    posterior: Posterior | Path | str = "shipped",
     progress: Progress | None = None,
+    **how: Any,
 ) -> Odds:
     """Race two cars on many courses, on all that come with Throwdown unless ``courses`` are named.
 
-    The other arguments are those of ``race``.  Raises InputError for other than two cars, the same
+    ``how`` are further arguments of ``race``.  Raises InputError for other than two cars, the same
     car twice, a course named twice, and all that ``race`` refuses.
     """
     pair = check_field(cars)
@@ -170,12 +163,9 @@ def odds(
         result = race(
             pair,
             course,
-            method=method,
             samples=samples,
             seed=seed,
-            driver=driver,
-            conditions=conditions,
-            posterior=posterior,
+            **how,
         )
         found.append(_seen_from_first(result))
         provenance |= result.provenance

@@ -137,19 +137,17 @@ class Handicap:
 
     def driven_by(self, driver: Driver) -> Driver:
         """Return the driver at the pace that this one gives; no share goes beyond the whole."""
-        if self.driver == 100.0:
-            return driver
-        share = self.driver / 100.0
-        return replace(
-            driver,
-            cornering=min(driver.cornering * share, 1.0),
-            braking=min(driver.braking * share, 1.0),
-        )
+        return driver if self.driver == 100.0 else driver.at_pace(self.driver / 100.0)
 
     def counted(self, times: FloatArray) -> FloatArray:
         """Return what counts of times [s]: of all laps, by the index, less the head start."""
         whole = times * ((self.laps - 1.0) / self.laps) if self.laps else times
         return whole * self.index - self.head_start
+
+    def uncounted(self, times: FloatArray) -> FloatArray:
+        """Return times on the clock [s] from those that count."""
+        whole = (times + self.head_start) / self.index
+        return whole * (self.laps / (self.laps - 1.0)) if self.laps else whole
 
 
 NONE = Handicap()

@@ -24,6 +24,7 @@ from throwdown.duel.basis import Entrant
 from throwdown.duel.drawn_laps import NOMINAL
 from throwdown.duel.draws import IntArray
 from throwdown.duel.handicap import LEVERS, NONE, FloatArray, Handicap, check_lever
+from throwdown.duel.hiring import hire
 from throwdown.duel.monte_carlo import DEFAULT_SEED, check_draws, check_field, set_up
 from throwdown.duel.setting import Progress, Setting
 from throwdown.errors import InputError
@@ -139,8 +140,9 @@ def level(
     method: str = DEFAULT_METHOD,
     samples: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
-    driver: Driver = PROFESSIONAL,
-    conditions: Conditions = DRY,
+    driver: Driver | Path | str = PROFESSIONAL,
+    drivers: Sequence[Driver | Path | str] | None = None,
+    conditions: Conditions | Path | str = DRY,
     posterior: Posterior | Path | str = "shipped",
     progress: Progress | None = None,
 ) -> Level:
@@ -173,13 +175,12 @@ def level(
         line=NOMINAL,
         samples=samples,
         seed=seed,
-        driver=driver,
         conditions=conditions,
         posterior=posterior,
     )
     levers = _asked(by, setting)
     told = progress or (lambda what, done, of: None)
-    bench = _Bench.of(setting, pair, float(target), told)
+    bench = _Bench.of(setting, pair, hire(driver, drivers, 2), float(target), told)
     found: list[Answer] = []
     for number, lever in enumerate(levers):
         told(f"lever {lever}", number, len(levers))
@@ -221,6 +222,7 @@ class _Bench:
 
     setting: Setting
     cars: Sequence[Car]
+    drivers: Sequence[Driver]
     corrections: Sequence[Corrections | None]
     times: FloatArray
     """Times [s] (2, draws)."""
@@ -228,16 +230,25 @@ class _Bench:
     told: Progress
 
     @classmethod
-    def of(cls, setting: Setting, cars: Sequence[Car], target: float, told: Progress) -> _Bench:
+    def of(
+        cls,
+        setting: Setting,
+        cars: Sequence[Car],
+        drivers: Sequence[Driver],
+        target: float,
+        told: Progress,
+    ) -> _Bench:
         """Drive both as they are."""
-        corrections = setting.corrections(cars)
+        corrections = setting.corrections(cars, drivers)
         # Two cars of one id, a file's and the catalogue's, are two entries of it.
         twice = int(cars[0].id == cars[1].id)
         times = [
-            setting.enter(car, NONE, number * twice, corrections[number], told).drawn.times
+            setting.enter(
+                car, drivers[number], NONE, number * twice, corrections[number], told
+            ).drawn.times
             for number, car in enumerate(cars)
         ]
-        return cls(setting, cars, corrections, np.stack(times), target, told)
+        return cls(setting, cars, drivers, corrections, np.stack(times), target, told)
 
     @cached_property
     def some(self) -> IntArray:
@@ -313,7 +324,7 @@ class _Bench:
             return neutral, _HIGH_TYRES if helped else _LOW_TYRES
         if not helped:
             return neutral, _LOW_DRIVER
-        driver = self.setting.driver
+        driver = self.drivers[side]
         best = 100.0 / min(driver.cornering, driver.braking)
         return (neutral, min(best, LEVERS[lever].high)) if best > 100.0 else None
 
@@ -407,7 +418,13 @@ class _Curve:
         occurrence = side * int(bench.cars[0].id == bench.cars[1].id)
         handicap = NONE.with_lever(self.lever, amount)
         return bench.setting.enter(
-            bench.cars[side], handicap, occurrence, bench.corrections[side], bench.told, some
+            bench.cars[side],
+            bench.drivers[side],
+            handicap,
+            occurrence,
+            bench.corrections[side],
+            bench.told,
+            some,
         )
 
     def _odds(self, amount: float) -> float:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from throwdown.calibration.posterior import SHIPPED, Posterior, find_posterior
 from throwdown.car import Car
-from throwdown.conditions import DRY, Conditions
+from throwdown.conditions import DRY, Conditions, find_conditions
 from throwdown.course import Course
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.duel.assumptions import state_assumptions
 from throwdown.duel.basis import Entrant, state_basis
 from throwdown.duel.drawn_laps import EVERY_DRAW, LINES, NOMINAL
-from throwdown.duel.draws import beyond_dry, draw_shared
+from throwdown.duel.draws import beyond_dry, draw_shared, stream
+from throwdown.duel.event import Event, Tally, check_timed, drive_event, find_event
 from throwdown.duel.handicap import Handicap, check_handicaps
+from throwdown.duel.hiring import hire
 from throwdown.duel.record import Duel, Entry, Race
 from throwdown.duel.setting import Progress, Setting
 from throwdown.errors import InputError, nearest_names
@@ -27,6 +31,9 @@ from throwdown.lap.quasi_steady import METHOD as QUASI_STEADY
 from throwdown.lap.quasi_steady import check_start
 from throwdown.lap.result import Lap
 from throwdown.lap.solve import DEFAULT_METHOD, check_method, find_car, find_course
+
+if TYPE_CHECKING:
+    from throwdown.meet.rules import RuleSet
 
 FloatArray = NDArray[np.float64]
 
@@ -44,10 +51,13 @@ def race(
     line: str = NOMINAL,
     samples: int = DEFAULT_SAMPLES,
     seed: int = DEFAULT_SEED,
-    driver: Driver = PROFESSIONAL,
-    conditions: Conditions = DRY,
+    driver: Driver | Path | str = PROFESSIONAL,
+    drivers: Sequence[Driver | Path | str] | None = None,
+    conditions: Conditions | Path | str = DRY,
     posterior: Posterior | Path | str = SHIPPED,
     handicaps: Sequence[Handicap] | None = None,
+    runs: int | None = None,
+    rules: RuleSet | Path | str | None = None,
     progress: Progress | None = None,
 ) -> Race:
     """Predict a race of two or more cars on a course, each given whole or by id, name or file.
@@ -64,16 +74,28 @@ def race(
     methods, strips and bare pads do without.  A driver
     whose name the posterior knows from laps of one's own drives as those say.
 
+    ``driver`` drives every car, or ``drivers`` one each; they and ``conditions`` are given whole,
+    by id or by file.
+
     ``handicaps``, one for each car, act on the car, its driver and the times that count.
 
-    Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method or
-    line, a course narrower than a car, a file that is no posterior, or handicaps that are not one
-    for each car, are of laps where there are none, or take off more than a run takes.
+    ``runs`` of each car after ``rules`` (a rule set, its file or id, ``scca`` for short; its own
+    number of runs or else three) make an event of it: runs scatter, are learned, hit cones and may
+    not be finished, each as its driver's do; what the rules make of them counts.  Without either
+    it is one plain run.
+
+    Raises InputError for fewer than two cars, fewer than one sample, an unknown start, method,
+    line, driver or conditions, a course narrower than a car, a file that is no posterior, handicaps
+    that are not one for each car, are of laps where there are none, or take off more than a run
+    takes, runs without rules or rules that make no time of runs, or an event in which no draw has
+    a time for both.
     """
     field = check_field(cars)
     check_draws(samples, seed)
     _check_line(line, check_method(method))
     handicaps = check_handicaps(handicaps, len(field))
+    hired = hire(driver, drivers, len(field))
+    event = find_event(runs, rules)
     setting = set_up(
         course,
         start=start,
@@ -81,23 +103,24 @@ def race(
         line=line,
         samples=samples,
         seed=seed,
-        driver=driver,
         conditions=conditions,
         posterior=posterior,
     )
     course, chosen, learned = setting.course, setting.start, setting.learned
     _check_laps(handicaps, course)
     told = progress or (lambda what, done, of: None)
-    corrections = setting.corrections(field)
+    corrections = setting.corrections(field, hired)
     entrants: list[Entrant] = []
     for number, car in enumerate(field):
         occurrence = sum(other.id == car.id for other in field[:number])
         entrants.append(
-            setting.enter(car, handicaps[number], occurrence, corrections[number], told)
+            setting.enter(
+                car, hired[number], handicaps[number], occurrence, corrections[number], told
+            )
         )
     told("done", len(field), len(field))
     _check_shorter(entrants, handicaps)
-    entries = _entries(entrants, handicaps)
+    entries = _entries(entrants, hired, handicaps, event, seed)
     duel = Duel.between(entries[0], entries[1])
     basis = None
     if learned is not None:
@@ -113,19 +136,22 @@ def race(
         entries=entries,
         duel=duel,
         basis=basis,
+        conditions=setting.conditions,
+        event=event,
         assumptions=(
             *_missed(entries, course),
             *_handicapped(entries),
             *state_assumptions(
                 field,
                 course,
-                driver,
-                conditions,
+                hired,
+                setting.conditions,
                 len(setting.layouts),
                 chosen,
                 method,
                 line,
                 learned,
+                event,
             ),
         ),
         provenance={"method": method, "line": line, **setting.provenance(field)},
@@ -160,12 +186,11 @@ def set_up(
     line: str,
     samples: int,
     seed: int,
-    driver: Driver,
-    conditions: Conditions,
+    conditions: Conditions | Path | str,
     posterior: Posterior | Path | str,
 ) -> Setting:
     """Return what every car of a race meets, drawn; the arguments are those of ``race``."""
-    course = find_course(course)
+    course, conditions = find_course(course), find_conditions(conditions)
     chosen = check_start(course, start)
     layouts = course.ensemble()
     learned = find_posterior(posterior) if method == MINIMUM_TIME else None
@@ -174,7 +199,7 @@ def set_up(
     shared = draw_shared(
         seed, samples, conditions if learned is None else beyond_dry(conditions), len(layouts)
     )
-    return Setting(course, chosen, method, line, layouts, shared, seed, driver, conditions, learned)
+    return Setting(course, chosen, method, line, layouts, shared, seed, conditions, learned)
 
 
 def _is_whole(number: object) -> bool:
@@ -256,10 +281,15 @@ def _handicapped(entries: Sequence[Entry]) -> list[str]:
     return said
 
 
-def _entries(entrants: Sequence[Entrant], handicaps: Sequence[Handicap]) -> tuple[Entry, ...]:
-    times = np.stack(
-        [one.counted(entrant.drawn.times) for entrant, one in zip(entrants, handicaps, strict=True)]
-    )
+def _entries(
+    entrants: Sequence[Entrant],
+    drivers: Sequence[Driver],
+    handicaps: Sequence[Handicap],
+    event: Event | None,
+    seed: int,
+) -> tuple[Entry, ...]:
+    counted, on_nominal_lines, tallies = _times(entrants, drivers, handicaps, event, seed)
+    times = np.stack(counted)
     won = share_of_wins(times)
     entries = [
         Entry(
@@ -267,17 +297,52 @@ def _entries(entrants: Sequence[Entrant], handicaps: Sequence[Handicap]) -> tupl
             lap=entrant.lap,
             times=times[number],
             win_probability=float(won[number]),
-            on_nominal_lines=None
-            if entrant.drawn.on_nominal_lines is None
-            else handicaps[number].counted(entrant.drawn.on_nominal_lines),
+            on_nominal_lines=on_nominal_lines[number],
             unsolved=entrant.drawn.unsolved,
             handicap=handicaps[number],
-            driven=entrant.drawn.times,
             number=number,
+            driver=drivers[number],
+            tally=tallies[number],
         )
         for number, entrant in enumerate(entrants)
     ]
-    return tuple(sorted(entries, key=lambda entry: entry.time_quantiles.p50))
+    ranked = tuple(sorted(entries, key=lambda entry: entry.time_quantiles.p50))
+    if event is not None:
+        check_timed(ranked[0].times, ranked[1].times)
+    return ranked
+
+
+def _times(
+    entrants: Sequence[Entrant],
+    drivers: Sequence[Driver],
+    handicaps: Sequence[Handicap],
+    event: Event | None,
+    seed: int,
+) -> tuple[list[FloatArray], list[FloatArray | None], list[Tally | None]]:
+    """Return each car's times that count, those on nominal lines, and the tally of its runs."""
+    counted: list[FloatArray] = []
+    on_nominal_lines: list[FloatArray | None] = []
+    tallies: list[Tally | None] = []
+    for number, (entrant, handicap) in enumerate(zip(entrants, handicaps, strict=True)):
+        drawn, nominal = entrant.drawn.times, entrant.drawn.on_nominal_lines
+        if event is None:
+            counted.append(handicap.counted(drawn))
+            on_nominal_lines.append(None if nominal is None else handicap.counted(nominal))
+            tallies.append(None)
+            continue
+        occurrence = sum(other.car.id == entrant.car.id for other in entrants[:number])
+        streams = partial(stream, seed, entrant.car.id, occurrence, "run of an event")
+        known = entrant.draws.day / entrant.draws.alone
+        tally = drive_event(event, drawn * known, drivers[number], streams, handicap)
+        check_timed(tally.times)
+        counted.append(tally.times)
+        tallies.append(tally)
+        on_nominal_lines.append(
+            None
+            if nominal is None
+            else drive_event(event, nominal * known, drivers[number], streams, handicap).times
+        )
+    return counted, on_nominal_lines, tallies
 
 
 def share_of_wins(times: FloatArray) -> FloatArray:

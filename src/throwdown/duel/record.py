@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from throwdown.calibration.worth import Basis
     from throwdown.car import Car
+    from throwdown.conditions import Conditions
     from throwdown.course import Course
+    from throwdown.driver import Driver
+    from throwdown.duel.event import Event, Tally
     from throwdown.lap.result import Lap
 
 FloatArray = NDArray[np.float64]
@@ -49,8 +52,9 @@ class Entry:
 
     ``on_nominal_lines`` [s] (draws,) is there where each draw has a line of its own: what its lap
     takes on the line of the nominal car.  ``unsolved`` of its searches for a line did not converge.
-    All of these times count with the ``handicap``; ``driven`` [s] (draws,) are those on the clock.
-    ``number`` is its place among the cars as they were named, from 0.
+    All of these times count with the ``handicap``.  ``number`` is its place among the cars as they
+    were named, from 0.  ``tally`` is that of several runs, whose times are infinite in draws
+    without one; None where there is one plain run.
     """
 
     car: Car
@@ -60,8 +64,9 @@ class Entry:
     on_nominal_lines: FloatArray | None = None
     unsolved: int = 0
     handicap: Handicap = NONE
-    driven: FloatArray | None = None
     number: int = 0
+    driver: Driver | None = None
+    tally: Tally | None = None
 
     @property
     def head_start_s(self) -> float:
@@ -69,18 +74,13 @@ class Entry:
         return self.handicap.head_start
 
     @property
-    def on_the_clock(self) -> FloatArray:
-        """Times [s] (draws,) as driven, before what a handicap makes of them."""
-        return self.times if self.driven is None else self.driven
-
-    @property
     def time_quantiles(self) -> Quantiles:
-        """Quantiles of the time [s]."""
-        return Quantiles.of(self.times)
+        """Quantiles of the time [s], over the draws that have one."""
+        return Quantiles.of(self.times[np.isfinite(self.times)])
 
     def summary(self) -> dict[str, Any]:
         """Return the entry's figures ready for JSON."""
-        return {
+        figures: dict[str, Any] = {
             "car": self.car.id,
             "name": self.car.name,
             "time_s": self.time_quantiles.rounded(),
@@ -93,6 +93,9 @@ class Entry:
             "handicap": self.handicap.given,
             "number": self.number + 1,
         }
+        if self.driver is not None:
+            figures["driver"] = self.driver.name
+        return figures if self.tally is None else figures | self.tally.summary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +103,8 @@ class Duel:
     """Two entries head to head; ``winner`` is the likelier one.
 
     ``margin`` (draws,) [s] is loser minus winner, draw by draw, so it is negative where the
-    likelier loser wins.
+    likelier loser wins.  Where one of them has no time it is infinite, where both have none it is
+    not a number, and they are even.
     """
 
     winner: Entry
@@ -110,8 +114,8 @@ class Duel:
     @classmethod
     def between(cls, first: Entry, second: Entry) -> Duel:
         """Match two entries."""
-        gap = second.times - first.times
-        if _share_positive(gap) >= 0.5:
+        gap = gap_of(first.times, second.times)
+        if share_won(gap) >= 0.5:
             return cls(first, second, gap)
         return cls(second, first, -gap)
 
@@ -133,6 +137,11 @@ class Duel:
         return self.winner.handicap != self.loser.handicap
 
     @property
+    def drivers_differ(self) -> bool:
+        """Whether the two are driven by drivers who are not alike."""
+        return self.winner.driver != self.loser.driver
+
+    @property
     def on_nominal_lines(self) -> Duel | None:
         """The same duel with every draw on its nominal car's line; None where that is this one."""
         winner, loser = self.winner.on_nominal_lines, self.loser.on_nominal_lines
@@ -141,23 +150,35 @@ class Duel:
         return Duel(
             replace(self.winner, times=winner, on_nominal_lines=None),
             replace(self.loser, times=loser, on_nominal_lines=None),
-            loser - winner,
+            gap_of(winner, loser),
         )
 
     @property
     def win_probability(self) -> float:
         """Share of draws that the winner wins; ties count half."""
-        return _share_positive(self.margin)
+        return share_won(self.margin)
+
+    @property
+    def timed(self) -> NDArray[np.bool_]:
+        """Whether both have a time, draw by draw."""
+        return np.isfinite(self.margin)
+
+    @property
+    def timed_margin(self) -> FloatArray:
+        """The margin [s] of the draws in which both have a time."""
+        return self.margin[self.timed]
 
     @property
     def margin_quantiles(self) -> Quantiles:
-        """Quantiles of the margin [s]."""
-        return Quantiles.of(self.margin)
+        """Quantiles of the margin [s], over the draws in which both have a time."""
+        return Quantiles.of(self.timed_margin)
 
     @property
     def margin_percent_quantiles(self) -> Quantiles:
         """Quantiles of the margin in percent of what the winner's run takes."""
-        return Quantiles.of(100.0 * self.margin / self.winner.on_the_clock)
+        winner = self.winner
+        took = winner.handicap.uncounted(winner.times[self.timed])
+        return Quantiles.of(100.0 * self.timed_margin / took)
 
     @property
     def price_difference_usd(self) -> float | None:
@@ -169,9 +190,10 @@ class Duel:
     def price_per_second_usd(self) -> float | None:
         """What each second of the median margin costs.
 
-        None where the winner is no dearer, or a handicap is part of the margin.
+        None where the winner is no dearer, or where a handicap or unlike drivers are part of the
+        margin.
         """
-        if self.handicapped:
+        if self.handicapped or self.drivers_differ:
             return None
         difference = self.price_difference_usd
         margin = self.margin_quantiles.p50
@@ -194,8 +216,15 @@ class Duel:
         }
 
 
-def _share_positive(gap: FloatArray) -> float:
-    return float(np.mean(gap > 0.0) + 0.5 * np.mean(gap == 0.0))
+def gap_of(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Return the second's times less the first's, not a number where neither has one."""
+    neither = np.isinf(first) & np.isinf(second)
+    return np.asarray(np.subtract(second, first, out=np.full_like(first, np.nan), where=~neither))
+
+
+def share_won(gap: FloatArray) -> float:
+    """Return the share of draws with a positive gap; ties, and draws without a time, count half."""
+    return float(np.mean(gap > 0.0) + 0.5 * np.mean((gap == 0.0) | np.isnan(gap)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,7 +232,8 @@ class Race:
     """The prediction of a race: ``entries`` fastest first, ``duel`` between the first two.
 
     ``method`` is that of the laps, ``line`` (``nominal`` or ``every-draw``) what draws drive on,
-    ``basis`` what measured laps have to do with it, None where they have nothing.
+    ``basis`` what measured laps have to do with it, None where they have nothing.  ``event`` is
+    what is driven where it is more than one plain run.
     """
 
     course: Course
@@ -217,6 +247,8 @@ class Race:
     assumptions: tuple[str, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
     basis: Basis | None = None
+    conditions: Conditions | None = None
+    event: Event | None = None
 
     def summary(self) -> dict[str, Any]:
         """Return the race's figures ready for JSON."""
@@ -235,6 +267,11 @@ class Race:
             "duel": self.duel.summary(),
             "basis": None if self.basis is None else self.basis.summary(),
         }
+        if self.conditions is not None:
+            figures["conditions"] = self.conditions.words()
+        if self.event is not None:
+            figures["runs"] = self.event.runs
+            figures["rules"] = self.event.summary()
         nominal = self.duel.on_nominal_lines
         if nominal is not None:
             figures["duel_on_nominal_lines"] = nominal.summary()

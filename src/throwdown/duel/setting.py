@@ -44,24 +44,25 @@ class Setting:
     layouts: Sequence[Course]
     shared: SharedDraws
     seed: int
-    driver: Driver
     conditions: Conditions
     learned: Posterior | None
 
-    def corrections(self, cars: Sequence[Car]) -> Sequence[Corrections | None]:
+    def corrections(
+        self, cars: Sequence[Car], drivers: Sequence[Driver]
+    ) -> Sequence[Corrections | None]:
         """Draw what measured laps say of every car on each tyre that it may wear.
 
         A handicap changes nothing of it: it is the same car that was measured.
         """
         if self.learned is None:
             return [None] * len(cars)
-        pace = self.learned.pace_of(self.driver.name)
+        paces = [self.learned.pace_of(driver.name) for driver in drivers]
         outings = [
             [
                 Outing(subject_of(on_tyre, car), self.course.id, driver=pace)
                 for on_tyre, _ in tyre_alternatives(car)
             ]
-            for car in cars
+            for car, pace in zip(cars, paces, strict=True)
         ]
         samples = self.shared.grip.size
         draw = partial(stream, self.seed, "measured laps")
@@ -70,6 +71,7 @@ class Setting:
     def enter(
         self,
         car: Car,
+        driver: Driver,
         handicap: Handicap,
         occurrence: int,
         corrections: Corrections | None,
@@ -82,7 +84,7 @@ class Setting:
         to who counts it.  Of the draws only ``some`` (n,) are driven where they are named.
         """
         told(f"{car.name}: line", 0, 1)
-        fitted, driver = handicap.fitted(car), handicap.driven_by(self.driver)
+        fitted, driver = handicap.fitted(car), handicap.driven_by(driver)
         ballast = handicap.ballast
         lap = self._nominal_lap(fitted, driver, ballast, told)
         draws = draw_car(

@@ -189,6 +189,8 @@ def pack_rows(
     rows[:, LOAD_SLOPE_FRONT] = sensitivity / (0.5 * GRAVITY * front)
     rows[:, LOAD_SLOPE_REAR] = sensitivity / (0.5 * GRAVITY * (1.0 - front))
     rows[:, LONGITUDINAL_RATIO] = figures["longitudinal_grip_ratio"]
+    if conditions.longitudinal_grip is not None:
+        rows[:, LONGITUDINAL_RATIO] *= conditions.longitudinal_grip / conditions.grip
     share = figures["drive_front_fraction"]
     rows[:, DRIVE_FRONT] = share
     rows[:, LOCK_FRONT] = figures["differential_lock"]
@@ -201,7 +203,8 @@ def pack_rows(
     rows[:, DOWNFORCE] = half_density * figures["downforce_area"] / loaded
     rows[:, AERO_FRONT] = figures["downforce_front_fraction"]
     rows[:, ROLLING] = figures["rolling_resistance"]
-    rows[:, PULL_SCALE] = figures["power"] / car.value("power") / loaded
+    power = figures["power"] * conditions.power_of(car.aspiration)
+    rows[:, PULL_SCALE] = power / car.value("power") / loaded
     rows[:, SHARE_CORNERING] = driver.cornering
     rows[:, SHARE_BRAKING] = driver.braking
     rows[:, SHARE_POWER] = driver.power

@@ -36,6 +36,8 @@ def prediction_facts(
     one, other = race.duel.sides
     if one.head_start_s or other.head_start_s:
         raise InputError("a head start is no part of a run", expected="a race without one")
+    if race.event is not None:
+        raise InputError("an event of several runs is no run", expected="a race without rules")
     own = [_spread(side.times) ** 2 for side in (one, other)]
     both = (own[0] + own[1] - _spread(race.duel.margin) ** 2) / 2.0
     runs = [(driver.run_sd * float(np.median(side.times))) ** 2 for side in (one, other)]

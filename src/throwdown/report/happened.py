@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from throwdown.duel.record import gap_of, share_won
 from throwdown.report.words import car_name
 
 if TYPE_CHECKING:
@@ -71,8 +72,7 @@ def agreement(happened: Happened, entries: Sequence[Entry]) -> float | None:
         loser = next((entry for entry in entries if entry is not winner), None)
     if winner is None or loser is None:
         return None
-    gap = loser.times - winner.times
-    return float(np.mean(gap > 0) + 0.5 * np.mean(gap == 0))
+    return share_won(gap_of(winner.times, loser.times))
 
 
 def margin_in(happened: Happened, duel: Duel) -> tuple[float, float] | None:

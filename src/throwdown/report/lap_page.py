@@ -339,8 +339,15 @@ def _assumptions(story: LapStory) -> list[str]:
         "Every figure of the car is at its best estimate: nothing is drawn at random.",
         f"Driver: {driver.name}, {driver.mass:.0f} kg, uses {_shares(driver)}.",
         f"Air density {air.air_density:.3f} kg/m³, grip {100 * air.grip:.0f} % of that of a dry "
-        "skid pad.",
+        f"skid pad{_lengthways(air)}.",
     ]
+
+
+def _lengthways(air: Conditions) -> str:
+    said = "" if air.along == air.grip else f", {100 * air.along:.0f} % under brakes and power"
+    if air.power_unboosted != 1.0:
+        said += f"; engines without a turbocharger have {100 * air.power_unboosted:.1f} % of power"
+    return said
 
 
 def _shares(driver: Driver) -> str:

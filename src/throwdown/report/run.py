@@ -25,6 +25,8 @@ def replay(story: Story) -> Html:
     lead = f"The cars {begin} together and run in real time, every figure at its best estimate."
     if any(entry.handicap.on_time for entry in story.entries):
         lead += " What a handicap makes of the times is in those above, not shown here."
+    if story.race.event is not None:
+        lead += " Shown is one clean run at the pace of a driver who knows the course."
     both = el("div", _picture(story), side, class_="replay-grid")
     return section("replay", "The run", both, lead=lead)
 

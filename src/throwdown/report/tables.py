@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from throwdown.driver import PROFESSIONAL
 from throwdown.report.charts import mark
 from throwdown.report.markup import Child, Html, el, linked
 from throwdown.report.words import (
@@ -83,6 +84,10 @@ def _entry(entry: Entry, letter: str, index: int, samples: int, minutes: bool) -
     price = "not known" if car.price_usd is None else dollars(car.price_usd)
     if entry.handicap.given:
         kind += f" · with {entry.handicap.said()}"
+    if entry.driver is not None and (entry.tally is not None or entry.driver != PROFESSIONAL):
+        kind += f" · driver: {entry.driver.name}"
+    if entry.tally is not None:
+        kind += f" · {entry.tally.words()}"
     name = el("span", el("b", car_name(car)), el("small", kind), class_="car-cell")
     return [
         el("span", mark(letter, index), name, class_="with-mark"),

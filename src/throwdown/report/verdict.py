@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from throwdown.conditions import DRY
 from throwdown.report import distribution, words
 from throwdown.report.happened import agreement, margin_in
 from throwdown.report.markup import Child, Html, el, join, linked
@@ -24,6 +25,7 @@ def masthead(story: Story) -> Html:
         race.course.name,
         words.length(float(race.course.length)),
         words.start_words(race.start),
+        *_terms(race),
         f"{race.samples:,} draws",
         f"seed {race.seed}",
     ]
@@ -36,6 +38,14 @@ def masthead(story: Story) -> Html:
         _happened(story),
         class_="masthead",
     )
+
+
+def _terms(race: Race) -> list[str]:
+    """What counts and what the weather is, where that is not one run in the dry."""
+    said = [] if race.event is None else [race.event.counting]
+    if race.conditions is not None and race.conditions != DRY:
+        said.append(race.conditions.words())
+    return said
 
 
 def _headline(race: Race) -> Html:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from throwdown.car import Car
     from throwdown.duel import Duel, Quantiles
@@ -154,9 +156,11 @@ def margin_meaning(duel: Duel, samples: int) -> str:
     winner, loser = pair_names(duel)
     digits = margin_digits(duel)
     low, middle, high = three(duel.margin_quantiles)
-    half = (
-        f"In half of the {samples:,} draws {winner} wins by more than {number(middle, digits)} s."
-    )
+    timed = int(np.count_nonzero(np.isfinite(duel.margin)))
+    which = f"{samples:,} draws"
+    if timed < samples:
+        which = f"{timed:,} draws in which both have a time"
+    half = f"In half of the {which} {winner} wins by more than {number(middle, digits)} s."
     if low >= 0:
         nine = f"Nine draws in ten lie between {number(low, digits)} s and {number(high, digits)} s"
     else:
@@ -177,6 +181,8 @@ def price_sentence(duel: Duel) -> str:
         return f"No price per second: the list price of {' and '.join(missing)} is not known."
     if duel.handicapped:
         return "No price per second: a handicap is part of the margin."
+    if duel.drivers_differ:
+        return "No price per second: unlike drivers are part of the margin."
     difference, each = duel.price_difference_usd, duel.price_per_second_usd
     if difference is not None and difference <= 0:
         return f"No price per second: {winner} is the quicker car and costs no more than {loser}."

@@ -215,7 +215,6 @@ def race(
                 times=times,
                 time_quantiles=Quantiles.of(times),
                 on_nominal_lines=None,
-                on_the_clock=times,
                 handicap=NONE,
                 number=i,
             )
