@@ -56,7 +56,7 @@ def index(
     courses = [choose_course(name, may_ask=not as_json) for name in course_names]
     with working("loading the solver") as tell:
         from throwdown.duel import index as find_index
-        from throwdown.duel.index import CONES
+        from throwdown.duel.indices import CONES
 
         found = find_index(
             cars, courses or CONES, method=method, samples=samples, seed=seed, progress=tell, **who

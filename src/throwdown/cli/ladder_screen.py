@@ -13,8 +13,8 @@ from throwdown.cli.output import clock, needs_minutes, percent
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from throwdown.duel.index import Index
-    from throwdown.duel.ladder import Ladder
+    from throwdown.duel.indices import Index
+    from throwdown.duel.ladders import Ladder
 
 WIDEST = 110
 _MOST_ACROSS = 12  # cars whose pairs fit beside each other

@@ -13,7 +13,7 @@ from throwdown.cli.output import percent
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from throwdown.duel.level import Answer, Level
+    from throwdown.duel.levelling import Answer, Level
 
 WIDEST = 100
 _DIGITS = {

@@ -4,15 +4,15 @@ Reading order: ``record`` (what a race says), ``handicap`` (what a car may carry
 ``draws`` (what is uncertain), ``drawn_laps`` (one car's laps of all draws), ``setting`` (what all
 cars meet, and how one is entered), ``basis`` (what measured laps have to do with it),
 ``monte_carlo`` (the race), ``assumptions`` (what is taken for granted); then the questions:
-``level`` (what makes it even), ``everywhere`` (odds over many courses), ``ladder`` (a field),
-``index`` (a factor for every car).
+``levelling`` (what makes it even), ``everywhere`` (odds over many courses), ``ladders`` (a field),
+``indices`` (a factor for every car).
 """
 
 from throwdown.duel.everywhere import CourseOdds, Odds, odds
 from throwdown.duel.handicap import LEVERS, Handicap, parse_handicaps
-from throwdown.duel.index import Index, index
-from throwdown.duel.ladder import Ladder, ladder
-from throwdown.duel.level import Level, level
+from throwdown.duel.indices import Index, index
+from throwdown.duel.ladders import Ladder, ladder
+from throwdown.duel.levelling import Level, level
 from throwdown.duel.monte_carlo import race
 from throwdown.duel.record import Duel, Entry, Quantiles, Race
 

@@ -75,8 +75,13 @@ class CarDraws:
 
     def of(self, some: IntArray) -> CarDraws:
         """Return some of the draws (n,)."""
-        parts = (self.rows, self.run, self.tyre, self.alone, self.day)
-        return CarDraws(*(part[some] for part in parts))
+        return CarDraws(
+            rows=self.rows[some],
+            run=self.run[some],
+            tyre=self.tyre[some],
+            alone=self.alone[some],
+            day=self.day[some],
+        )
 
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:

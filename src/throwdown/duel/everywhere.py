@@ -157,7 +157,8 @@ def odds(
         if ids.count(one) > 1:
             raise InputError(f"{one} is named twice", expected="each course once")
     told = progress or (lambda what, done, of: None)
-    found, provenance = [], {}
+    found: list[CourseOdds] = []
+    provenance: dict[str, str] = {}
     for number, course in enumerate(where):
         told(course.name, number, len(where))
         result = race(

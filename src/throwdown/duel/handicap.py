@@ -67,6 +67,11 @@ _UNITS = {
 }
 
 
+def _is_number(given: object) -> bool:
+    number = isinstance(given, int | float | np.number) and not isinstance(given, bool)
+    return number and isfinite(float(given))  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class Handicap:
     """What one car has: every lever's amount in the unit of ``LEVERS``, neutral by default.
@@ -86,7 +91,7 @@ class Handicap:
     def __post_init__(self) -> None:
         for name, amount in self.amounts.items():
             lever = LEVERS[name]
-            if not isinstance(amount, int | float) or not isfinite(amount):
+            if not _is_number(amount):
                 raise InputError(f"the {_said(name)} is {amount!r}", expected="a number")
             if amount != lever.neutral and not lever.low <= amount <= lever.high:
                 raise InputError(
@@ -208,14 +213,19 @@ def check_handicaps(given: Sequence[Handicap] | None, cars: int) -> tuple[Handic
     """Return one handicap for each of ``cars``.  Raises InputError where they are not that."""
     if given is None:
         return (NONE,) * cars
-    if isinstance(given, Handicap | str) or len(given) != cars:
+    try:
+        listed: list[object] = list(given)
+    except TypeError:
+        listed = []
+    if len(listed) != cars:
         raise InputError(
             f"the handicaps of {cars} cars are {given!r}", expected="one for each car, in order"
         )
-    for one in given:
+    checked = tuple(one for one in listed if isinstance(one, Handicap))
+    for one in listed:
         if not isinstance(one, Handicap):
             raise InputError(f"{one!r} is no handicap", expected="a throwdown.Handicap")
-    return tuple(given)
+    return checked
 
 
 def _place(who: str, cars: Sequence[Car]) -> int:

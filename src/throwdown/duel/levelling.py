@@ -260,7 +260,7 @@ class _Bench:
     @property
     def ahead(self) -> FloatArray:
         """By what share the first is ahead, as a logarithm (draws,)."""
-        return np.log(self.times[1] / self.times[0])
+        return np.asarray(np.log(self.times[1] / self.times[0]))
 
     @property
     def odds_now(self) -> float:
