@@ -21,7 +21,9 @@ def duel(
     times = np.full(2001, 60.0), 60.0 + margin + draws
     names = "Porsche 911 Carrera S", "MINI Cooper S"
     entries = [
-        SimpleNamespace(car=standins.car(name, name, price_usd=0.0), times=own, head_start_s=0.0)
+        SimpleNamespace(
+            car=standins.car(name, name, price_usd=0.0), times=own, head_start_s=0.0, driver=None
+        )
         for name, own in zip(names, times, strict=True)
     ]
     for entry, price in zip(entries, prices, strict=True):
