@@ -176,7 +176,7 @@ def drive_event(
     done = np.empty((pace.size, event.runs), dtype=np.bool_)
     cones_hit = 0
     for run in range(event.runs):
-        raw, cones, done[:, run] = _draw_run(pace, driver, run, streams(run))
+        raw, cones, done[:, run] = draw_run(pace, driver, run, streams(run))
         nets[:, run] = _net(raw, cones, event.rules, handicap)
         cones_hit += int(cones[done[:, run]].sum())
     total = count_runs(nets, done, event.rules)
@@ -200,7 +200,7 @@ def check_timed(*times: FloatArray) -> None:
         )
 
 
-def _draw_run(
+def draw_run(
     pace: FloatArray, driver: Driver, run: int, rng: np.random.Generator
 ) -> tuple[FloatArray, IntArray, BoolArray]:
     """Return raw times [s], cones and whether the run was finished, each (draws,)."""

@@ -217,6 +217,8 @@ def race(
                 on_nominal_lines=None,
                 handicap=NONE,
                 number=i,
+                driver=None,
+                tally=None,
             )
         )
     best = np.argmin([e.times for e in entries], axis=0)
@@ -230,6 +232,8 @@ def race(
         entries=tuple(entries),
         duel=duel(entries[0], entries[1]),
         basis=None,
+        event=None,
+        conditions=None,
         assumptions=("Both cars have the same driver.", "The road is dry and 25 °C warm."),
         provenance={"version": "0.1.0", "hashes": {"course": "00ff"}},
     )

@@ -22,7 +22,9 @@ def duel(
     times = np.full(2001, 60.0), 60.0 + margin + draws
     names = "Porsche 911 Carrera S", "MINI Cooper S"
     entries = [
-        SimpleNamespace(car=standins.car(name, name, price_usd=0.0), times=own, handicap=NONE)
+        SimpleNamespace(
+            car=standins.car(name, name, price_usd=0.0), times=own, handicap=NONE, driver=None
+        )
         for name, own in zip(names, times, strict=True)
     ]
     for entry, price in zip(entries, prices, strict=True):
