@@ -22,6 +22,7 @@ from throwdown.duel.event import (
     drive_event,
     find_event,
 )
+from throwdown.duel.handicap import Handicap
 from throwdown.duel.record import gap_of, share_won
 from throwdown.meet.rules import find_rules
 from throwdown.meet.runs import DNF, OK, Entry, Run
@@ -88,9 +89,9 @@ def test_without_scatter_it_is_the_pace_as_fine_as_it_counts() -> None:
 
 
 def test_a_head_start_is_taken_off_every_run() -> None:
-    pace = np.full(3, 50.0)
-    once = drive_event(Event(4, SCCA), pace, STEADY, streams(0), 1.5)
-    added = drive_event(Event(4, find_rules("rallycross")), pace, STEADY, streams(0), 1.5)
+    pace, ahead = np.full(3, 50.0), Handicap(head_start=1.5)
+    once = drive_event(Event(4, SCCA), pace, STEADY, streams(0), ahead)
+    added = drive_event(Event(4, find_rules("rallycross")), pace, STEADY, streams(0), ahead)
     assert once.times.tolist() == [48.5] * 3
     assert added.times.tolist() == [4 * 48.5] * 3
 

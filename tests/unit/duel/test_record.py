@@ -79,9 +79,7 @@ def test_no_price_of_a_margin_that_a_handicap_made() -> None:
 
 
 def test_the_share_is_of_what_the_run_takes() -> None:
-    ahead = replace(
-        entry("w", [50.0] * 3), handicap=Handicap(head_start=10.0), driven=np.full(3, 60.0)
-    )
+    ahead = replace(entry("w", [50.0] * 3), handicap=Handicap(head_start=10.0))
     assert Duel.between(ahead, entry("l", [63.0] * 3)).margin_percent_quantiles.p50 == (
         pytest.approx(100.0 * 13.0 / 60.0)
     )

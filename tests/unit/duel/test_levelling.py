@@ -1,0 +1,128 @@
+"""What makes a race fair: right by its own measure, monotone, and honest where nothing does."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import throwdown as td
+from throwdown.duel.handicap import LEVERS, NONE
+from throwdown.duel.levelling import Answer, Level
+
+MINI, PORSCHE, GTI = "mini-cooper-s-2010", "porsche-911-carrera-s-2010", "volkswagen-gti-2010"
+GENESIS = "hyundai-genesis-coupe-2010"
+COURSE = "cone-course-tight"
+QUICK: dict[str, Any] = {"method": "quasi-steady", "samples": 3000}
+
+
+def applied(found: Level, one: Answer, *, seed: int = 7, samples: int = 20_000) -> float:
+    """The odds of the first with an answer, in other draws."""
+    given = [NONE, NONE]
+    given[one.car] = one.handicap
+    again = td.race(
+        list(found.cars),
+        found.course,
+        method=found.method,
+        samples=samples,
+        seed=seed,
+        handicaps=given,
+    )
+    return again.duel.first_win_probability
+
+
+@pytest.fixture(scope="module")
+def found() -> Level:
+    return td.level([MINI, GENESIS], COURSE, method="quasi-steady", samples=20_000)
+
+
+def test_every_lever_is_answered(found: Level) -> None:
+    assert [one for one in LEVERS if one != "laps"] == list(
+        dict.fromkeys(one.lever for one in found.levers)
+    )
+    assert 0.0 < found.odds < 0.5
+
+
+def test_applied_each_answer_gives_the_odds_wanted(found: Level) -> None:
+    feasible = [one for one in found.levers if one.feasible]
+    assert len(feasible) >= 6
+    for one in feasible:
+        assert one.odds == pytest.approx(0.5, abs=0.005), one
+        assert applied(found, one) == pytest.approx(0.5, abs=0.02), one
+
+
+def test_amounts_lie_within_their_range(found: Level) -> None:
+    for one in found.levers:
+        if one.feasible:
+            assert one.p05 is None or one.p05 <= one.amount
+            assert one.p95 is None or one.amount <= one.p95
+
+
+def test_who_is_handicapped_follows_from_who_is_ahead(found: Level) -> None:
+    slow, fast = 0, 1
+    sides = {(one.lever, one.car) for one in found.levers}
+    assert {("ballast", fast), ("head-start", slow), ("index", slow), ("power", fast)} <= sides
+    swapped = td.level([GENESIS, MINI], COURSE, by="ballast", **QUICK)
+    assert [one.car for one in swapped.levers] == [0]
+
+
+def test_another_target() -> None:
+    found = td.level([MINI, GENESIS], COURSE, by=["head-start", "tyres"], target=0.8, **QUICK)
+    for one in found.levers:
+        assert not one.feasible or applied(found, one, seed=2010, samples=3000) == pytest.approx(
+            0.8, abs=0.02
+        )
+    more = {(one.lever, one.car): one.amount for one in found.levers}
+    even = td.level([MINI, GENESIS], COURSE, by=["head-start", "tyres"], **QUICK)
+    for one in even.levers:
+        helped = one.car == 0
+        assert (more[one.lever, one.car] > one.amount) == helped
+
+
+def test_where_no_amount_does_it_the_nearest_is_told() -> None:
+    found = td.level([MINI, PORSCHE], COURSE, by="ballast", **QUICK)
+    (one,) = found.levers
+    assert not one.feasible
+    assert one.odds < 0.5
+    assert one.amount == pytest.approx(0.5 * found.cars[1].value("mass"))
+
+
+def test_a_lap_less() -> None:
+    found = td.level([MINI, GTI], "lime-rock", by="laps", target=0.9, **QUICK)
+    (one,) = found.levers
+    assert one.car == 0
+    assert one.feasible
+    assert applied(found, one, seed=2010, samples=3000) == pytest.approx(0.9, abs=0.02)
+
+
+def test_json_says_what_it_is_of(found: Level) -> None:
+    said = json.loads(found.to_json())
+    assert said["target"] == 0.5
+    assert {"lever", "car", "amount", "unit", "p05", "p95", "odds", "feasible"} <= set(
+        said["levers"][0]
+    )
+    assert said["provenance"][f"car_hash {MINI}"]
+
+
+@pytest.mark.parametrize(
+    ("cars", "course", "more", "said"),
+    [
+        ([MINI, MINI], COURSE, {}, "even as it is"),
+        ([MINI], COURSE, {}, "at least two"),
+        ([MINI, GTI, PORSCHE], COURSE, {}, "expected: two"),
+        ([MINI, GTI], COURSE, {"target": 0.0}, "the target is 0"),
+        ([MINI, GTI], COURSE, {"target": True}, "the target is True"),
+        ([MINI, GTI], COURSE, {"by": "balast"}, "nearest: ballast"),
+        ([MINI, GTI], COURSE, {"by": []}, "no lever is named"),
+        ([MINI, GTI], COURSE, {"by": "laps"}, "has no laps"),
+        ([MINI, GTI], COURSE, {"samples": 0}, "samples is 0"),
+        ([MINI, GTI], COURSE, {"method": "quick"}, "unknown method"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    cars: list[str], course: str, more: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(td.InputError) as caught:
+        td.level(cars, course, **more)
+    assert said in str(caught.value)
