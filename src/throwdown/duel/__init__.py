@@ -1,11 +1,11 @@
 """Who wins, how sure, and what would be fair: the race's prediction and what is asked of it.
 
-Reading order: ``record`` (what a race says), ``handicap`` (what a car may carry or be given),
-``draws`` (what is uncertain), ``drawn_laps`` (one car's laps of all draws), ``setting`` (what all
-cars meet, and how one is entered), ``basis`` (what measured laps have to do with it),
-``monte_carlo`` (the race), ``assumptions`` (what is taken for granted); then the questions:
-``levelling`` (what makes it even), ``everywhere`` (odds over many courses), ``ladders`` (a field),
-``indices`` (a factor for every car).
+Reading order: ``record`` (what a race says), ``hiring`` (who drives what), ``handicap`` (what a car
+may carry or be given), ``draws`` (what is uncertain), ``drawn_laps`` (one car's laps of all draws),
+``event`` (several runs after a rule set), ``setting`` (what all cars meet, and how one is entered),
+``basis`` (what measured laps have to do with it), ``monte_carlo`` (the race), ``assumptions`` (what
+is taken for granted); then the questions: ``levelling`` (what makes it even), ``everywhere`` (odds
+over many courses), ``ladders`` (a field), ``indices`` (a factor for every car).
 """
 
 from throwdown.duel.everywhere import CourseOdds, Odds, odds
