@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -25,6 +27,8 @@ _GUARD = {
 _FOREVER = "public, max-age=31536000, immutable"
 _ANYONE = {"access-control-allow-origin": "*"}
 _LARGE = 1024
+PAPER_S = 15.0
+"""How old a PDF may be while cars run [s]."""
 Make = Callable[[], tuple[bytes, str]]
 
 
@@ -39,8 +43,9 @@ class Followed(Protocol):
     def day(self) -> Day:
         """The meet as it is now."""
 
-    def book(self) -> bytes:
-        """Return the book as anybody may keep it."""
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines of its book."""
 
     def flush(self) -> None:
         """Publish what waits to be."""
@@ -58,6 +63,7 @@ def live_routes(feed: Followed) -> list[BaseRoute]:
         kept = {"cache-control": _FOREVER if current else "no-store"}
         return Response(found[0], headers=kept | _GUARD, media_type=found[1])
 
+    papers = _Papers(feed)
     return [
         *(Route(path, _page(assets.page(name))) for path, name in PAGES.items()),
         Route(f"/{KEEPER}", _page(assets.keeper, "text/javascript; charset=utf-8")),
@@ -65,6 +71,7 @@ def live_routes(feed: Followed) -> list[BaseRoute]:
         Route("/state.json", files.answering(files.state)),
         Route("/results.json", files.answering(files.results)),
         Route("/results.csv", files.answering(files.sheet)),
+        Route("/results.pdf", papers.results),
         Route("/overlay.json", files.answering(files.overlay)),
         Route("/book.jsonl", files.answering(files.book)),
         Route("/assets/{digest}/{name}", _async(asset)),
@@ -92,7 +99,8 @@ class _Files:
             if packed:
                 headers["content-encoding"] = "gzip"
             if make.__name__ in ("sheet", "book"):
-                headers["content-disposition"] = f'attachment; filename="{self._name(make)}"'
+                ending = "csv" if make.__name__ == "sheet" else "book.jsonl"
+                headers["content-disposition"] = _attached(self.feed, ending)
             return Response(data, headers=headers, media_type=kind)
 
         return answer
@@ -118,7 +126,7 @@ class _Files:
 
     def book(self) -> tuple[bytes, str]:
         """The book itself, of which anybody can derive the rest."""
-        return self.feed.book(), "application/jsonl"
+        return "".join(f"{line}\n" for line in self.feed.lines).encode(), "application/jsonl"
 
     def _once(self, make: Make, tag: str, packed: bool) -> tuple[bytes, str, bool]:
         key = (make.__name__, packed)
@@ -130,9 +138,48 @@ class _Files:
             self._made[key] = made
         return made[1], made[2], made[1][:2] == b"\x1f\x8b"
 
-    def _name(self, make: Make) -> str:
-        meet = re.sub(r"[^a-z0-9]+", "-", self.feed.stream.view["meet"].lower()).strip("-")
-        return f"{meet or 'meet'}.{'csv' if make.__name__ == 'sheet' else 'book.jsonl'}"
+
+class _Papers:
+    """What takes a second to make: it is made in a thread, one at a time, and now and then.
+
+    Who asks meanwhile is given the last one, which says itself up to which act it goes.
+    """
+
+    def __init__(self, feed: Followed) -> None:
+        self.feed = feed
+        self._made: tuple[float, str, bytes] | None = None
+        self._making = asyncio.Lock()
+
+    async def results(self, request: Request) -> Response:
+        """Answer with the results as a PDF."""
+        tag, data = await self._newest()
+        headers = {"etag": tag, "cache-control": "no-cache", **_ANYONE, **_GUARD}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        headers["content-disposition"] = _attached(self.feed, "pdf")
+        return Response(data, headers=headers, media_type="application/pdf")
+
+    async def _newest(self) -> tuple[str, bytes]:
+        async with self._making:
+            now = time.monotonic()
+            tag = f'"{self.feed.stream.head}"'
+            if self._made is None or (tag != self._made[1] and now - self._made[0] >= PAPER_S):
+                data = await asyncio.to_thread(_printed, tuple(self.feed.lines))
+                self._made = (time.monotonic(), tag, data)
+            return self._made[1:]
+
+
+def _printed(lines: Sequence[str]) -> bytes:
+    from throwdown.meet.record import Record
+    from throwdown.raceday.after.printed import results_pdf
+
+    return results_pdf(Record.of(lines))
+
+
+def _attached(feed: Followed, ending: str) -> str:
+    """Return the header by which a browser names a file that is kept."""
+    meet = re.sub(r"[^a-z0-9]+", "-", feed.stream.view["meet"].lower()).strip("-")
+    return f'attachment; filename="{meet or "meet"}.{ending}"'
 
 
 def _json(value: Any) -> tuple[bytes, str]:

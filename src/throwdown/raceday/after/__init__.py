@@ -1,0 +1,4 @@
+"""What a meet leaves behind: results on paper, a report, an archive.
+
+Reading order: ``pdf`` (the paper) and ``printed`` (what stands on it).
+"""
