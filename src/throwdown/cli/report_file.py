@@ -10,7 +10,9 @@ from throwdown.errors import InputError
 
 
 def checked_report_path(given: str, what: str = "report", where: str = "--report") -> Path:
-    """The file that ``--report`` names, symbolic links followed; ``what`` and ``where`` name others.
+    """The file that ``--report`` names, symbolic links followed.
+
+    ``what`` and ``where`` name other files and options.
 
     Raises InputError if no file can be written there: it is empty, a folder or
     a device, its folder does not exist, or the folder or the file is read-only.

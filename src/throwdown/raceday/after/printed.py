@@ -62,9 +62,8 @@ def _top(paper: Paper, record: Record) -> None:
 def _status(record: Record) -> str:
     declared = record.declared
     if declared is not None:
-        return (
-            f"Official: declared by {declared.by}, act {declared.number}, {_minute(declared.at)}."
-        )
+        at = _minute(declared.at)
+        return f"Official: declared by {declared.by}, act {declared.number}, {at}."
     still = [
         _count(len(record.day.on_course), "car is on course", "cars are on course"),
         _count(len(record.day.open_protests), "protest is open", "protests are open"),
