@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -32,6 +33,10 @@ def verify(file: str, as_json: bool) -> None:
     if file.endswith(".zip"):
         _archive(file, as_json)
         return
+    if Path(file).is_dir():
+        from throwdown.cli.meet.books import book_of
+
+        file = str(book_of(file))
     if is_book(file):
         _book(file, as_json)
         return
@@ -66,12 +71,16 @@ def verify(file: str, as_json: bool) -> None:
 def _book(file: str, as_json: bool) -> None:
     """Verify the book of a meet."""
     from throwdown.cli.output import console, emit_json
+    from throwdown.meet.acts import undone
     from throwdown.meet.book import verify_book
+    from throwdown.raceday.tracing import compare_files, files_of
 
     found = verify_book(file)
     signed = _signatures(file) if found.holds else None
     if signed is not None and signed.broken:
         found = replace(found, broken=signed.broken)
+    traces = compare_files(files_of(found.acts, undone(found.acts)), Path(file).parent)
+    found = replace(found, broken=(*found.broken, *traces.broken))
     if as_json:
         broken = [{"line": line, "what": what} for line, what in found.broken]
         record: dict[str, object] = {
@@ -80,12 +89,15 @@ def _book(file: str, as_json: bool) -> None:
             "head": found.head,
             "signer": signed.signer if signed else "",
             "signed_upto": signed.upto if signed else 0,
+            "traces_missing": list(traces.missing),
         }
         emit_json(json.dumps({**record, "broken": broken}, ensure_ascii=False))
     else:
         out = console()
         for line, what in found.broken:
             out.print(f"line {line}: {what}", style="red", highlight=False)
+        for number in traces.missing:
+            out.print(f"act {number}: the file of its trace is not here", highlight=False)
         word = "holds" if found.holds else "is broken"
         out.print(f"The book {word}: {len(found.acts)} acts.", highlight=False)
         if found.holds:
@@ -139,7 +151,6 @@ def _archive(file: str, as_json: bool) -> None:
 def _signatures(file: str) -> Signed | None:
     """Check the signatures of a book, where what that takes is installed."""
     from importlib.util import find_spec
-    from pathlib import Path
 
     from throwdown.meet.book import lines_in
     from throwdown.table import read_text

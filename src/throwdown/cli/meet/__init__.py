@@ -1,6 +1,16 @@
 """``throwdown meet``: ``group``, then the verbs of the other modules."""
 
-from throwdown.cli.meet import entering, field, gates, keeping, predict, rehearse, scoring, season
+from throwdown.cli.meet import (
+    entering,
+    field,
+    gates,
+    keeping,
+    predict,
+    rehearse,
+    scoring,
+    season,
+    tracing,
+)
 from throwdown.cli.meet.group import meet
 
 __all__ = [
@@ -13,4 +23,5 @@ __all__ = [
     "rehearse",
     "scoring",
     "season",
+    "tracing",
 ]

@@ -22,11 +22,13 @@ from throwdown.errors import InputError, ThrowdownError
 from throwdown.meet.book import lines_in
 from throwdown.meet.record import Record
 from throwdown.meet.rulefile import written
+from throwdown.meet.traces import FOLDER as TRACES
 from throwdown.raceday.after.printed import results_pdf
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.live.results import results_csv, results_of
 from throwdown.raceday.live.view import view_of
 from throwdown.raceday.signing import check_signatures
+from throwdown.raceday.tracing import files_of
 
 BOOK, SUMS, README, MADE_BY, KEY = (
     "book.jsonl",
@@ -39,7 +41,7 @@ MOST_BYTES = 2_000_000_000
 """How large the files of an archive may be together [bytes]; beyond it none is read."""
 _KNOWN = re.compile(
     r"book\.jsonl|README\.txt|made-by\.json|signing-key\.pub|rules\.toml"
-    r"|results\.(?:csv|json|pdf)|spool/[^/]+\.spool"
+    r"|results\.(?:csv|json|pdf)|spool/[^/]+\.spool|traces/[0-9a-f]{64}\.csv"
 )
 
 
@@ -68,6 +70,10 @@ def archive(folder: Folder) -> bytes:
     files[BOOK] = book
     for spool in sorted(folder.spool.glob("*.spool")):
         files[f"spool/{spool.name}"] = spool.read_bytes()
+    for trace in files_of(record.acts, record.day.gone):
+        file = folder.path / TRACES / trace.file
+        if file.is_file():
+            files[f"{TRACES}/{trace.file}"] = file.read_bytes()
     files[MADE_BY] = _json(_versions())
     files[README] = _readme(record, files).encode()
     sums = "".join(f"{_digest(files[name])}  {name}\n" for name in sorted(files))
@@ -116,6 +122,8 @@ def _readme(record: Record, files: Mapping[str, bytes]) -> str:
     listed = [f"  {name:16}  {what}" for name, what in _WHAT.items() if name in files]
     if any(name.startswith("spool/") for name in files):
         listed.append(f"  {'spool/':16}  what came over the devices' wires, with the time")
+    if any(name.startswith(f"{TRACES}/") for name in files):
+        listed.append(f"  {TRACES + '/':16}  what loggers in the cars wrote, by their SHA-256")
     return "\n".join(
         [
             day.name,
@@ -171,6 +179,11 @@ def check_archive(path: Path | str) -> Checked:
         return Checked(0, "", "", 0, len(files), (*broken, (BOOK, str(error))))
     signed = check_signatures(lines)
     broken += [(BOOK, f"line {line} {what}") for line, what in signed.broken]
+    for trace in files_of(record.acts, record.day.gone):
+        data = files.get(f"{TRACES}/{trace.file}")
+        if data is None or _digest(data) != trace.digest:
+            what = "is missing" if data is None else "is not the file of the book"
+            broken.append((f"{TRACES}/{trace.file}", what))
     differ = [name for name, make in derived(record).items() if files.get(name) != make()]
     apart = [] if files.get(MADE_BY) == _json(_versions()) else [n for n in differ if n in files]
     broken += [
