@@ -162,7 +162,7 @@ def test_answers_beside_django_keep_its_rules(front: BesideDjango, settings: Any
     guard._django.cache_clear()
 
     async def going() -> None:
-        files = ("results.csv", "results.pdf")
+        files = ("results.csv", "results.pdf", "report")
         for path in (f"/meets/a_day/{rest}" for rest in ("", "live", *files)):
             assert (await ask(front, path, host="evil.example"))[0] == 400
             status, headers = await ask(front, path)

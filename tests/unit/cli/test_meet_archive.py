@@ -19,7 +19,7 @@ def test_packed_and_verified(call: Any, tmp_path: Path) -> None:
     assert said == {"file": file, "bytes": len(data)}
     shown = call("verify", file)
     assert shown.code == 0
-    assert f"The archive holds: 8 files, {len(meet.keeper.acts)} acts." in shown.out
+    assert f"The archive holds: 9 files, {len(meet.keeper.acts)} acts." in shown.out
     assert meet.keeper.book.head in shown.out
     Path(file).write_bytes(data.replace(b"results.csv", b"results.cvs"))
     broken = call("verify", file, "--json")

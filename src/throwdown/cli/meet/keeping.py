@@ -1,4 +1,4 @@
-"""``throwdown meet archive``: a meet in one file, to be kept."""
+"""``throwdown meet archive`` and ``report``: a meet in one file, to be kept, to be looked at."""
 
 from __future__ import annotations
 
@@ -41,3 +41,32 @@ def archive(folder: str, file: str, as_json: bool) -> None:
         click.echo(json.dumps({"file": str(target), "bytes": len(data)}))
     else:
         click.echo(f"{target} holds the meet, {len(data)} bytes")
+
+
+@meet.command()
+@click.argument("given", metavar="FOLDER|BOOK.jsonl", type=click.Path())
+@click.argument("file", metavar="FILE.html", type=click.Path())
+@json_option
+def report(given: str, file: str, as_json: bool) -> None:
+    """Write the report of a meet: one HTML file that loads nothing.
+
+    Standings, what was predicted of a duel against what happened, every run that has a
+    trace beside the simulated lap of the same car where course and car are known, the
+    course. It needs the book alone.
+    """
+    from throwdown.cli.meet.books import read_record
+    from throwdown.cli.report_file import checked_report_path
+    from throwdown.cli.site_parts import check_site_parts
+
+    check_site_parts()
+    target = checked_report_path(file, "report", "FILE.html")
+    record = read_record(given)
+    from throwdown.disk import replace_file
+    from throwdown.raceday.after.report import report_page
+
+    data = report_page(record).encode()
+    replace_file(target, data)
+    if as_json:
+        click.echo(json.dumps({"file": str(target), "bytes": len(data)}))
+    else:
+        click.echo(f"{target} is the report up to act {len(record.acts)}")

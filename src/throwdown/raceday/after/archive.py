@@ -24,23 +24,25 @@ from throwdown.meet.record import Record
 from throwdown.meet.rulefile import written
 from throwdown.meet.traces import FOLDER as TRACES
 from throwdown.raceday.after.printed import results_pdf
+from throwdown.raceday.after.report import report_page
 from throwdown.raceday.folder import Folder
 from throwdown.raceday.live.results import results_csv, results_of
 from throwdown.raceday.live.view import view_of
 from throwdown.raceday.signing import check_signatures
 from throwdown.raceday.tracing import files_of
 
-BOOK, SUMS, README, MADE_BY, KEY = (
+BOOK, SUMS, README, MADE_BY, KEY, REPORT = (
     "book.jsonl",
     "SHA256SUMS",
     "README.txt",
     "made-by.json",
     "signing-key.pub",
+    "report.html",
 )
 MOST_BYTES = 2_000_000_000
 """How large the files of an archive may be together [bytes]; beyond it none is read."""
 _KNOWN = re.compile(
-    r"book\.jsonl|README\.txt|made-by\.json|signing-key\.pub|rules\.toml"
+    r"book\.jsonl|report\.html|README\.txt|made-by\.json|signing-key\.pub|rules\.toml"
     r"|results\.(?:csv|json|pdf)|spool/[^/]+\.spool|traces/[0-9a-f]{64}\.csv"
 )
 
@@ -74,6 +76,7 @@ def archive(folder: Folder) -> bytes:
         file = folder.path / TRACES / trace.file
         if file.is_file():
             files[f"{TRACES}/{trace.file}"] = file.read_bytes()
+    files[REPORT] = report_page(record).encode()
     files[MADE_BY] = _json(_versions())
     files[README] = _readme(record, files).encode()
     sums = "".join(f"{_digest(files[name])}  {name}\n" for name in sorted(files))
@@ -111,6 +114,7 @@ _WHAT = {
     "results.csv": "the standings as a sheet, which “throwdown meet score” reads",
     "results.json": "the same for programs",
     "results.pdf": "the same on paper",
+    REPORT: "results, prediction, traces and course, to be looked at in a browser",
     KEY: "the public key that the book's signatures are by, as act 1 names it",
     MADE_BY: "which versions made this file",
 }

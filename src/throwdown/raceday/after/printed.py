@@ -10,14 +10,9 @@ from throwdown.meet.runs import OK
 from throwdown.meet.standings import Standing
 from throwdown.meet.ticks import show
 from throwdown.raceday.after.pdf import UNKNOWN, Cell, Column, Paper, Slot, printable
+from throwdown.raceday.after.words import count, ranked_by
 from throwdown.raceday.live.view import printed
 
-_BY = {
-    "total": "the total",
-    "index": "the index time",
-    "best": "the best run",
-    "best-index": "the best run by index",
-}
 _MOST_OFFICIALS = 24
 _SLOT = 19.5
 """The room of one run [mm]."""
@@ -53,7 +48,7 @@ def _top(paper: Paper, record: Record) -> None:
         paper.paragraph(where, 10, quiet=False)
     runs = sum(len(own) for own in record.runs.values())
     cone = f"{rules.times.cone_s:g} s a cone"
-    counts = f"{_count(len(day.standings), 'entry', 'entries')}, {_count(runs, 'run', 'runs')}"
+    counts = f"{count(len(day.standings), 'entry', 'entries')}, {count(runs, 'run', 'runs')}"
     paper.paragraph(f"Rules: {rules.name} ({rules.id}), version {rules.version}; {cone}. {counts}.")
     paper.paragraph(_status(record))
     paper.gap()
@@ -65,8 +60,8 @@ def _status(record: Record) -> str:
         at = _minute(declared.at)
         return f"Official: declared by {declared.by}, act {declared.number}, {at}."
     still = [
-        _count(len(record.day.on_course), "car is on course", "cars are on course"),
-        _count(len(record.day.open_protests), "protest is open", "protests are open"),
+        count(len(record.day.on_course), "car is on course", "cars are on course"),
+        count(len(record.day.open_protests), "protest is open", "protests are open"),
     ]
     said = [words for words in still if not words.startswith("0 ")]
     return f"Provisional: results may change{'; ' + ', '.join(said) if said else ''}."
@@ -80,16 +75,10 @@ def _classes(paper: Paper, record: Record) -> None:
         by = day.rules.group_of(members[0].entry.car_class)[1].by
         mixed = any(one.entry.car_class != name for one in members)
         columns = _columns(paper.width, record, members, mixed=mixed, by=by)
-        how = "best" if by == "total" and _counts_best(record, members) else by
-        note = f"{_count(len(members), 'entry', 'entries')}, ranked by {_BY[how]}."
+        how = ranked_by(by, members, day.rules)
+        note = f"{count(len(members), 'entry', 'entries')}, ranked by {how}."
         rows = [_entry(one, record, mixed=mixed, ends=_ends(members, record)) for one in members]
         paper.table(f"Class {name}" if not mixed else name, note, columns, rows)
-
-
-def _counts_best(record: Record, members: Sequence[Standing]) -> bool:
-    """Whether the total of all members is their best run."""
-    rules = record.day.rules
-    return all(rules.total_of(one.entry.car_class).method == "best" for one in members)
 
 
 def _ends(members: Sequence[Standing], record: Record) -> list[str]:
@@ -152,6 +141,7 @@ def _overall(paper: Paper, record: Record) -> None:
     day = record.day
     assert day.rules.overall is not None
     by = day.rules.overall.by
+    how = ranked_by(by, day.standings, day.rules)
     columns = [
         Column("", 10, "R", bold=True),
         Column("No.", 14, "R"),
@@ -159,7 +149,7 @@ def _overall(paper: Paper, record: Record) -> None:
         Column("Driver", 85),
         Column("Car", 86),
         Column("In class", 20, "R"),
-        Column(_BY[by].removeprefix("the ").capitalize(), 36, "R", bold=True),
+        Column(how.removeprefix("the ").capitalize(), 36, "R", bold=True),
     ]
     rows: list[list[Cell]] = []
     for one in sorted(day.standings, key=lambda one: one.position):
@@ -178,7 +168,7 @@ def _overall(paper: Paper, record: Record) -> None:
                 time,
             ]
         )
-    paper.table("Overall", f"Ranked by {_BY[by]}.", columns, rows)
+    paper.table("Overall", f"Ranked by {how}.", columns, rows)
 
 
 def _race(paper: Paper, record: Record) -> None:
@@ -201,7 +191,7 @@ def _race(paper: Paper, record: Record) -> None:
         lap = "" if one.best_lap is None else printed(one.best_lap, day.rules)
         who = [entry.number, entry.car_class, entry.driver, entry.car]
         rows.append([str(one.place), *who, str(one.laps), time, lap])
-    paper.table("Race", f"{_count(day.rules.laps.laps, 'lap', 'laps')}.", columns, rows)
+    paper.table("Race", f"{count(day.rules.laps.laps, 'lap', 'laps')}.", columns, rows)
 
 
 def _rounds(paper: Paper, record: Record) -> None:
@@ -255,7 +245,7 @@ def _end(paper: Paper, record: Record) -> None:
             quiet=False,
         )
     officials = list(record.officials.items())
-    named = ", ".join(f"{who} ({count})" for who, count in officials[:_MOST_OFFICIALS])
+    named = ", ".join(f"{who} ({acts})" for who, acts in officials[:_MOST_OFFICIALS])
     more = f" and {len(officials) - _MOST_OFFICIALS} more" if officials[_MOST_OFFICIALS:] else ""
     paper.paragraph(f"Acts in the book were written by: {named}{more}.", quiet=False)
     signer = record.acts[0].facts.get("signer")
@@ -272,7 +262,3 @@ def _end(paper: Paper, record: Record) -> None:
 def _minute(at: str) -> str:
     """Return when an act was written, to the minute, as people read it."""
     return f"{at[:16].replace('T', ' ')}{' UTC' if at.endswith(('+00:00', 'Z')) else ''}"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

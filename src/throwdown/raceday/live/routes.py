@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import html
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from throwdown.errors import ThrowdownError
 from throwdown.meet.day import Day
+from throwdown.raceday.after.apart import What, made_apart
 from throwdown.raceday.live.assets import KEEPER, PAGES, Assets
 from throwdown.raceday.live.frames import compact
 from throwdown.raceday.live.results import overlay_of, results_csv, results_of
@@ -28,7 +31,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 _ANYONE = {"access-control-allow-origin": "*"}
 _LARGE = 1024
 PAPER_S = 15.0
-"""How old a PDF may be while cars run [s]."""
+"""How old a PDF or a report may be while cars run [s]."""
 Make = Callable[[], tuple[bytes, str]]
 
 
@@ -63,7 +66,6 @@ def live_routes(feed: Followed) -> list[BaseRoute]:
         kept = {"cache-control": _FOREVER if current else "no-store"}
         return Response(found[0], headers=kept | _GUARD, media_type=found[1])
 
-    papers = _Papers(feed)
     return [
         *(Route(path, _page(assets.page(name))) for path, name in PAGES.items()),
         Route(f"/{KEEPER}", _page(assets.keeper, "text/javascript; charset=utf-8")),
@@ -71,7 +73,8 @@ def live_routes(feed: Followed) -> list[BaseRoute]:
         Route("/state.json", files.answering(files.state)),
         Route("/results.json", files.answering(files.results)),
         Route("/results.csv", files.answering(files.sheet)),
-        Route("/results.pdf", papers.results),
+        Route("/results.pdf", _Paper(feed, "results").answer),
+        Route("/report", _Paper(feed, "report").answer),
         Route("/overlay.json", files.answering(files.overlay)),
         Route("/book.jsonl", files.answering(files.book)),
         Route("/assets/{digest}/{name}", _async(asset)),
@@ -139,41 +142,47 @@ class _Files:
         return made[1], made[2], made[1][:2] == b"\x1f\x8b"
 
 
-class _Papers:
-    """What takes a second to make: it is made in a thread, one at a time, and now and then.
+class _Paper:
+    """What takes seconds to make: one at a time, apart from here, and now and then.
 
     Who asks meanwhile is given the last one, which says itself up to which act it goes.
     """
 
-    def __init__(self, feed: Followed) -> None:
-        self.feed = feed
+    def __init__(self, feed: Followed, what: What) -> None:
+        self.feed, self.what = feed, what
         self._made: tuple[float, str, bytes] | None = None
         self._making = asyncio.Lock()
 
-    async def results(self, request: Request) -> Response:
-        """Answer with the results as a PDF."""
-        tag, data = await self._newest()
+    async def answer(self, request: Request) -> Response:
+        """Answer with it."""
+        try:
+            tag, data = await self._newest()
+        except (ThrowdownError, OSError) as error:
+            return Response(f"{error}\n", 503, headers=_GUARD, media_type="text/plain")
         headers = {"etag": tag, "cache-control": "no-cache", **_ANYONE, **_GUARD}
+        if self.what == "report":
+            headers["content-security-policy"] = _policy_of(data)
+        else:
+            headers["content-disposition"] = _attached(self.feed, "pdf")
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        headers["content-disposition"] = _attached(self.feed, "pdf")
-        return Response(data, headers=headers, media_type="application/pdf")
+        kind = "text/html; charset=utf-8" if self.what == "report" else "application/pdf"
+        return Response(data, headers=headers, media_type=kind)
 
     async def _newest(self) -> tuple[str, bytes]:
         async with self._making:
             now = time.monotonic()
             tag = f'"{self.feed.stream.head}"'
             if self._made is None or (tag != self._made[1] and now - self._made[0] >= PAPER_S):
-                data = await asyncio.to_thread(_printed, tuple(self.feed.lines))
+                data = await made_apart(self.what, tuple(self.feed.lines))
                 self._made = (time.monotonic(), tag, data)
             return self._made[1:]
 
 
-def _printed(lines: Sequence[str]) -> bytes:
-    from throwdown.meet.record import Record
-    from throwdown.raceday.after.printed import results_pdf
-
-    return results_pdf(Record.of(lines))
+def _policy_of(page: bytes) -> str:
+    """Return what a page that holds its own script and style allows itself."""
+    found = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    return html.unescape(found[1].decode()) if found else _GUARD["content-security-policy"]
 
 
 def _attached(feed: Followed, ending: str) -> str:

@@ -45,8 +45,9 @@ def test_everything_that_follows_from_the_book_is_in_it(day: MeetFolder, tmp_pat
     data = archive(day.folder)
     with zipfile.ZipFile(io.BytesIO(data)) as pack:
         assert set(pack.namelist()) == {
-            *("README.txt", "SHA256SUMS", "book.jsonl", "made-by.json", "signing-key.pub"),
-            *("results.csv", "results.json", "results.pdf", "rules.toml", "spool/beam.spool"),
+            *("README.txt", "SHA256SUMS", "book.jsonl", "made-by.json", "report.html"),
+            *("results.csv", "results.json", "results.pdf", "rules.toml"),
+            *("signing-key.pub", "spool/beam.spool"),
         }
         pack.extractall(tmp_path / "out")
     out = tmp_path / "out"

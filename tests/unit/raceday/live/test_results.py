@@ -86,13 +86,15 @@ def test_everything_is_at_its_address(server: Any) -> None:
         ("results.json", "application/json"),
         ("results.csv", "text/csv"),
         ("results.pdf", "application/pdf"),
+        ("report", "text/html"),
         ("overlay.json", "application/json"),
         ("book.jsonl", "application/jsonl"),
     ):
         answer, data = server.get(path)
         assert answer.status == 200, path
         assert answer.headers["content-type"].startswith(kind)
-        assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+        own = "'none'" if path == "report" else "'self'"
+        assert answer.headers["content-security-policy"].startswith(f"default-src {own}")
         assert data
     state = json.loads(server.get("state.json")[1])
     assert state == {"id": str(server.feed.stream.head), "view": server.feed.stream.view}
