@@ -171,7 +171,8 @@ class Paper:
 
     def _wrapped(self, text: str, width: float) -> list[str]:
         """Break words into lines that fit, in the font that is set."""
-        lines, rest = [], text
+        lines: list[str] = []
+        rest = text
         while rest and len(lines) < MOST_LINES:
             line = self._that_fits(rest, width)
             lines.append(line.rstrip())

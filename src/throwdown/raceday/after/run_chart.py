@@ -27,7 +27,7 @@ _CM, _DM = 0.01, 0.1
 def panel_of(trace: RunTrace, lap: Lap | None, name: str) -> Html:
     """Return the run's speed over distance, and that of the simulated lap where there is one."""
     speed = _CM * np.array(trace.speed, dtype=np.float64)
-    s = 0.001 * trace.every_mm * np.arange(speed.size)
+    s = 0.001 * trace.every_mm * np.arange(speed.size, dtype=np.float64)
     series = [Series(0, "v", KMH * speed, "s-0")]
     words = [("logged", "logged")]
     if lap is not None:
