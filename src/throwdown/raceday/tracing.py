@@ -15,7 +15,7 @@ from throwdown.meet.acts import Act
 from throwdown.meet.assembly import TimedRun, driven
 from throwdown.meet.day import Day
 from throwdown.meet.ticks import SECOND
-from throwdown.meet.traces import FOLDER, RunTrace, read_trace
+from throwdown.meet.traces import FOLDER, MOST_POINTS, RunTrace, read_trace
 from throwdown.raceday.keeper import Keeper
 from throwdown.telemetry import cut, read_log, thin
 from throwdown.telemetry.reading import MOST_BYTES
@@ -42,7 +42,7 @@ def fit(day: Day, entry: str, nth: int, data: bytes, of: str) -> Attachment:
     if run.raw is None:
         raise InputError(f"run {nth} has no time", where="run", expected="a run with both beams")
     part = cut(read_log(data, of), run.raw / SECOND, of)
-    thinned = thin(part.logged, of)
+    thinned = thin(part.logged, of, MOST_POINTS)
     facts: dict[str, object] = {
         "entry": entry,
         "run": run.number,

@@ -11,7 +11,7 @@ from throwdown.errors import InputError
 from throwdown.telemetry.reading import Array, Logged, on_plane
 
 MOST = 400
-"""So many points at most."""
+"""So many points, where nobody says how many."""
 _STEPS_MM = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
 
 
@@ -30,14 +30,17 @@ class Thinned:
     north: tuple[int, ...] = ()
 
 
-def thin(logged: Logged, of: str) -> Thinned:
-    """Return a run as points at equal distances.  Raises InputError where the car did not move."""
+def thin(logged: Logged, of: str, most: int = MOST) -> Thinned:
+    """Return a run as ``most`` points or fewer, at equal distances.
+
+    Raises InputError where the car did not move.
+    """
     distance = np.maximum.accumulate(logged.distance)
     length_mm = round(1000 * float(distance[-1]))
     if length_mm < 10_000:
         raise InputError(f"the car drove {length_mm / 1000:g} m", where=of, expected="10 m or more")
-    every = next((step for step in _STEPS_MM if length_mm <= step * (MOST - 1)), None)
-    every = every or ceil(length_mm / (MOST - 1))
+    every = next((step for step in _STEPS_MM if length_mm <= step * (most - 1)), None)
+    every = every or ceil(length_mm / (most - 1))
     at = np.arange(0, length_mm + 1, every) / 1000.0
     grows = np.concatenate([[True], np.diff(distance) > 0])
     own = distance[grows]
