@@ -40,3 +40,19 @@ def test_a_meet_that_runs_is_not_packed(call: Any, tmp_path: Path) -> None:
     assert not file.exists()
     assert call("meet", "archive", str(tmp_path / "none"), str(file)).code == 2
     assert call("verify", str(file)).code == 2
+
+
+def test_the_report_of_a_folder_or_a_book(call: Any, tmp_path: Path) -> None:
+    meet = a_day(tmp_path / "saturday")
+    one, two = tmp_path / "one.html", tmp_path / "two.html"
+    meet.folder.hold()  # the meet may run meanwhile
+    answer = call("meet", "report", str(meet.folder.path), str(one), "--json")
+    meet.folder.let_go()
+    assert (answer.code, answer.err) == (0, "")
+    assert json.loads(answer.out) == {"file": str(one), "bytes": one.stat().st_size}
+    assert "Jürgen Łukasz" in one.read_text(encoding="utf-8")
+    shown = call("meet", "report", str(meet.folder.book), str(two))
+    assert f"is the report up to act {len(meet.keeper.acts)}" in shown.out
+    assert two.read_bytes() == one.read_bytes()
+    assert call("meet", "report", str(tmp_path / "none.jsonl"), str(two)).code == 2
+    assert call("meet", "report", str(meet.folder.book), str(tmp_path)).code == 2
