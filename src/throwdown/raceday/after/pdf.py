@@ -70,18 +70,21 @@ class Paper:
         """How wide a line is [mm]."""
         return float(self._pdf.epw)
 
-    def heading(self, text: str, size: float = 11.0, keep_mm: float = 24.0) -> None:
-        """Write a heading, on the page where what follows begins."""
+    def heading(
+        self, text: str, size: float = 11.0, keep_mm: float = 24.0, beside_mm: float = 0.0
+    ) -> None:
+        """Write a heading, on the page where what follows begins; ``beside_mm`` stay free."""
         pdf = self._pdf
         if pdf.y + keep_mm > pdf.page_break_trigger:
             pdf.add_page()
         pdf.set_font(_FAMILY, BOLD, size)
         pdf.set_text_color(*_INK)
-        pdf.multi_cell(0, size * 0.5, printable(text), align=Align.L, new_x=XPos.LMARGIN)
+        width = self.width - beside_mm
+        pdf.multi_cell(width, size * 0.5, printable(text), align=Align.L, new_x=XPos.LMARGIN)
         pdf.ln(0.8)
 
     def stamp(self, text: str) -> None:
-        """Set a few words in a frame at the right end of the line that was written last."""
+        """Set a few words in a frame at the upper right of the page."""
         pdf = self._pdf
         pdf.set_font(_FAMILY, BOLD, 10)
         width = pdf.get_string_width(text) + 6
@@ -89,6 +92,7 @@ class Paper:
         pdf.set_line_width(0.5)
         pdf.set_xy(pdf.w - MARGIN - width, MARGIN)
         pdf.cell(width, 7.5, text, border=1, align=Align.C)
+        pdf.set_xy(MARGIN, MARGIN)
 
     def paragraph(self, text: str, size: float = SIZE, *, quiet: bool = True) -> None:
         """Write a few lines of words."""

@@ -14,6 +14,8 @@ from throwdown.raceday.after.words import count, ranked_by
 from throwdown.raceday.live.view import printed
 
 _MOST_OFFICIALS = 24
+_STAMP = 44.0
+"""The room of the mark beside the title [mm]."""
 _SLOT = 19.5
 """The room of one run [mm]."""
 
@@ -41,8 +43,7 @@ def results_pdf(record: Record) -> bytes:
 
 def _top(paper: Paper, record: Record) -> None:
     day, rules = record.day, record.day.rules
-    paper.gap(-7.5)
-    paper.heading(day.name or "A meet", 17)
+    paper.heading(day.name or "A meet", 17, beside_mm=_STAMP)
     where = " · ".join(part for part in (record.course, record.dates) if part)
     if where:
         paper.paragraph(where, 10, quiet=False)
