@@ -66,7 +66,14 @@ def racechrono_2(rows: list[tuple[float, float, float]]) -> bytes:
 
 def aim(rows: list[tuple[float, float, float]]) -> bytes:
     """AiM's CSV: everything quoted, a row of units."""
-    lines = ['"Format","AiM CSV File"', '"Time","GPS Speed","GPS LatAcc"', '"s","km/h","g"', ""]
+    lines = ['"Format","AiM CSV File"', '"Venue","Infield"', '"Time","14:00"', '"Sample Rate","10"']
+    lines += [
+        '"Beacon Markers","38.0"',
+        "",
+        '"Time","GPS Speed","GPS LatAcc"',
+        '"s","km/h","g"',
+        "",
+    ]
     lines += [f'"{time:.2f}","{3.6 * speed:.3f}","0.1"' for time, _, speed in rows]
     return "\n".join(lines).encode()
 
