@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -139,3 +140,21 @@ def _keep_torn(disk: Disk, path: Path, data: bytes) -> Path:
         number += 1
     disk.append(aside, data)
     return aside
+
+
+def replace_file(target: Path, data: bytes) -> None:
+    """Write a file beside ``target`` first, so that a reader never sees half of it.
+
+    Raises OSError; an older file is then still what it was, and nothing is left behind.
+    """
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".throwdown-", suffix=target.suffix)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise

@@ -11,6 +11,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 
 from desk_server import KEY, DeskServer
+from logger_files import racechrono, samples
 from throwdown.meet.day import Day, fold
 from throwdown.raceday.entries.codes import link
 from throwdown.raceday.private import Private
@@ -220,3 +221,28 @@ def test_the_pages_are_usable_by_all(browser: Any, server: DeskServer, scheme: s
         assert page.evaluate("document.documentElement.scrollWidth") == 390, name
     context.close()
     assert not found, json.dumps(found, indent=1)
+
+
+def test_a_logger_s_file_is_attached_to_a_run(
+    page: Any, server: DeskServer, tmp_path: Path
+) -> None:
+    server.write("line-up", "lead", {"entry": "e2"})
+    for line, time in (("start", 10), ("finish", 380_010)):
+        beam = {"line": line, "time": time, "unit_ns": 100_000, "device": "beam", "epoch": 0}
+        server.write("impulse", "beam", beam)
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
+    bad.write_text("time (s),speed (km/h)\n1,fast\n")
+    good.write_bytes(racechrono(samples()))
+    page.goto("/desk/entries/files")
+    page.locator("#nth option", has_text="1: 38.000 s").wait_for(state="attached")
+    assert page.locator("#traced option").all_inner_texts() == ["2 MINI Driver 2"]
+    page.set_input_files("#log", bad)
+    page.click("#attach")
+    page.locator("#attached", has_text="speed (km/h) is 'fast' · bad.csv, line 2").wait_for()
+    page.set_input_files("#log", good)
+    page.click("#attach")
+    page.locator("#attached", has_text="Attached: 712 m, from where the car left").wait_for()
+    page.locator("#nth option", has_text="has a trace").wait_for(state="attached")
+    act = server.keeper.acts[-1]
+    assert (act.kind, act.by, act.facts["entry"]) == ("trace", "Lea", "e2")
+    assert [one["id"] for one in Axe().run(page)["violations"]] == []

@@ -162,7 +162,8 @@ def test_answers_beside_django_keep_its_rules(front: BesideDjango, settings: Any
     guard._django.cache_clear()
 
     async def going() -> None:
-        for path in ("/meets/a_day/", "/meets/a_day/live", "/meets/a_day/results.csv"):
+        files = ("results.csv", "results.pdf", "report")
+        for path in (f"/meets/a_day/{rest}" for rest in ("", "live", *files)):
             assert (await ask(front, path, host="evil.example"))[0] == 400
             status, headers = await ask(front, path)
             assert (status, headers["location"]) == (301, f"https://testserver{path}")

@@ -9,35 +9,37 @@ from pathlib import Path
 from throwdown.errors import InputError
 
 
-def checked_report_path(given: str) -> Path:
+def checked_report_path(given: str, what: str = "report", where: str = "--report") -> Path:
     """The file that ``--report`` names, symbolic links followed.
+
+    ``what`` and ``where`` name other files and options.
 
     Raises InputError if no file can be written there: it is empty, a folder or
     a device, its folder does not exist, or the folder or the file is read-only.
     """
     if not given.strip():
-        raise InputError("the report path is empty", where="--report", expected="a file name")
+        raise InputError(f"the {what} path is empty", where=where, expected="a file name")
     try:
         path = Path(given).expanduser().resolve()
-        _check(path, given)
+        _check(path, given, what)
     except (OSError, RuntimeError, ValueError) as error:
-        raise InputError(f"cannot write a report there: {_reason(error)}", where=given) from error
+        raise InputError(f"cannot write a {what} there: {_reason(error)}", where=given) from error
     return path
 
 
-def _check(path: Path, given: str) -> None:
+def _check(path: Path, given: str, what: str) -> None:
     if path.is_dir():
-        raise InputError("the report path is a folder", where=given, expected="a file name")
+        raise InputError(f"the {what} path is a folder", where=given, expected="a file name")
     if not path.parent.is_dir():
         raise InputError(
-            "the report's folder does not exist",
+            f"the {what}'s folder does not exist",
             where=str(path.parent),
             expected="a folder that exists",
         )
     if path.exists() and not path.is_file():
-        raise InputError("the report path is not a regular file", where=given)
+        raise InputError(f"the {what} path is not a regular file", where=given)
     if path.exists() and not os.access(path, os.W_OK):
-        raise InputError("the report file is read-only", where=given)
+        raise InputError(f"the {what} file is read-only", where=given)
     # The one sure test of a folder is to write there: access() knows neither
     # read-only mounts nor root.
     probe, name = tempfile.mkstemp(dir=path.parent, prefix=".throwdown-")

@@ -12,6 +12,8 @@ PARTS = {
     "allauth": "django-allauth",
     "django_htmx": "django-htmx",
     "ninja": "django-ninja",
+    "font_roboto": "font-roboto",
+    "fpdf": "fpdf2",
     "icalendar": "icalendar",
     "PIL": "pillow",
     "serial": "pyserial",

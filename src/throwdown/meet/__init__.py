@@ -5,7 +5,8 @@ which are data), ``standings`` (who stands where: a pure function of entries and
 (the files that clubs hold), ``published`` (where what they say differs), ``season`` (points of
 several meets).  Cars that meet each other: ``heats`` (who wins one), ``ladder`` (who meets whom),
 ``rounds`` (a ladder of acts), ``laps`` (races).  A meet that is being
-timed is a list of ``acts``; ``assembly`` makes runs of them, ``day`` folds the whole.
+timed is a list of ``acts``; ``assembly`` makes runs of them, ``day`` folds the whole, ``record``
+binds that to the book.
 """
 
 from throwdown.meet.rules import RuleSet, find_rules

@@ -14,6 +14,7 @@ from typing import Any
 from throwdown.errors import InputError, nearest_names
 from throwdown.meet.prediction import read_prediction
 from throwdown.meet.runs import STATUSES
+from throwdown.meet.traces import check_trace
 
 START, FINISH = "start", "finish"
 LINES = (START, FINISH)
@@ -53,6 +54,15 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "ruling": {"protest": int, "upheld": bool, "reason": str},
     "official": {},
     "predict": {"first": dict, "second": dict, "shared": int, "odds": float, "source": dict},
+    "trace": {
+        "entry": str,
+        "run": int,
+        "digest": str,
+        "took": int,
+        "length_mm": int,
+        "every_mm": int,
+        "speed": list,
+    },
     "gap-seen": {"device": str, "since_ns": int},
     "signed": {"upto": int, "head": str, "signature": str},
     "event": {},
@@ -86,6 +96,7 @@ _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "assign": frozenset({"alone"}),
     "passing": frozenset({"raw", "sequence", "manual", "transponder"}),
     "predict": frozenset({"attempts"}),
+    "trace": frozenset({"east", "north", "part"}),
 }
 _INDEX = re.compile(r"(?=.{1,12}\Z)(?:0*\d{1,2}(?:\.\d+)?|\d+/\d+)", re.ASCII)
 _REASONED = frozenset(
@@ -165,6 +176,8 @@ class Act:
                 )
         if self.kind == "predict":
             read_prediction(self.facts)
+        if self.kind == "trace":
+            check_trace(self.facts)
         if self.facts.get("index") is not None and not _is_index(self.facts["index"]):
             raise InputError(
                 f"{self.kind}: index is {str(self.facts['index'])[:40]!r}",

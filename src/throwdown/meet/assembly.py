@@ -7,7 +7,8 @@ later falls into its place, and what a mended mistake moved falls back into its 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from throwdown.meet.acts import FINISH, START, Act
@@ -98,6 +99,15 @@ def assemble(acts: Sequence[Act], gone: frozenset[int]) -> Assembled:
     ]
     ordered = tuple(judged[one.number] for one in starts)
     return Assembled(ordered, queue, loose, tuple(sorted(orphans)))
+
+
+def driven(runs: Iterable[TimedRun]) -> dict[str, list[TimedRun]]:
+    """Return the runs that are over, by entry, in the order in which they were started."""
+    by_entry: dict[str, list[TimedRun]] = defaultdict(list)
+    for run in runs:
+        if run.run is not None:
+            by_entry[run.entry].append(run)
+    return by_entry
 
 
 def _who_starts(

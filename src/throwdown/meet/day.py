@@ -17,6 +17,7 @@ from throwdown.meet.rounds import Rounds, fold_rounds
 from throwdown.meet.rules import RuleSet, check_rules
 from throwdown.meet.runs import Entry, Run
 from throwdown.meet.standings import Standing, score
+from throwdown.meet.traces import RunTrace, traces
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Day:
     prediction: Prediction | None = None
     """What was predicted last of two entries."""
     roster: Roster = field(default_factory=Roster)
+    traces: Mapping[int, RunTrace] = field(default_factory=dict)
+    """What loggers wrote of runs, by the acts of their starts."""
 
     @property
     def open_protests(self) -> tuple[Protest, ...]:
@@ -116,6 +119,7 @@ def fold(acts: Sequence[Act]) -> Day:
         official=is_official(acts, gone),
         prediction=_predicted(live),
         roster=registered,
+        traces=traces(live, assembled.runs),
     )
 
 

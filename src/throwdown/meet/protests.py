@@ -11,7 +11,7 @@ _CHANGES_NOTHING = frozenset(
     {
         *("open", "note", "device", "unplug", "line-up", "official", "signed", "protest", "ruling"),
         *(kind for kind in REGISTRATION if kind != "event"),
-        *("predict", "gap-seen"),
+        *("predict", "gap-seen", "trace"),
     }
 )
 """Acts that leave runs and standings as they are: who is lined up takes a later start only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -109,3 +110,42 @@ def _parts(annotation: Any) -> Iterator[type[Part]]:
 def _forms(form: type[Part]) -> tuple[str, ...]:
     by = form.model_fields.get("by")
     return get_args(by.annotation) if by is not None else ()
+
+
+def written(table: Mapping[str, Any]) -> str:
+    """Write a table as TOML that ``find`` reads again; what is None is left out."""
+    plain = {name: value for name, value in table.items() if not _is_table(value)}
+    lines = [f"{name} = {_value(value)}" for name, value in plain.items() if value is not None]
+    for name, value in table.items():
+        if _is_table(value):
+            lines += _tables(name, value)
+    return "\n".join(lines) + "\n"
+
+
+def _is_table(value: Any) -> bool:
+    listed = isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+    return isinstance(value, Mapping) or listed
+
+
+def _tables(name: str, value: Any) -> list[str]:
+    """Return the lines of a table, or of a list of them."""
+    if isinstance(value, Mapping):
+        return ["", f"[{name}]", *_pairs(value)]
+    return [line for one in value for line in ("", f"[[{name}]]", *_pairs(one))]
+
+
+def _pairs(table: Mapping[str, Any]) -> list[str]:
+    return [f"{_key(key)} = {_value(own)}" for key, own in table.items() if own is not None]
+
+
+def _value(value: Any) -> str:
+    """Write a value; TOML's texts are JSON's, but for DEL."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(_pairs(value))} }}" if value else "{}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(_value(one) for one in value)}]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _value(name)

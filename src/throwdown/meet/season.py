@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
@@ -12,9 +12,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from throwdown.errors import InputError
 from throwdown.meet import rulefile
+from throwdown.meet.day import Day
 from throwdown.meet.parts import Part, Seconds
 from throwdown.meet.rules import RuleSet
+from throwdown.meet.runs import DNF, Run
 from throwdown.meet.standings import Standing
 from throwdown.meet.ticks import SECOND
 
@@ -58,6 +61,8 @@ class Season(Part):
     """Whether equals are parted by wins, then second places and so on."""
     team_best: Count | None = None
     """So many best members of a team count at each event; all where it is not set."""
+    teams: Mapping[str, tuple[str, ...]] = {}
+    """Who drives for which team, by name; of two of one name in a class, as in “john doe #12”."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,42 @@ def finishes(standings: Sequence[Standing], rules: RuleSet) -> tuple[Finish, ...
         if one.entry.runs:
             found.append(Finish(who if name else number, one.group, one.class_position, time))
     return tuple(found)
+
+
+def finishes_of(day: Day) -> tuple[Finish, ...]:
+    """Return the finishes of a meet; of a race of laps the places within each group.
+
+    Raises InputError where it has a ladder, whose rounds make no places for a season.
+    """
+    if day.rules.ladder is not None:
+        raise InputError(
+            f"“{day.name}” has a ladder of heats, which gives no place to everybody",
+            expected="a meet of timed runs, or a race of laps",
+        )
+    if day.rules.laps is None:
+        return finishes(day.standings, day.rules)
+    found: list[Standing] = []
+    by_entry = {one.entry.where: one for one in day.standings}
+    reached: Counter[str] = Counter()
+    for lapped in sorted(day.race, key=lambda one: one.place):
+        one = by_entry[lapped.entry]
+        reached[one.group] += 1
+        run = Run(lapped.time) if lapped.time is not None else Run(None, status=DNF)
+        entry = replace(one.entry, runs=(run,) if lapped.laps else ())
+        place = reached[one.group]
+        raced = replace(one, entry=entry, total=lapped.time, class_position=place)
+        found.append(replace(raced, index_time=lapped.time))
+    return finishes(found, day.rules)
+
+
+def in_teams(event: Sequence[Finish], rules: Season) -> tuple[Finish, ...]:
+    """Return finishes with the team that each drives for, where the season names one."""
+    teams = {
+        " ".join(name.split()).casefold(): team
+        for team, names in rules.teams.items()
+        for name in names
+    }
+    return tuple(replace(one, team=teams.get(one.who, one.team)) for one in event)
 
 
 def score_season(events: Events, rules: Season) -> tuple[SeasonStanding, ...]:

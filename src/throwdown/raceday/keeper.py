@@ -11,7 +11,8 @@ from throwdown.meet.day import Day, fold
 from throwdown.meet.speaking import check_named
 
 _MAY_NOT_FOLD = ("open", "enter", "event", "undo")
-_CHANGE_ENTRIES = (*_MAY_NOT_FOLD, "withdraw", "drive", "work")
+_CHANGE_CHECKED = (*_MAY_NOT_FOLD, "withdraw", "drive", "work", "seeds", "heat")
+"""After these an act is checked against another day."""
 Listener = Callable[[Act], None]
 
 
@@ -90,7 +91,7 @@ class Keeper:
             if act.key:
                 self._keys[act.key] = act
         self._day = day
-        if any(act.kind in _CHANGE_ENTRIES for act in acts):
+        if any(act.kind in _CHANGE_CHECKED for act in acts):
             self._roll = day
         for act in acts:
             for listener in self._listeners:

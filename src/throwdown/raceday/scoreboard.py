@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from throwdown.meet.assembly import driven
 from throwdown.meet.day import Day
 from throwdown.meet.runs import Entry
 from throwdown.meet.standings import Standing
 from throwdown.meet.ticks import SECOND, to_step
-from throwdown.raceday.live.view import driven
 from throwdown.timing.rmonitor import (
     BY_TIME,
     BestLap,

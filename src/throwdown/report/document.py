@@ -21,15 +21,18 @@ def document(
     title: str,
     about: str,
     main: Sequence[Child],
-    course: Course,
+    course: Course | None,
     data: dict[str, Any],
     scripts: Sequence[str],
     *,
     kicker: str,
     skip: str,
     styles: Sequence[str] = STYLES,
+    said_below: str = "A prediction by {}, from physics and published figures.",
 ) -> str:
     """A whole page: ``main`` is its sections, ``data`` what its ``scripts`` read.
+
+    ``said_below`` is the first sentence of the foot, Throwdown's name at ``{}``.
 
     ``about`` is the description for machines, ``kicker`` what kind of page it is, and
     ``skip`` the words of the link past the top.
@@ -45,7 +48,7 @@ def document(
             class_="top",
         ),
         el("main", main, id="main"),
-        _footer(course),
+        _footer(course, said_below),
         el("script", payload.script_json(data), type="application/json", id="data"),
         el("script", Html(script)),
     )
@@ -85,11 +88,13 @@ def _theme_button() -> Html:
     )
 
 
-def _footer(course: Course) -> Html:
+def _footer(course: Course | None, said: str) -> Html:
+    before, _, after = said.partition("{}")
+    attribution = course.attribution if course is not None else ""
     return el(
         "footer",
-        el("p", "A prediction by ", el("b", "Throwdown"), ", from physics and published figures."),
-        el("p", join("Course: ", course.attribution)) if course.attribution else None,
+        el("p", before, el("b", "Throwdown"), after),
+        el("p", join("Course: ", attribution)) if attribution else None,
         el("p", "Drive such a duel only where it is allowed: on a closed course."),
     )
 

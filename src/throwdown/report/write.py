@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from throwdown.conditions import DRY, Conditions
+from throwdown.disk import replace_file
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.errors import InputError
 from throwdown.report.html import page
@@ -89,23 +89,8 @@ def _put(path: str | os.PathLike[str], render: Callable[[], str]) -> Path:
         )
     text = render()
     try:
-        _replace(target, text)
+        replace_file(target, text.encode())
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(f"the report cannot be written: {reason}", where=str(target)) from error
     return target
-
-
-def _replace(target: Path, text: str) -> None:
-    """Write beside ``target`` first, so that a reader never sees half a file."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".throwdown-", suffix=".html")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, target)
-    except BaseException:
-        os.unlink(name)
-        raise

@@ -106,6 +106,25 @@ def test_results_of_a_book(call: Any, book: str) -> None:
     assert "act 6: a finish of nobody" in shown.out
 
 
+def test_results_as_a_pdf(call: Any, book: str, tmp_path: Path) -> None:
+    answer = call("meet", "results", book, "--pdf", str(tmp_path / "r.pdf"))
+    assert (answer.code, answer.err) == (0, "")
+    assert "up to act 6" in answer.out
+    data = (tmp_path / "r.pdf").read_bytes()
+    assert data.startswith(b"%PDF")
+    folder = tmp_path / "meet"
+    folder.mkdir()
+    (folder / "book.jsonl").write_bytes(Path(book).read_bytes())
+    assert call("meet", "results", str(folder), "--pdf", str(tmp_path / "s.pdf")).code == 0
+    assert (tmp_path / "s.pdf").read_bytes() == data
+    (folder / "book.jsonl").write_bytes(Path(book).read_bytes() + b'{"act":"no')
+    assert call("meet", "results", str(folder)).code == 0, "a line that is being written"
+    refused = call("meet", "results", book, "--pdf", str(tmp_path / "none" / "r.pdf"))
+    assert refused.code == 2
+    assert "the PDF's folder does not exist" in refused.err
+    assert call("meet", "results", str(tmp_path)).code == 2
+
+
 def test_a_book_is_verified_as_a_log_is(call: Any, book: str) -> None:
     shown = call("verify", book)
     assert shown.code == 0

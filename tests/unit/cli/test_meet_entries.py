@@ -102,7 +102,7 @@ def test_while_the_meet_runs_its_page_enters(call: Any, meet: Path, sheet: Path)
     try:
         answer = call("meet", "enter", str(meet), str(sheet))
         assert answer.code == 2
-        assert "entries page, /desk/entries" in answer.err
+        assert "entries pages, /desk/entries" in answer.err
         assert call("meet", "entries", str(meet)).code == 0
     finally:
         place.let_go()

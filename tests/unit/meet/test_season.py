@@ -17,6 +17,7 @@ from throwdown.meet.season import (
     Season,
     find_season,
     finishes,
+    in_teams,
     score_season,
     score_teams,
     shipped_seasons,
@@ -123,6 +124,13 @@ def test_teams() -> None:
     ]
     assert told(score_teams([first], rules(team_best=2))) == [("red", 9, 1), ("blue", 4, 2)]
     assert told(score_teams([first, []], rules())) == [("red", 11, 1), ("blue", 4, 2)]
+
+
+def test_a_season_names_its_teams() -> None:
+    named = rules(teams={"Red": ["Ann  Lee", "john doe #3"], "Blue": ["Bo"]})
+    event = [Finish(who, "AS", n, n) for n, who in enumerate(("ann lee", "bo", "cy"), 1)]
+    assert [one.team for one in in_teams(event, named)] == ["Red", "Blue", ""]
+    assert told(score_teams([in_teams(event, named)], named)) == [("Red", 6, 1), ("Blue", 4, 2)]
 
 
 @given(

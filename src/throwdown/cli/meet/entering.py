@@ -88,9 +88,9 @@ def event(
         facts["fee"] = _fee(fee, currency or _day(folder).roster.event.currency)
     if not facts:
         raise InputError("nothing is said of the event", expected="one option or more")
-    place = _held(folder)
+    place = held_folder(folder)
     try:
-        keeper = _keeper(place)
+        keeper = keeper_of(place)
         keeper.write("event", getpass.getuser(), facts)
         _show_event(keeper.day, facts)
     finally:
@@ -198,14 +198,14 @@ def _enter(folder: str, sheet: Any, file: str) -> Plan:
     from throwdown.raceday.importing import take
     from throwdown.raceday.private import Private
 
-    place = _held(folder)
+    place = held_folder(folder)
     try:
-        return take(_keeper(place), Private(place.path), sheet, file, getpass.getuser())
+        return take(keeper_of(place), Private(place.path), sheet, file, getpass.getuser())
     finally:
         place.let_go()
 
 
-def _held(folder: str) -> Folder:
+def held_folder(folder: str) -> Folder:
     """Return the folder of a meet that does not run; raise InputError where one does."""
     from throwdown.raceday.folder import Folder
 
@@ -218,12 +218,12 @@ def _held(folder: str) -> Folder:
         raise InputError(
             error.message,
             where=error.where,
-            expected="its entries page, /desk/entries, which does this while the meet runs",
+            expected="its entries pages, /desk/entries, which do this while the meet runs",
         ) from None
     return place
 
 
-def _keeper(place: Folder) -> Keeper:
+def keeper_of(place: Folder) -> Keeper:
     from throwdown.meet.book import Book
     from throwdown.raceday.keeper import Keeper
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from throwdown.cli.meet.group import complete_rules, meet
 from throwdown.cli.options import json_option
-from throwdown.errors import ThrowdownError
 
 if TYPE_CHECKING:
     from throwdown.meet import RuleSet, Standing
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from throwdown.meet.laps import LapStanding
     from throwdown.meet.protests import Protest
     from throwdown.meet.published import Difference
+    from throwdown.meet.record import Record
     from throwdown.meet.rounds import Rounds
     from throwdown.meet.season import Season
 
@@ -65,40 +66,65 @@ def score(sheet: str, rules_name: str, as_json: bool) -> None:
 
 
 @meet.command()
-@click.argument("book", metavar="BOOK.jsonl", type=click.Path())
+@click.argument("book", metavar="FOLDER|BOOK.jsonl", type=click.Path())
+@click.option("--pdf", metavar="FILE", help="Write the results to FILE as a PDF, to be printed.")
 @json_option
-def results(book: str, as_json: bool) -> None:
+def results(book: str, pdf: str | None, as_json: bool) -> None:
     """Derive the results of a meet from its book, which holds its rules.
 
     The book is checked first: the exit code is 1 where it does not hold. Impulses
-    that belong to no run, and acts on what is not there, are named.
+    that belong to no run, and acts on what is not there, are named. The same book
+    gives the same PDF, byte for byte.
     """
-    from throwdown.cli.output import console
-    from throwdown.meet.book import verify_book
-    from throwdown.meet.day import fold
+    from throwdown.cli.meet.books import read_record
 
-    verdict = verify_book(book)
-    for line, what in verdict.broken:
-        raise ThrowdownError(f"the book does not hold: line {line} of {book} {what}")
-    day = fold(verdict.acts)
+    target = None if pdf is None else _pdf_path(pdf)
+    record = read_record(book)
+    if target is not None:
+        from throwdown.disk import replace_file
+        from throwdown.raceday.after.printed import results_pdf
+
+        replace_file(target, results_pdf(record))
     if as_json:
-        record = {
-            "name": day.name,
-            "rules": _named(day.rules),
-            "acts": len(verdict.acts),
-            "head": verdict.head,
-            "results": [_result(one, day.rules) for one in day.standings],
-            "on_course": [run.entry for run in day.on_course],
-            "queue": [entry for _, entry in day.assembled.queue],
-            "loose": [impulse.number for impulse in day.assembled.loose],
-            "orphans": list(day.assembled.orphans),
-            "official": day.official,
-            "open_protests": [_protest(one) for one in day.open_protests],
-            "race": [_lapped(one) for one in day.race],
-            "rounds": _rounds(day.rounds),
-        }
-        click.echo(json.dumps(record, ensure_ascii=False))
-        return
+        click.echo(json.dumps(_results(record), ensure_ascii=False))
+    elif target is not None:
+        click.echo(f"{target} holds the results up to act {len(record.acts)}")
+    else:
+        _show_day(record)
+
+
+def _pdf_path(given: str) -> Path:
+    """Return where the PDF goes, once it is known that one can be made and put there."""
+    from throwdown.cli.report_file import checked_report_path
+    from throwdown.cli.site_parts import check_site_parts
+
+    check_site_parts()
+    return checked_report_path(given, "PDF", "--pdf")
+
+
+def _results(record: Record) -> dict[str, Any]:
+    day = record.day
+    return {
+        "name": day.name,
+        "rules": _named(day.rules),
+        "acts": len(record.acts),
+        "head": record.head,
+        "results": [_result(one, day.rules) for one in day.standings],
+        "on_course": [run.entry for run in day.on_course],
+        "queue": [entry for _, entry in day.assembled.queue],
+        "loose": [impulse.number for impulse in day.assembled.loose],
+        "orphans": list(day.assembled.orphans),
+        "official": day.official,
+        "open_protests": [_protest(one) for one in day.open_protests],
+        "race": [_lapped(one) for one in day.race],
+        "rounds": _rounds(day.rounds),
+    }
+
+
+def _show_day(record: Record) -> None:
+    from throwdown.cli.output import console
+
+    day = record.day
     _show(day.standings, day.rules)
     for protest in day.open_protests:
         console().print(f"act {protest.number}: a protest is open: {protest.text}", style="yellow")
@@ -106,7 +132,7 @@ def results(book: str, as_json: bool) -> None:
         console().print(f"act {impulse.number}: a {impulse.line} of nobody", style="yellow")
     for number in day.assembled.orphans:
         console().print(f"act {number} speaks of what is not there", style="yellow")
-    console().print(f"Head: {verdict.head}", style="dim", soft_wrap=True)
+    console().print(f"Head: {record.head}", style="dim", soft_wrap=True)
 
 
 @meet.command()

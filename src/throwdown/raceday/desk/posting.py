@@ -83,6 +83,10 @@ def write_posted(keeper: Keeper, posted: Posted) -> Act:
 def _check_kind(kind: str, facts: Mapping[str, Any], where: str) -> None:
     if kind == "open":
         raise InputError("a desk opens no meet", where=where)
+    if kind == "trace":
+        raise InputError(
+            "a trace comes with its file", where=where, expected="the page of entries’ files"
+        )
     if kind not in KINDS:
         raise InputError(
             f"there is no act {kind!r}",

@@ -147,6 +147,7 @@ _WORDS: dict[str, _Worded] = {
     "ruling": lambda _, facts: f"protest {facts['protest']} {_ruled(facts['upheld'])}",
     "official": lambda *_: "results are official",
     "predict": _predict,
+    "trace": lambda namer, facts: f"{namer.run(facts['run'])} has a trace",
     "gap-seen": lambda _, facts: f"a gap of {facts['device']} seen",
     "signed": lambda _, facts: f"signed up to act {facts['upto']}",
     "undo": lambda namer, facts: namer.undoes(facts["act"]),

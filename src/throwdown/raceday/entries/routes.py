@@ -48,7 +48,7 @@ def entry_routes(keeper: Keeper, key: str, folder: Path) -> list[BaseRoute]:
 
     ``key`` is the desk's: who is let in there is let in here.
     """
-    office = _Office(keeper, key, Private(folder))
+    office = _Office(keeper, key, Private(folder), folder)
     at, let_in = "/desk/entries", office.let_in
     return [
         Route(at, office.page("entries.html")),
@@ -62,13 +62,14 @@ def entry_routes(keeper: Keeper, key: str, folder: Path) -> list[BaseRoute]:
         Route(f"{at}/axware.txt", let_in(office.axware)),
         Route(f"{at}/code/{{entry}}.svg", let_in(office.code)),
         Route(f"{at}/import", let_in(office.take), methods=["POST"]),
+        Route(f"{at}/trace", let_in(office.trace), methods=["POST"]),
         Route(f"{at}/private", let_in(office.keep), methods=["POST"]),
     ]
 
 
 class _Office:
-    def __init__(self, keeper: Keeper, key: str, private: Private) -> None:
-        self.keeper, self.key, self.private = keeper, key, private
+    def __init__(self, keeper: Keeper, key: str, private: Private, folder: Path) -> None:
+        self.keeper, self.key, self.private, self.folder = keeper, key, private, folder
         self.access = Access(key)
 
     def page(self, name: str, closed: str = "") -> Answering:
@@ -149,6 +150,25 @@ class _Office:
             else take(self.keeper, self.private, sheet, of, by)
         )
         return as_json(_planned(made, dry))
+
+    async def trace(self, request: Request) -> Response:
+        """Attach what a logger wrote to a run."""
+        if (wrong := not_of_kind(request, "application/octet-stream")) is not None:
+            return wrong
+        from throwdown.raceday.tracing import attach, fit
+        from throwdown.telemetry.reading import MOST_BYTES as MOST_LOG
+
+        asked = request.query_params
+        of, by = asked.get("file", "the file")[:120], asked.get("by", "")[:80] or "desk"
+        nth = asked.get("run", "")
+        nth_run = int(nth) if re.fullmatch(r"[1-9]\d{0,3}", nth) else 0
+        data = await body(request, MOST_LOG)
+        # Reading takes a second: cars cross lines meanwhile.
+        entry, day = asked.get("entry", ""), self.keeper.day
+        fitted = await asyncio.to_thread(fit, day, entry, nth_run, data, of)
+        act = attach(self.keeper, self.folder, fitted, by)
+        facts = {name: act.facts[name] for name in ("entry", "run", "digest", "length_mm", "part")}
+        return as_json({"act": act.number, **facts})
 
     async def keep(self, request: Request) -> Response:
         """Keep what is private of an entry."""

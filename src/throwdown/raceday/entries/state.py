@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from throwdown.meet.assembly import TimedRun, driven
 from throwdown.meet.day import Day
 from throwdown.meet.entries.export import own_cells, status_of
 from throwdown.meet.entries.grid import By, grid
 from throwdown.meet.entries.numbers import next_number
 from throwdown.meet.entries.sheet import show_money
+from throwdown.raceday.live.view import printed
 
 Shown = dict[str, Any]
 
@@ -24,6 +26,7 @@ def entries_state(
     event = day.roster.event
     entered = [one for name, one in day.entries.items() if name not in day.withdrawn]
     classes = list(dict.fromkeys([*event.classes, *(one.car_class for one in entered)]))
+    runs = driven(day.assembled.runs)
     taken = {name: [one.number for one in entered if one.car_class == name] for name in classes}
     return {
         "meet": day.name,
@@ -31,8 +34,20 @@ def entries_state(
         "event": {**vars(event), "fee_shown": show_money(event.fee, event.currency)},
         "classes": classes,
         "next": {name: next_number(taken[name]) for name in classes},
-        "entries": [_entry(day, name, private.get(name, {}), sign(name)) for name in day.entries],
+        "entries": [
+            {
+                **_entry(day, name, private.get(name, {}), sign(name)),
+                "runs": [_run(day, run) for run in runs.get(name, ())],
+            }
+            for name in day.entries
+        ],
     }
+
+
+def _run(day: Day, run: TimedRun) -> dict[str, Any]:
+    """Return a run as one chooses it: its time, and whether a logger's file is attached."""
+    time = "" if run.raw is None else printed(run.raw, day.rules)
+    return {"time": time, "traced": run.number in day.traces}
 
 
 def _entry(day: Day, name: str, private: Mapping[str, str], code: str) -> Shown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from throwdown.errors import InputError
@@ -59,9 +59,10 @@ class Feed:
         """The meet as it is now."""
         return self.keeper.day
 
-    def book(self) -> bytes:
-        """Return the book as anybody may keep it."""
-        return "".join(f"{line}\n" for line in self.keeper.book.lines).encode()
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines of its book."""
+        return self.keeper.book.lines
 
     def _view(self) -> View:
         day = self.keeper.day

@@ -7,11 +7,11 @@ import io
 from fractions import Fraction
 from typing import Any
 
-from throwdown.meet.assembly import TimedRun
+from throwdown.meet.assembly import TimedRun, driven
 from throwdown.meet.day import Day
 from throwdown.meet.runs import OK
 from throwdown.meet.ticks import show
-from throwdown.raceday.live.view import View, driven
+from throwdown.raceday.live.view import View
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import html
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from throwdown.errors import ThrowdownError
 from throwdown.meet.day import Day
+from throwdown.raceday.after.apart import What, made_apart
 from throwdown.raceday.live.assets import KEEPER, PAGES, Assets
 from throwdown.raceday.live.frames import compact
 from throwdown.raceday.live.results import overlay_of, results_csv, results_of
@@ -25,6 +30,8 @@ _GUARD = {
 _FOREVER = "public, max-age=31536000, immutable"
 _ANYONE = {"access-control-allow-origin": "*"}
 _LARGE = 1024
+PAPER_S = 15.0
+"""How old a PDF or a report may be while cars run [s]."""
 Make = Callable[[], tuple[bytes, str]]
 
 
@@ -39,8 +46,9 @@ class Followed(Protocol):
     def day(self) -> Day:
         """The meet as it is now."""
 
-    def book(self) -> bytes:
-        """Return the book as anybody may keep it."""
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines of its book."""
 
     def flush(self) -> None:
         """Publish what waits to be."""
@@ -65,6 +73,8 @@ def live_routes(feed: Followed) -> list[BaseRoute]:
         Route("/state.json", files.answering(files.state)),
         Route("/results.json", files.answering(files.results)),
         Route("/results.csv", files.answering(files.sheet)),
+        Route("/results.pdf", _Paper(feed, "results").answer),
+        Route("/report", _Paper(feed, "report").answer),
         Route("/overlay.json", files.answering(files.overlay)),
         Route("/book.jsonl", files.answering(files.book)),
         Route("/assets/{digest}/{name}", _async(asset)),
@@ -92,7 +102,8 @@ class _Files:
             if packed:
                 headers["content-encoding"] = "gzip"
             if make.__name__ in ("sheet", "book"):
-                headers["content-disposition"] = f'attachment; filename="{self._name(make)}"'
+                ending = "csv" if make.__name__ == "sheet" else "book.jsonl"
+                headers["content-disposition"] = _attached(self.feed, ending)
             return Response(data, headers=headers, media_type=kind)
 
         return answer
@@ -118,7 +129,7 @@ class _Files:
 
     def book(self) -> tuple[bytes, str]:
         """The book itself, of which anybody can derive the rest."""
-        return self.feed.book(), "application/jsonl"
+        return "".join(f"{line}\n" for line in self.feed.lines).encode(), "application/jsonl"
 
     def _once(self, make: Make, tag: str, packed: bool) -> tuple[bytes, str, bool]:
         key = (make.__name__, packed)
@@ -130,9 +141,54 @@ class _Files:
             self._made[key] = made
         return made[1], made[2], made[1][:2] == b"\x1f\x8b"
 
-    def _name(self, make: Make) -> str:
-        meet = re.sub(r"[^a-z0-9]+", "-", self.feed.stream.view["meet"].lower()).strip("-")
-        return f"{meet or 'meet'}.{'csv' if make.__name__ == 'sheet' else 'book.jsonl'}"
+
+class _Paper:
+    """What takes seconds to make: one at a time, apart from here, and now and then.
+
+    Who asks meanwhile is given the last one, which says itself up to which act it goes.
+    """
+
+    def __init__(self, feed: Followed, what: What) -> None:
+        self.feed, self.what = feed, what
+        self._made: tuple[float, str, bytes] | None = None
+        self._making = asyncio.Lock()
+
+    async def answer(self, request: Request) -> Response:
+        """Answer with it."""
+        try:
+            tag, data = await self._newest()
+        except (ThrowdownError, OSError) as error:
+            return Response(f"{error}\n", 503, headers=_GUARD, media_type="text/plain")
+        headers = {"etag": tag, "cache-control": "no-cache", **_ANYONE, **_GUARD}
+        if self.what == "report":
+            headers["content-security-policy"] = _policy_of(data)
+        else:
+            headers["content-disposition"] = _attached(self.feed, "pdf")
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        kind = "text/html; charset=utf-8" if self.what == "report" else "application/pdf"
+        return Response(data, headers=headers, media_type=kind)
+
+    async def _newest(self) -> tuple[str, bytes]:
+        async with self._making:
+            now = time.monotonic()
+            tag = f'"{self.feed.stream.head}"'
+            if self._made is None or (tag != self._made[1] and now - self._made[0] >= PAPER_S):
+                data = await made_apart(self.what, tuple(self.feed.lines))
+                self._made = (time.monotonic(), tag, data)
+            return self._made[1:]
+
+
+def _policy_of(page: bytes) -> str:
+    """Return what a page that holds its own script and style allows itself."""
+    found = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    return html.unescape(found[1].decode()) if found else _GUARD["content-security-policy"]
+
+
+def _attached(feed: Followed, ending: str) -> str:
+    """Return the header by which a browser names a file that is kept."""
+    meet = re.sub(r"[^a-z0-9]+", "-", feed.stream.view["meet"].lower()).strip("-")
+    return f'attachment; filename="{meet or "meet"}.{ending}"'
 
 
 def _json(value: Any) -> tuple[bytes, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from throwdown.meet.acts import Act
-from throwdown.meet.assembly import TimedRun
+from throwdown.meet.assembly import TimedRun, driven
 from throwdown.meet.day import Day
 from throwdown.meet.rules import RuleSet
 from throwdown.meet.runs import OK
@@ -91,15 +91,6 @@ def printed(ticks: int, rules: RuleSet) -> str:
     return show(
         to_step(ticks, rules.times.step, rules.times.finer_digits), rules.times.decimals
     ).rstrip(".")
-
-
-def driven(runs: Iterable[TimedRun]) -> dict[str, list[TimedRun]]:
-    """Return the runs that are over, by entry, in the order in which they were started."""
-    by_entry: dict[str, list[TimedRun]] = defaultdict(list)
-    for run in runs:
-        if run.run is not None:
-            by_entry[run.entry].append(run)
-    return by_entry
 
 
 def _groups(day: Day) -> list[dict[str, str]]:

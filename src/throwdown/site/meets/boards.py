@@ -57,9 +57,10 @@ class Board:
             self._day = fold(self._acts)
         return self._day
 
-    def book(self) -> bytes:
-        """Return the book as anybody may keep it."""
-        return "".join(f"{line}\n" for line in self._lines).encode()
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines of its book."""
+        return self._lines
 
     def flush(self) -> None:
         """Nothing waits to be published."""

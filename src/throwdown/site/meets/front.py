@@ -15,7 +15,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 _MINE = re.compile(
     r"/meets/(?!new/)(?P<slug>(?a:[-\w]){1,100})"
-    r"(?P<rest>/(?:|board|overlay|live|(?:state|results|overlay)\.json|results\.csv|book\.jsonl|sw\.js"
+    r"(?P<rest>/(?:|board|overlay|live|report|(?:state|results|overlay)\.json|results\.(?:csv|pdf)|book\.jsonl|sw\.js"
     r"|assets/[0-9a-f]+/[a-z.]+))"
 )
 

@@ -12,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from asgi_browser import Browser
+from logger_files import racechrono, samples
 from throwdown.disk import NotWritten, RealDisk
 from throwdown.errors import InputError
 from throwdown.meet import find_rules
@@ -62,6 +63,7 @@ def test_without_the_desks_cookie_nothing_is_shown_or_written(
         assert stranger.get(f"/desk/entries{path}").status_code == 403
     assert stranger.post("/desk/entries/import", content=FILE, headers=RAW).status_code == 403
     assert stranger.post("/desk/entries/private", json={}).status_code == 403
+    assert stranger.post("/desk/entries/trace", content=b"", headers=RAW).status_code == 403
     badge = stranger.get("/desk/check-in/ann/abcdefgh")
     assert (badge.status_code, "Show it at registration" in badge.text) == (403, True)
     assert len(keeper.acts) == 2
@@ -206,3 +208,31 @@ def test_acts_that_cannot_be_together_are_not_written(keeper: Keeper) -> None:
         keeper.write_all("u", [("enter", {**cars[0][1], "car": "Miata"})])
     assert keeper.write_all("u", []) == []
     assert len(keeper.acts) == 3
+
+
+def test_a_logger_s_file_is_attached_at_the_files_page(
+    clerk: Browser, keeper: Keeper, tmp_path: Path
+) -> None:
+    keeper.write("enter", "u", {"entry": "x", "number": "7", "class": "A"})
+    keeper.write("line-up", "u", {"entry": "x"})
+    for line, time in (("start", 1), ("finish", 380_001)):
+        beam = {"line": line, "time": time, "unit_ns": 100_000, "device": "beam", "epoch": 0}
+        keeper.write("impulse", "beam", beam)
+    shown = clerk.get("/desk/entries/state.json").json()["entries"][0]
+    assert shown["runs"] == [{"time": "38.000", "traced": False}]
+    log, where = racechrono(samples()), "/desk/entries/trace?entry=x&run=1&by=Lea&file=log.csv"
+    bad = clerk.post(where, content=log.replace(b"0.0000,", b"oh,", 1), headers=RAW)
+    assert bad.status_code == 400
+    assert bad.json()["where"].startswith("log.csv, line ")
+    answer = clerk.post(where, content=log, headers=RAW)
+    assert answer.status_code == 200
+    assert answer.json()["part"] == "from rest"
+    assert (keeper.acts[-1].kind, keeper.acts[-1].by) == ("trace", "Lea")
+    assert [one.read_bytes() for one in (tmp_path / "traces").iterdir()] == [log]
+    shown = clerk.get("/desk/entries/state.json").json()["entries"][0]
+    assert shown["runs"] == [{"time": "38.000", "traced": True}]
+    assert clerk.post(where.replace("run=1", "run=x"), content=log, headers=RAW).status_code == 400
+    assert clerk.post(where, content=log).status_code == 415
+    act = {"key": "k", "kind": "trace", "by": "u", "facts": dict(keeper.acts[-1].facts)}
+    refused = clerk.post("/desk/acts", json=act)
+    assert (refused.status_code, "comes with its file" in refused.text) == (400, True)

@@ -155,3 +155,26 @@ def test_a_sheet_can_be_ordered_and_searched(server: Any, visit: Any) -> None:
     assert page.locator("tbody tr").count() == 1
     page.get_by_label("Find").fill("nobody")
     assert "Nobody fits" in page.inner_text("#standings")
+
+
+def test_report_and_pdf_are_taken_away_from_the_results(server: Any, visit: Any) -> None:
+    server.meet.enter("7", driver="Ann Lee", car="Mini")
+    server.meet.drive("7", 600_004)
+    server.start()
+    page = visit("", viewport={"width": 390, "height": 844})
+    page.wait_for_selector(f"#age{LIVE}")
+    with page.expect_download(timeout=60_000) as kept:
+        page.click("footer >> text=PDF")
+    assert kept.value.suggested_filename == "a-day.pdf"
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    with page.expect_navigation(timeout=60_000):
+        page.click("footer >> text=report")
+    assert page.inner_text("h1") == "A day"
+    assert "60.000" in page.inner_text("#standings")
+    page.click("[data-theme-button]")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light", "its script runs"
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert said == []
+    found = Axe().run(page)["violations"]
+    assert [one["id"] for one in found if one["id"] != "region"] == []  # as the race's report

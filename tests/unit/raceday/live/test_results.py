@@ -85,13 +85,16 @@ def test_everything_is_at_its_address(server: Any) -> None:
         ("state.json", "application/json"),
         ("results.json", "application/json"),
         ("results.csv", "text/csv"),
+        ("results.pdf", "application/pdf"),
+        ("report", "text/html"),
         ("overlay.json", "application/json"),
         ("book.jsonl", "application/jsonl"),
     ):
         answer, data = server.get(path)
         assert answer.status == 200, path
         assert answer.headers["content-type"].startswith(kind)
-        assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+        own = "'none'" if path == "report" else "'self'"
+        assert answer.headers["content-security-policy"].startswith(f"default-src {own}")
         assert data
     state = json.loads(server.get("state.json")[1])
     assert state == {"id": str(server.feed.stream.head), "view": server.feed.stream.view}
@@ -133,3 +136,18 @@ def test_assets_are_kept_for_ever_at_the_address_of_their_content(server: Any) -
     assert server.get("assets/000000000000/results.js")[0].headers["cache-control"] == "no-store"
     assert server.get("assets/000000000000/nothing.js")[0].status == 404
     assert server.get("assets/000000000000/results.html")[0].status == 404
+
+
+def test_paper_is_made_anew_now_and_then(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.start()
+    first, paper = server.get("results.pdf")
+    assert paper.startswith(b"%PDF")
+    assert first.headers["content-disposition"] == 'attachment; filename="a-day.pdf"'
+    server.within(lambda: a_day(server.meet))
+    again, same = server.get("results.pdf")
+    assert (again.headers["etag"], same) == (first.headers["etag"], paper), "not at every act"
+    assert server.get("results.pdf", If_None_Match=first.headers["etag"])[0].status == 304
+    monkeypatch.setattr("throwdown.raceday.live.routes.PAPER_S", 0.0)
+    then, new = server.get("results.pdf")
+    assert then.headers["etag"] == f'"{server.feed.stream.head}"'
+    assert new != paper

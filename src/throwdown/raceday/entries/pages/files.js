@@ -10,6 +10,7 @@ let touched = false;
 
 function draw() {
   const { event } = office.state;
+  drawTraces();
   if (touched) return;
   for (const name of LISTS) $(name).value = event[name].join("\n");
   $("capacity").value = event.capacity ?? "";
@@ -57,6 +58,42 @@ async function send(dry) {
   return show(made);
 }
 
+// A list that is being chosen from is left alone while nothing in it changes.
+function options(select, wanted) {
+  const told = JSON.stringify(wanted);
+  if (select.dataset.told === told) return;
+  const chosen = select.value;
+  select.dataset.told = told;
+  select.replaceChildren(...wanted.map(([value, words]) => el("option", { value }, words)));
+  if (wanted.some(([value]) => value === chosen)) select.value = chosen;
+}
+
+function drawTraces() {
+  const driven = office.state.entries.filter((one) => one.runs.some((run) => run.time));
+  options($("traced"), driven.map((one) => [one.entry, [one.number, one.class, one.driver].filter(Boolean).join(" ")]));
+  const one = driven.find((own) => own.entry === $("traced").value);
+  const runs = (one?.runs ?? []).map((run, n) => [String(n + 1), `${n + 1}: ${run.time} s${run.traced ? ", has a trace" : ""}`, run.time]);
+  options($("nth"), runs.filter(([, , time]) => time).map(([value, words]) => [value, words]));
+  $("attach").disabled = !$("nth").value || !$("log").files.length;
+}
+
+async function attach() {
+  const log = $("log").files[0];
+  const asked = new URLSearchParams({ entry: $("traced").value, run: $("nth").value, file: log.name, by: myName() });
+  const told = (words) => ($("attached").textContent = words);
+  $("attach").disabled = true;
+  told("Reading …");
+  const answer = await fetch(`/desk/entries/trace?${asked}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: await log.arrayBuffer() }).catch(() => null);
+  const made = answer && (await answer.json().catch(() => null));
+  $("attach").disabled = false;
+  if (!made) return told("The server does not answer. Try it again.");
+  if (!answer.ok) return told([made.message, made.where, made.expected && `expected: ${made.expected}`].filter(Boolean).join(" · "));
+  const how = { whole: "the whole file", "from rest": "from where the car left from rest" }[made.part] ?? made.part;
+  return told(`Attached: ${Math.round(made.length_mm / 1000)} m, ${how}.`);
+}
+
+for (const id of ["traced", "nth", "log"]) $(id).addEventListener("change", drawTraces);
+$("attach").addEventListener("click", attach);
 $("event").addEventListener("input", () => (touched = true));
 $("event").addEventListener("submit", setUp);
 $("file").addEventListener("change", () => ((file = $("file").files[0] ?? null), file && send(true)));
