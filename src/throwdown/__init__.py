@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from throwdown.conditions import Conditions
     from throwdown.course import Course, list_courses, load_course
     from throwdown.driver import Driver
-    from throwdown.duel import Duel, Race, race
+    from throwdown.duel import Duel, Race, Stint, race, stint
     from throwdown.errors import InputError, ThrowdownError
     from throwdown.lap import Lap, drive_lap
 
@@ -42,6 +42,7 @@ __all__ = [
     "InputError",
     "Lap",
     "Race",
+    "Stint",
     "ThrowdownError",
     "__version__",
     "drive_lap",
@@ -50,6 +51,7 @@ __all__ = [
     "load_car",
     "load_course",
     "race",
+    "stint",
 ]
 
 _HOME = {
@@ -61,6 +63,7 @@ _HOME = {
     "InputError": "errors",
     "Lap": "lap",
     "Race": "duel",
+    "Stint": "duel",
     "ThrowdownError": "errors",
     "drive_lap": "lap",
     "list_cars": "car",
@@ -68,6 +71,7 @@ _HOME = {
     "load_car": "car",
     "load_course": "course",
     "race": "duel",
+    "stint": "duel",
 }
 
 

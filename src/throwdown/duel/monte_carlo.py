@@ -79,11 +79,11 @@ def race(
         raise InputError(
             f"a race needs at least two cars, got {len(cars)}", expected="a list of cars"
         )
-    if not _is_whole(samples) or not 1 <= samples <= MOST_SAMPLES:
+    if not is_whole(samples) or not 1 <= samples <= MOST_SAMPLES:
         raise InputError(
             f"samples is {samples!r}", expected=f"a whole number from 1 to {MOST_SAMPLES:,}"
         )
-    if not _is_whole(seed) or seed < 0:
+    if not is_whole(seed) or seed < 0:
         raise InputError(f"seed is {seed!r}", expected="a whole number, 0 or more")
     _check_line(line, check_method(method))
     field = [find_car(car) for car in cars]
@@ -99,12 +99,12 @@ def race(
         seed, samples, beyond_dry(conditions) if calibrated else conditions, len(layouts)
     )
     tyres = [tyre_alternatives(car) for car in field]
-    corrections = _corrections(learned, field, tyres, course, driver, samples, seed)
+    corrections = learned_corrections(learned, field, tyres, course, driver, samples, seed)
     told = progress or (lambda what, done, of: None)
     entrants: list[Entrant] = []
     for number, car in enumerate(field):
         told(f"{car.name}: line", 0, 1)
-        lap = _nominal_lap(car, course, driver, conditions, chosen, method, told)
+        lap = nominal_lap(car, course, driver, conditions, chosen, method, told)
         occurrence = sum(other.id == car.id for other in field[:number])
         draws = draw_car(
             car, tyres[number], driver, conditions, shared, seed, occurrence, corrections[number]
@@ -158,7 +158,7 @@ def race(
     )
 
 
-def _corrections(
+def learned_corrections(
     learned: Posterior | None,
     cars: Sequence[Car],
     tyres: Sequence[Sequence[tuple[Car, float]]],
@@ -187,7 +187,8 @@ def tyre_alternatives(car: Car) -> list[tuple[Car, float]]:
     return [(car.on_tyre(option), option.probability) for option in car.tyre_options]
 
 
-def _is_whole(number: object) -> bool:
+def is_whole(number: object) -> bool:
+    """Whether ``number`` is a whole number, of Python's or of numpy's."""
     return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
 
 
@@ -206,7 +207,7 @@ def _check_line(line: str, method: str) -> None:
         )
 
 
-def _nominal_lap(
+def nominal_lap(
     car: Car,
     course: Course,
     driver: Driver,
