@@ -107,7 +107,7 @@ Estimate = tuple[float, float, str]
 
 def _grown(car: Car, law: tuple[float, float, float]) -> float:
     size, power, exponent = law
-    return size * (car.value("power") / power) ** exponent
+    return float(size * (car.value("power") / power) ** exponent)
 
 
 def _disc_front(car: Car, known: Mapping[str, float]) -> Estimate:

@@ -22,6 +22,7 @@ from throwdown.cli.interrupt import prompt_interrupt
 VERBS = {
     "race": "throwdown.cli.race:race",
     "lap": "throwdown.cli.lap:lap",
+    "stint": "throwdown.cli.stint:stint",
     "validate": "throwdown.cli.validate:validate",
     "calibrate": "throwdown.cli.calibrate:calibrate",
     "serve": "throwdown.cli.serve:serve",

@@ -72,9 +72,9 @@ def find_paces(
         rows, heats = np.tile(row, (len(new), 1)), np.tile(heat, (len(new), 1))
         figures = drive_many(rows, engine, heats, ways, laps, np.array(new))
         totals = figures[:, :, TIME].sum(axis=1)
-        kept = (braking_left(rows, figures) >= FADED).all(axis=1)
-        for pace, total, whole in zip(new, totals.tolist(), kept.tolist(), strict=True):
-            tried[pace] = (total, whole)
+        kept = np.all(braking_left(rows, figures) >= FADED, axis=1)
+        for at, pace in enumerate(new):
+            tried[pace] = (float(totals[at]), bool(kept[at]))
 
     drive([FLAT_OUT])
     if laps > 1:
