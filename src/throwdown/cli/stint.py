@@ -8,8 +8,8 @@ import click
 
 from throwdown.cli.calibration_options import posterior_option
 from throwdown.cli.options import (
-    PADS,
     PACES,
+    PADS,
     WholeNumber,
     Word,
     complete_car,

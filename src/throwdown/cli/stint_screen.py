@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from throwdown.duel.stint_record import FloatArray, Stint, StintEntry
 
 WIDEST = 100
+ROOMY = 70
+"""Columns from which grip and power are listed too."""
 MOST_ROWS = 16
 MOST_ASSUMPTIONS = 6
 MOST_COLUMNS = 60
@@ -77,10 +79,11 @@ def _print_car(name: str, entry: StintEntry, console: Console) -> None:
         style="not bold default",
     )
     console.print(title)
-    wide = console.width >= NARROW
+    wide, roomy = console.width >= NARROW, console.width >= ROOMY
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    heads = ["Lap", "Time", "Disc °C", "Tyre °C", "Brakes", "Grip", "Power"]
-    heads += ["Fluid °C", "Fuel kg", "Faded"] if wide else ["Faded"]
+    heads = ["Lap", "Time", "Disc °C", "Tyre °C", "Brakes", "Faded"]
+    heads += ["Grip", "Power"] if roomy else []
+    heads += ["Fluid °C", "Fuel kg"] if wide else []
     for head in heads:
         table.add_column(head, justify="right", no_wrap=True)
     faded = entry.fades["brakes"].by_lap(entry.times.shape[1])
@@ -93,12 +96,14 @@ def _print_car(name: str, entry: StintEntry, console: Console) -> None:
             f"{at['front_disc_peak_c']:.0f}",
             f"{max(at['front_tyre_peak_c'], at['rear_tyre_peak_c']):.0f}",
             f"{100 * at['brake_force']:.0f} %",
-            f"{100 * min(at['front_grip'], at['rear_grip']):.1f} %",
-            f"{100 * at['power']:.1f} %",
+            f"{100 * faded[lap]:.0f} %",
         ]
+        if roomy:
+            grip = min(at["front_grip"], at["rear_grip"])
+            cells += [f"{100 * grip:.1f} %", f"{100 * at['power']:.1f} %"]
         if wide:
             cells += [f"{at['fluid_peak_c']:.0f}", f"{at['fuel_burnt_kg']:.1f}"]
-        table.add_row(*cells, f"{100 * faded[lap]:.0f} %")
+        table.add_row(*cells)
     console.print(table)
     if faded.size > 1:
         _print_bars("Front disc over the laps", figures["front_disc_peak_c"], console, colour)

@@ -106,7 +106,7 @@ def draw(chart: LapChart) -> Html:
     words = [el("span", words, class_=f"key key-{key}") for key, words in chart.key_words]
     head = el(
         "div",
-        el("h3", chart.title, " ", el("small", chart.unit) if chart.unit else None),
+        el("h3", chart.title, " ", el("small", f"{chart.unit}, over laps")),
         el("span", words, class_="keys") if words else None,
         class_="panel-head",
     )
@@ -135,9 +135,8 @@ def _band(curve: Curve, up: object) -> Html | None:
 
 def _axis(laps: int) -> Html:
     each = max(-(-laps // 10), 1)
-    shown = [lap for lap in range(1, laps + 1) if lap == 1 or lap % each == 0]
     spans = [
-        el("span", f"{lap}" if lap > 1 else "lap 1", style=f"left:{100 * (lap - 0.5) / laps:.2f}%")
-        for lap in shown
+        el("span", f"{lap}", style=f"left:{100 * (lap - 0.5) / laps:.2f}%")
+        for lap in range(1, laps + 1, each)
     ]
-    return el("div", spans, class_="axis axis-laps", aria_hidden="true")
+    return el("div", spans, class_="axis", aria_hidden="true")

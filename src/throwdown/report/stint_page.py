@@ -88,12 +88,19 @@ def _masthead(stint: Stint, title: str, names: list[str]) -> Html:
     ]
     return el(
         "header",
-        el("h1", words.unbroken(title)),
+        el("h1", _with_whole_names(words.unbroken(title), names)),
         el("p", [el("span", words.unbroken(fact)) for fact in facts], class_="facts"),
         verdict.reconstruction(stint.course),
         el("div", cards, class_="cards cards-stint"),
         class_="masthead",
     )
+
+
+def _with_whole_names(title: str, names: list[str]) -> str:
+    """No name's last letter alone on a line."""
+    for name in names:
+        title = title.replace(name, verdict.NO_BREAK.join(name.rsplit(" ", 1)))
+    return title
 
 
 def _card(index: int, name: str, entry: StintEntry, stint: Stint) -> Html:

@@ -282,11 +282,11 @@ def march(
         force_f = sqrt(fx_f * fx_f + fy_f * fy_f) + 1e-9
         force_r = sqrt(fx_r * fx_r + fy_r * fy_r) + 1e-9
         slid_f, slid_r = mass * force_f * slip_f * v, mass * force_r * slip_r * v
-        # Discs: what the brakes take, less what slips away under the tyres.
+        # Discs: what slows the car, less what slips away under the tyres.
         in_f, in_r = 0.0, 0.0
         if braking:
-            in_f = mass * -fx_f * v * (1.0 + slip_f * fx_f / force_f)
-            in_r = mass * -fx_r * v * (1.0 + slip_r * fx_r / force_r)
+            in_f = max(mass * -fx_f * v - slid_f, 0.0)
+            in_r = max(mass * -fx_r * v - slid_r, 0.0)
             friction = brakes_front * pad_friction(heat, t_f)
             friction += (1.0 - brakes_front) * pad_friction(heat, t_r)
             braked += (in_f + in_r) * dt

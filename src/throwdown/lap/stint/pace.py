@@ -2,8 +2,8 @@
 
 A pace is the share of the driver's own cornering, braking and power that is used on every lap.
 Lifting at the end of straights and braking more gently spare brakes and intake, slower corners
-spare the tyres.  The best shares are looked for on a grid that is made finer twice, so the answer
-never depends on chance and never is slower than flat out.
+spare the tyres.  The best shares are looked for on a grid and then step by step around the best so far, so
+the answer never depends on chance and never is slower than flat out.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ FLAT_OUT = (1.0, 1.0, 1.0)
 FADED = 0.9
 """Brakes have faded on a lap where they hold less than this of what they held cool: judgement."""
 _CORNERING = (1.0, 0.98, 0.95)
-_BRAKING = (1.0, 0.97, 0.93, 0.85)
-_POWER = (1.0, 0.97, 0.93, 0.88, 0.8, 0.7, 0.6)
-_STEPS = (0.01, 0.02, 0.03)
+_BRAKING = (1.0, 0.95, 0.85)
+_POWER = (1.0, 0.94, 0.85, 0.7)
+_STEPS = (0.01, 0.03, 0.05)
+_FINER = (1.0, 1.0, 0.5, 0.25)
+"""Steps [shares] to either side of the best so far, and by how much they shrink in turn."""
 _LEAST = 0.5
-_FINER = 2
 _NEAR = 1e-3  # s: nobody gives up speed for less
 
 
@@ -79,10 +80,10 @@ def find_paces(
     drive([FLAT_OUT])
     if laps > 1:
         drive([(c, b, p) for c, b, p in product(_CORNERING, _BRAKING, _POWER)])
-        for finer in range(_FINER):
+        for scale in _FINER:
             for best in (_fastest(tried), _keeping(tried)):
                 if best is not None:
-                    drive(_around(best.shares, 0.5**finer))
+                    drive(_around(best.shares, scale))
     flat = Pace(*FLAT_OUT, tried[FLAT_OUT][0])
     fastest = _fastest(tried)
     gains = fastest.total_s < flat.total_s - _NEAR
@@ -100,8 +101,11 @@ def _keeping(tried: dict[tuple[float, float, float], tuple[float, bool]]) -> Pac
 
 
 def _around(shares: tuple[float, float, float], scale: float) -> list[tuple[float, float, float]]:
-    near = [
-        [min(max(round(share + way * step * scale, 4), _LEAST), 1.0) for way in (-1.0, 0.0, 1.0)]
-        for share, step in zip(shares, _STEPS, strict=True)
-    ]
-    return [(c, b, p) for c, b, p in product(*near)]
+    """Return the paces a step to either side of ``shares``, one share at a time."""
+    near = []
+    for place, step in enumerate(_STEPS):
+        for way in (-scale, scale):
+            moved = list(shares)
+            moved[place] = min(max(round(shares[place] + way * step, 4), _LEAST), 1.0)
+            near.append((moved[0], moved[1], moved[2]))
+    return near
