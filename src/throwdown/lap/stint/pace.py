@@ -2,8 +2,8 @@
 
 A pace is the share of the driver's own cornering, braking and power that is used on every lap.
 Lifting at the end of straights and braking more gently spare brakes and intake, slower corners
-spare the tyres.  The best shares are looked for on a grid and then step by step around the best so far, so
-the answer never depends on chance and never is slower than flat out.
+spare the tyres.  The best shares are looked for on a grid and then step by step around the best
+so far, so the answer never depends on chance and never is slower than flat out.
 """
 
 from __future__ import annotations
