@@ -27,7 +27,18 @@ if TYPE_CHECKING:
     from throwdown.conditions import Conditions
     from throwdown.course import Course, list_courses, load_course
     from throwdown.driver import Driver
-    from throwdown.duel import Duel, Handicap, Race, index, ladder, level, odds, race
+    from throwdown.duel import (
+        Duel,
+        Handicap,
+        Race,
+        Stint,
+        index,
+        ladder,
+        level,
+        odds,
+        race,
+        stint,
+    )
     from throwdown.errors import InputError, ThrowdownError
     from throwdown.lap import Lap, drive_lap
 
@@ -43,6 +54,7 @@ __all__ = [
     "InputError",
     "Lap",
     "Race",
+    "Stint",
     "ThrowdownError",
     "__version__",
     "drive_lap",
@@ -55,6 +67,7 @@ __all__ = [
     "load_course",
     "odds",
     "race",
+    "stint",
 ]
 
 _HOME = {
@@ -67,6 +80,7 @@ _HOME = {
     "InputError": "errors",
     "Lap": "lap",
     "Race": "duel",
+    "Stint": "duel",
     "ThrowdownError": "errors",
     "drive_lap": "lap",
     "index": "duel",
@@ -78,6 +92,7 @@ _HOME = {
     "load_car": "car",
     "load_course": "course",
     "race": "duel",
+    "stint": "duel",
 }
 
 
