@@ -145,7 +145,7 @@ def _laps(day: Day) -> dict[str, tuple[Place, BestLap]]:
 
 def _passings(day: Day) -> dict[tuple[int, str], Passing]:
     """Return the runs that count a time, penalties in it, in the order of their finishes."""
-    own = driven(day.assembled.runs)
+    own = driven(day)
     found = []
     for one in day.standings:
         name = one.entry.where

@@ -1,0 +1,106 @@
+"""What a desk shows where cars meet each other: heats at a tree, or a race of laps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from throwdown.meet.acts import Act
+from throwdown.meet.day import Day
+from throwdown.meet.race import Passed
+from throwdown.meet.ticks import SECOND, show
+from throwdown.raceday.heats_told import heats_told
+from throwdown.raceday.race_told import race_told
+
+Shown = dict[str, Any]
+_NEWEST = 40
+_US = 1_000
+
+
+def tree_state(acts: Sequence[Act], day: Day) -> Shown:
+    """Return the heats and the ladder, the tree, dial-ins by entry, and lane beams of nobody."""
+    tree, ladder = day.rules.tree, day.rules.ladder
+    assert tree is not None
+    dials: dict[str, str] = {}
+    for act in acts:
+        if act.number in day.gone:
+            continue
+        if act.kind == "dial-in":
+            dials[act.facts["entry"]] = show(act.facts["dial_in"], 3)
+        elif act.kind == "stage":
+            for lane in ("left", "right"):
+                own = act.facts[lane]
+                if "dial_in" in own:
+                    dials[own["entry"]] = show(own["dial_in"], 3)
+    to_green_ms = round(tree.ambers * tree.interval_s * SECOND) * 1000 // SECOND
+    return {
+        **heats_told(day),
+        "ambers": tree.ambers,
+        "to_green_ms": to_green_ms,
+        "dial_ins": ladder is not None and ladder.dial_ins,
+        "dials": dials,
+        "extra": [
+            {"impulse": one.number, "line": one.line, "device": one.device}
+            for heat in day.heats
+            for one in heat.extra
+        ],
+    }
+
+
+def race_state(acts: Sequence[Act], day: Day) -> Shown:
+    """Return the race, its grid and clock, and who passed the loop, the newest first.
+
+    Times of passings are in µs of their clock.
+    """
+    race, rules = day.laps, day.rules.laps
+    assert race is not None
+    assert rules is not None
+    gone = day.gone
+    grid = [act for act in acts if act.kind == "grid" and act.number not in gone]
+    own = [one for one in race.passings if one.clock == race.clock]
+    newest = sorted(race.passings, key=lambda one: one.at_ns, reverse=True)
+    return {
+        **race_told(day, acts),
+        "grid": list(grid[-1].facts["entries"]) if grid else [],
+        "clock": None
+        if race.clock is None
+        else {"device": race.clock[0], "epoch": race.clock[1]},
+        "shortest_s": rules.shortest_s,
+        "from_line": race.from_line,
+        "start_us": _start_us(acts, day),
+        "passings": [_passed(one) for one in newest[:_NEWEST]],
+        "of": _by_car(own),
+        "unknown": [_passed(one) for one in race.unknown],
+        "elsewhere": len(race.elsewhere),
+    }
+
+
+def _by_car(own: Sequence[Passed]) -> dict[str, list[Shown]]:
+    """Return the last few passings of each car on the race's clock, the newest first."""
+    found: dict[str, list[Shown]] = {}
+    for one in reversed(own):
+        held = found.setdefault(one.entry, [])
+        if len(held) < 4:
+            held.append(_passed(one))
+    return found
+
+
+def _passed(one: Passed) -> Shown:
+    return {
+        "act": one.number,
+        "entry": one.entry,
+        "at_us": one.at_ns // _US,
+        "transponder": one.transponder,
+        "by_hand": one.by_hand,
+        "device": one.clock[0],
+    }
+
+
+def _start_us(acts: Sequence[Act], day: Day) -> int | None:
+    """Return when the race began on its own clock, None where that is not known."""
+    race = day.laps
+    if race is None or race.began is None:
+        return None
+    facts = acts[race.began - 1].facts
+    same = (facts["device"], facts["epoch"]) == race.clock
+    return facts["time"] * facts["unit_ns"] // _US if same else None
