@@ -140,7 +140,7 @@ def fold_pairs(live: Sequence[Act], rules: RuleSet) -> tuple[Heat, ...]:
     for place, call in enumerate(calls):
         until = calls[place + 1].number if place + 1 < len(calls) else None
         own = [one for one in beams if call.number < one.number and _before(one, until)]
-        heat = _judged(_timed(_called(call, dial_ins, until), own), live)
+        heat = _dialled(_judged(_timed(_called(call), own), live), dial_ins, until)
         if until is None or heat.has_begun or heat.again:
             found.append(heat)
     return tuple(found)
@@ -189,18 +189,27 @@ def _dial_ins(live: Sequence[Act]) -> list[tuple[int, str, int]]:
     ]
 
 
-def _called(act: Act, dial_ins: Sequence[tuple[int, str, int]], until: int | None) -> Heat:
-    """Return a pair as it was called: a dial-in said until the next one holds."""
-    lanes = {}
-    for lane in LANES:
-        facts = act.facts[lane]
-        told = facts.get("dial_in")
-        for number, entry, dial_in in dial_ins:
-            later = number > act.number or told is None
-            if entry == facts["entry"] and later and (until is None or number < until):
-                told = dial_in
-        lanes[lane] = Lane(facts["entry"], told)
+def _called(act: Act) -> Heat:
+    """Return a pair as it was called."""
+    own = {lane: act.facts[lane] for lane in LANES}
+    lanes = {lane: Lane(facts["entry"], facts.get("dial_in")) for lane, facts in own.items()}
     return Heat(act.number, act.facts["round"], act.facts["heat"], lanes)
+
+
+def _dialled(heat: Heat, dial_ins: Sequence[tuple[int, str, int]], until: int | None) -> Heat:
+    """Return a heat with the dial-ins that were said last before its tree, or the next pair."""
+    trees = [lane.tree.number for lane in heat.lanes.values() if lane.tree]
+    last = min([*trees, *([] if until is None else [until])], default=None)
+    lanes = {}
+    for name, lane in heat.lanes.items():
+        said = lane.dial_in
+        for number, entry, dial_in in dial_ins:
+            late = last is not None and number > last
+            told = number < heat.number and lane.dial_in is not None
+            if entry == lane.entry and not late and not told:
+                said = dial_in
+        lanes[name] = replace(lane, dial_in=said)
+    return replace(heat, lanes=lanes)
 
 
 @dataclass

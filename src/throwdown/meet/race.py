@@ -51,6 +51,8 @@ class Race:
     unknown: tuple[Passed, ...]
     elsewhere: tuple[Passed, ...]
     from_line: bool = False
+    start_ns: int | None = None
+    """When it began, by its own clock [ns]."""
 
 
 def fold_race(entries: Sequence[str], live: Sequence[Act], rules: RuleSet) -> Race | None:
@@ -94,6 +96,7 @@ def fold_race(entries: Sequence[str], live: Sequence[Act], rules: RuleSet) -> Ra
         tuple(one for one in passed if not one.entry),
         tuple(one for one in passed if began and one.clock != clock and one.place > began),
         from_line,
+        legs[0].start_ns if legs else None,
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from throwdown.meet.acts import Act
 from throwdown.meet.day import Day
+from throwdown.meet.pairs import Lane
 from throwdown.meet.race import Passed
 from throwdown.meet.ticks import SECOND, show
 from throwdown.raceday.heats_told import heats_told
@@ -33,8 +35,12 @@ def tree_state(acts: Sequence[Act], day: Day) -> Shown:
                 if "dial_in" in own:
                     dials[own["entry"]] = show(own["dial_in"], 3)
     to_green_ms = round(tree.ambers * tree.interval_s * SECOND) * 1000 // SECOND
+    told = heats_told(day)
+    for shown, heat in zip(told["heats"], reversed(day.heats), strict=False):
+        for lane, own in shown["lanes"].items():
+            own["beams"] = _beams(heat.lanes[lane])
     return {
-        **heats_told(day),
+        **told,
         "ambers": tree.ambers,
         "to_green_ms": to_green_ms,
         "dial_ins": ladder is not None and ladder.dial_ins,
@@ -47,7 +53,7 @@ def tree_state(acts: Sequence[Act], day: Day) -> Shown:
     }
 
 
-def race_state(acts: Sequence[Act], day: Day) -> Shown:
+def race_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
     """Return the race, its grid and clock, and who passed the loop, the newest first.
 
     Times of passings are in µs of their clock.
@@ -67,7 +73,8 @@ def race_state(acts: Sequence[Act], day: Day) -> Shown:
         else {"device": race.clock[0], "epoch": race.clock[1]},
         "shortest_s": rules.shortest_s,
         "from_line": race.from_line,
-        "start_us": _start_us(acts, day),
+        "start_us": None if race.start_ns is None else race.start_ns // _US,
+        "elapsed_ms": _elapsed_ms(acts, day, now),
         "passings": [_passed(one) for one in newest[:_NEWEST]],
         "of": _by_car(own),
         "unknown": [_passed(one) for one in race.unknown],
@@ -96,11 +103,15 @@ def _passed(one: Passed) -> Shown:
     }
 
 
-def _start_us(acts: Sequence[Act], day: Day) -> int | None:
-    """Return when the race began on its own clock, None where that is not known."""
-    race = day.laps
-    if race is None or race.began is None:
+def _elapsed_ms(acts: Sequence[Act], day: Day, now: datetime) -> int | None:
+    """Return for how long the race has been on by the host's clock: to be looked at, no result."""
+    if day.laps is None or day.laps.began is None:
         return None
-    facts = acts[race.began - 1].facts
-    same = (facts["device"], facts["epoch"]) == race.clock
-    return facts["time"] * facts["unit_ns"] // _US if same else None
+    began = datetime.fromisoformat(acts[day.laps.began - 1].at)
+    return round((now - began).total_seconds() * 1000)
+
+
+def _beams(lane: Lane) -> dict[str, int]:
+    """Return the acts of a lane's beams, by what they are."""
+    known = {"stage": lane.staged, "tree": lane.tree, "start": lane.start, "finish": lane.finish}
+    return {what: one.number for what, one in known.items() if one is not None}
