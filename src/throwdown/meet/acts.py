@@ -90,9 +90,7 @@ _ENTERED: Mapping[str, type] = {
     "head_start": int,
 }
 """What an entry may have besides what it needs."""
-_COUNTED = frozenset(
-    {"round", "heat", "dial_in", "cones", "reaction", "elapsed", "ticks", "laps"}
-)
+_COUNTED = frozenset({"round", "heat", "dial_in", "cones", "reaction", "elapsed", "ticks", "laps"})
 MOST_COUNT = 100_000_000
 """The most that is counted or timed of a heat: beyond it is none."""
 MOST_PPB = 1_000_000

@@ -26,8 +26,8 @@ class Day:
     """What acts come to.  ``entries`` by id; whoever has withdrawn is not among the standings, nor
     who waits for a place and has not driven.
 
-    ``laps`` is the race of such rules, ``race`` its standings; ``rounds`` the ladder of heats; ``official`` says
-    whether results are declared so and nothing has changed since.
+    ``laps`` is the race of such rules, ``race`` its standings; ``rounds`` the ladder of heats;
+    ``official`` says whether results are declared so and nothing has changed since.
     """
 
     name: str
@@ -101,7 +101,8 @@ def fold(acts: Sequence[Act]) -> Day:
     timed: dict[str, list[Run]] = {}
     heats = fold_pairs(live, rules)
     lane_runs = runs_of(heats, rules)
-    for one in (*assembled.runs, *lane_runs):
+    driven: list[TimedRun | LaneRun] = [*assembled.runs, *lane_runs]
+    for one in driven:
         if one.run is not None:
             timed.setdefault(one.entry, []).append(one.run)
     for name, own in facts.items():

@@ -172,9 +172,7 @@ def _run(heat: Heat, own: Lane, course: int, rules: RuleSet, tree: TreeRules) ->
     )
     if heat.again or own.status != OK:
         scored = replace(scored, status=RRN if heat.again else own.status)
-    return LaneRun(
-        heat.number, own.entry, scored.raw, own.cones, scored.status, scored, own.finish
-    )
+    return LaneRun(heat.number, own.entry, scored.raw, own.cones, scored.status, scored, own.finish)
 
 
 def _before(one: Impulse, until: int | None) -> bool:

@@ -229,7 +229,8 @@ def _shown(flags: Sequence[Act]) -> str:
 
 def _grid(entries: Sequence[str], live: Sequence[Act]) -> list[str]:
     """Return who races, those on the grid first."""
-    said = next((act.facts["entries"] for act in reversed(live) if act.kind == "grid"), [])
+    grids = [act.facts["entries"] for act in live if act.kind == "grid"]
+    said: list[str] = grids[-1] if grids else []
     first = [entry for entry in said if entry in entries]
     return [*first, *(entry for entry in entries if entry not in first)]
 

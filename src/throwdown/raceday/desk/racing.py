@@ -68,9 +68,7 @@ def race_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
     return {
         **race_told(day, acts),
         "grid": list(grid[-1].facts["entries"]) if grid else [],
-        "clock": None
-        if race.clock is None
-        else {"device": race.clock[0], "epoch": race.clock[1]},
+        "clock": None if race.clock is None else {"device": race.clock[0], "epoch": race.clock[1]},
         "shortest_s": rules.shortest_s,
         "from_line": race.from_line,
         "start_us": None if race.start_ns is None else race.start_ns // _US,

@@ -113,7 +113,7 @@ class _Desk:
         return as_json(self._shown())
 
     async def clock(self, request: Request) -> Response:
-        """Answer with the clock by which hands time: ms since the machine began, and which start."""
+        """Answer with the clock by which hands time: ms of the machine, and of which start."""
         if not self.access.allows(request):
             return refused()
         return as_json({"epoch": self.epoch, "ms": time.monotonic_ns() // 1_000_000})

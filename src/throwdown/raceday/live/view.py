@@ -122,7 +122,9 @@ def _rows(day: Day) -> dict[str, dict[str, Any]]:
     }
 
 
-def _row(one: Standing, order: int, runs: Sequence[TimedRun | LaneRun], rules: RuleSet) -> dict[str, Any]:
+def _row(
+    one: Standing, order: int, runs: Sequence[TimedRun | LaneRun], rules: RuleSet
+) -> dict[str, Any]:
     entry = one.entry
     row = {
         "order": order,

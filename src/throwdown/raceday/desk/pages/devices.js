@@ -6,6 +6,7 @@ let stateNow = null;
 let makes = [];
 
 const LINES = ["start", "finish"];
+const others = (lines) => Object.entries(lines).filter(([, line]) => !LINES.includes(line)).map((one) => one.join("="));
 const channels = (lines, line) => Object.keys(lines).filter((one) => lines[one] === line).join(" ");
 
 // Written at once or refused in place: an operator waits for the device, not for the outbox.
@@ -38,7 +39,7 @@ function about(one, gaps) {
 function item(plug) {
   const one = stateNow().devices.find((device) => device.device === plug.device) ?? { state: "not listened to" };
   const gaps = stateNow().gaps.filter((gap) => gap.device === plug.device);
-  const where = LINES.map((line) => (channels(plug.lines, line) ? `${line} ${channels(plug.lines, line)}` : "")).filter(Boolean).join(", ");
+  const where = [...LINES.map((line) => (channels(plug.lines, line) ? `${line} ${channels(plug.lines, line)}` : "")), ...others(plug.lines)].filter(Boolean).join(", ");
   return el("li", {},
     el("p", { class: "plug" }, el("b", {}, plug.device), el("span", { class: "chip", "data-level": one.state === "live" ? "good" : "bad" }, one.state)),
     el("p", { class: "wire" }, `${plug.decoder} at ${plug.address}, ${where || "no channel is a line"}`), ...about(one, gaps),
@@ -105,12 +106,13 @@ async function form(plug) {
       el("p", { class: "field" }, el("label", { for: "device-decoder" }, "Make"), select, hint)),
     field("address", "Address", plug?.address, "tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT or serial:/dev/NAME?baud=9600"),
     el("div", { class: "two" }, ...LINES.map((line) => field(line, `Channels at the ${line}`, plug ? channels(plug.lines, line) : "", "As in C0 C3."))),
+    field("others", "Other lines", plug ? others(plug.lines).join(" ") : "", "Of two lanes or a loop, as in C2=tree-left C3=tree-right or 1=loop."),
     wrong,
     el("div", { class: "does" }, el("button", { type: "submit", class: "primary" }, plug ? "Change it" : "Plug it in", el("kbd", {}, "Enter")), el("button", { type: "button", onclick: list }, "Back")));
   made.addEventListener("submit", async (event) => {
     event.preventDefault();
     const given = Object.fromEntries(new FormData(made));
-    const lines = Object.fromEntries(LINES.flatMap((line) => given[line].split(/[\s,]+/).filter(Boolean).map((channel) => [channel, line])));
+    const lines = Object.fromEntries(LINES.flatMap((line) => given[line].split(/[\s,]+/).filter(Boolean).map((channel) => [channel, line])).concat(given.others.split(/[\s,]+/).filter(Boolean).map((one) => one.split("="))));
     wrong.textContent = await send("device", { device: given.device.trim(), decoder: given.decoder, address: given.address.trim(), lines });
     wrong.scrollIntoView({ block: "nearest" });
     if (!wrong.textContent && dialog) list();

@@ -1,6 +1,6 @@
 import { margin, percent, price, sidesOf, spark } from "./duel.js";
 import { follow, serverNow, showAge } from "./link.js";
-import { FLAG, faults, gap, inOrder as raced, verdict, where } from "./meeting.js";
+import { FLAG, faults, gap, inOrder as raced, where } from "./meeting.js";
 import { clock, el, groupBy, inOrder, name, ordinal, overall, overallBy, ran, rowOf, runOf, since, standing, timeBy } from "./show.js";
 
 const PAGE_MS = 8_000;
@@ -18,7 +18,12 @@ function lastHeat() {
   const best = heat.lanes[heat.lanes.right.entry === heat.winner ? "right" : "left"];
   at("last").replaceChildren(
     el("span", { class: "car" }, winner?.number ?? "–"), el("span", { class: "time" }, winner ? best.net ?? "" : ""),
-    el("span", { class: "who" }, winner?.driver || winner?.car || ""), el("span", { class: "rank" }, heat.round ? verdict(view, heat).replace(/^.* wins, /, "wins, ") : "against the clock"));
+    el("span", { class: "who" }, winner?.driver || winner?.car || ""), el("span", { class: "rank" }, heat.round ? short(heat) : "against the clock"));
+}
+
+function short(heat) {
+  if (!heat.winner) return "run again";
+  return heat.why === "finish" ? `wins by ${heat.margin}` : `wins: ${heat.why}`;
 }
 
 function atLine() {

@@ -36,8 +36,8 @@ export function ladder(el, told, called, now = null) {
   const columns = rounds.map((own, at) => el("li", {}, el("h3", {}, title(at, rounds.length)),
     el("ol", {}, ...own.map((one) => {
       const isNow = now && now.round === one.round && now.heat === one.heat;
-      return el("li", { class: `meeting ${isNow ? "now" : ""}`, "data-heat": `${one.round}.${one.heat}` }, slot(el, one, "first", called), slot(el, one, "second", called), el("small", {}, isNow ? "at the line" : said(one)));
+      return el("li", { class: `met ${isNow ? "at-line" : ""}`, "data-heat": `${one.round}.${one.heat}` }, slot(el, one, "first", called), slot(el, one, "second", called), el("small", {}, isNow ? "at the line" : said(one)));
     }))));
-  const champion = el("li", { class: "champion" }, el("h3", {}, "Winner"), el("ol", {}, el("li", { class: "meeting" }, el("span", { class: told.champion ? "slot won" : "slot open" }, told.champion ? called(told.champion) : "…"))));
+  const champion = el("li", { class: "champion" }, el("h3", {}, "Winner"), el("ol", {}, el("li", { class: "met" }, el("span", { class: told.champion ? "slot won" : "slot open" }, told.champion ? called(told.champion) : "…"))));
   return el("ol", { class: "ladder" }, ...columns, champion);
 }

@@ -63,6 +63,7 @@ function tick() {
 
 follow((next) => {
   view = next;
+  at("last").classList.toggle("many", Boolean(view.race || view.heats));
   if (view.race) race();
   else if (view.heats) heat();
   else last();
