@@ -14,7 +14,7 @@ from throwdown.meet.laps import LapStanding
 from throwdown.meet.pairs import Heat, LaneRun, fold_pairs, runs_of
 from throwdown.meet.prediction import Prediction, read_prediction
 from throwdown.meet.protests import Protest, is_official, protests
-from throwdown.meet.race import Race, fold_race
+from throwdown.meet.race import LapRace, fold_race
 from throwdown.meet.rounds import Rounds, fold_rounds
 from throwdown.meet.rules import RuleSet, check_rules
 from throwdown.meet.runs import Entry, Run
@@ -39,7 +39,7 @@ class Day:
     gone: frozenset[int]
     devices: Mapping[str, Act]
     """The timing devices that are listened to, by name: the acts that say how."""
-    laps: Race | None = None
+    laps: LapRace | None = None
     heats: tuple[Heat, ...] = ()
     """The pairs that were at the tree, in the order in which they were called."""
     lane_runs: tuple[LaneRun, ...] = ()

@@ -35,7 +35,7 @@ class Passed:
 
 
 @dataclass(frozen=True)
-class Race:
+class LapRace:
     """A race as it stands.
 
     ``flag`` is what is shown: empty before the first green, ``finished`` once all are over.
@@ -55,7 +55,7 @@ class Race:
     """When it began, by its own clock [ns]."""
 
 
-def fold_race(entries: Sequence[str], live: Sequence[Act], rules: RuleSet) -> Race | None:
+def fold_race(entries: Sequence[str], live: Sequence[Act], rules: RuleSet) -> LapRace | None:
     """Return the race of acts that count, None where the rules have no laps.
 
     ``entries`` are who races; those on the grid come first, in its order.
@@ -87,7 +87,7 @@ def fold_race(entries: Sequence[str], live: Sequence[Act], rules: RuleSet) -> Ra
     )
     if flag and any(one.finished for one in standings):
         flag = "chequered"
-    return Race(
+    return LapRace(
         flag,
         began,
         clock,

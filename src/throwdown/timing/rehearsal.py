@@ -58,6 +58,8 @@ HEAT_S, HEAT_SPREAD_S = 14.0, 0.4
 """What a heat takes, and its standard deviation [s]."""
 REACTION_S, REACTION_SPREAD_S = 0.07, 0.06
 """When a car leaves after its green, and the standard deviation: some leave before [s]."""
+FIRST_HEAT_S = 5.0
+"""When the first one begins: a Timy's times of before somebody listened are not taken [s]."""
 TO_GREEN_S = 1.5
 """From the first amber to the green of the rules that come with Throwdown [s]."""
 LAP_S, LAP_SPREAD_S, BETWEEN_CARS_S = 40.0, 0.6, 0.5
@@ -140,7 +142,7 @@ def heats(every_s: float, seed: int) -> Iterator[_Trip]:
     Lines are numbered as ``LANES`` has them.  Now and then a car leaves before its green.
     """
     random = Random(seed)
-    at = 0.0
+    at = FIRST_HEAT_S
     while True:
         own: list[_Trip] = []
         for lane in (0, 1):

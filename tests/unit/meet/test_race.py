@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from throwdown.meet import find_rules
 from throwdown.meet.acts import Act
 from throwdown.meet.day import Day, fold
-from throwdown.meet.race import Race
+from throwdown.meet.race import LapRace
 from throwdown.meet.speaking import check_named
 from throwdown.meet.ticks import TICK_NS
 
@@ -46,7 +46,7 @@ class Circuit:
         return fold(self.acts)
 
     @property
-    def race(self) -> Race:
+    def race(self) -> LapRace:
         found = self.day.laps
         assert found is not None
         return found

@@ -4,6 +4,7 @@ import { $, clockTime, el, myName, newId, shut } from "./common.js";
 let dialog = null;
 let stateNow = null;
 let makes = [];
+let sure = null; // which clock somebody is about to correct
 
 const LINES = ["start", "finish"];
 const others = (lines) => Object.entries(lines).filter(([, line]) => !LINES.includes(line)).map((one) => one.join("="));
@@ -43,7 +44,19 @@ function item(plug) {
   return el("li", {},
     el("p", { class: "plug" }, el("b", {}, plug.device), el("span", { class: "chip", "data-level": one.state === "live" ? "good" : "bad" }, one.state)),
     el("p", { class: "wire" }, `${plug.decoder} at ${plug.address}, ${where || "no channel is a line"}`), ...about(one, gaps),
-    el("div", { class: "does" }, el("button", { type: "button", onclick: () => form(plug) }, "Change"), el("button", { type: "button", onclick: () => unplug(plug) }, "Unplug")));
+    el("div", { class: "does" }, el("button", { type: "button", onclick: () => form(plug) }, "Change"), el("button", { type: "button", onclick: () => unplug(plug) }, "Unplug"), one.drift ? correcting(plug, one.drift) : null));
+}
+
+// Pressed once it says what it would do, pressed again it does it: every time of that clock changes.
+function correcting(plug, drift) {
+  const key = `${plug.device} ${drift.epoch} ${drift.ppb}`;
+  const words = sure === key ? `Press again: all its times change by ${(drift.ppb / 1000).toFixed(1)} ppm, results become provisional` : "Correct its clock";
+  return el("button", { type: "button", "data-drift": plug.device, onclick: async () => {
+    const isSure = sure === key;
+    sure = isSure ? null : key;
+    const wrong = isSure ? await send("clock", { device: plug.device, epoch: drift.epoch, ppb: drift.ppb, reason: `measured: ${drift.text}` }) : "";
+    if (dialog) (dialog.querySelector("[role=alert]").textContent = wrong || (isSure ? `Times by ${plug.device} are corrected.` : "")), delete $("plugged").dataset.told, drawPlugged();
+  } }, words);
 }
 
 async function unplug(plug) {
