@@ -23,7 +23,7 @@ function lastHeat() {
 
 function short(heat) {
   if (!heat.winner) return "run again";
-  return heat.why === "finish" ? `wins by ${heat.margin}` : `wins: ${heat.why}`;
+  return heat.why === "finish" ? `wins by ${heat.margin}` : `wins on a ${heat.why.replace("-", " ")}`;
 }
 
 function atLine() {
