@@ -167,6 +167,13 @@ def run(folder: str, host: str, port: int, rmonitor: int | None) -> None:
 )
 @click.option("--start", multiple=True, metavar="CHANNEL", help="A channel at the start.")
 @click.option("--finish", multiple=True, metavar="CHANNEL", help="A channel at the finish.")
+@click.option(
+    "--line",
+    "others",
+    multiple=True,
+    metavar="CHANNEL=LINE",
+    help="A channel at another line, as in C2=tree-left or 1=loop.",
+)
 def plug(
     folder: str,
     device: str,
@@ -174,11 +181,19 @@ def plug(
     address: str,
     start: tuple[str, ...],
     finish: tuple[str, ...],
+    others: tuple[str, ...],
 ) -> None:
     """Plug a timing device in. While the meet runs, its desk does this."""
     from throwdown.raceday.recorder import read_device
 
     lines = dict.fromkeys(start, "start") | dict.fromkeys(finish, "finish")
+    for one in others:
+        channel, given, line = one.partition("=")
+        if not channel or not given:
+            raise InputError(
+                f"{one!r} is no line", where="--line", expected="CHANNEL=LINE, as in 1=loop"
+            )
+        lines[channel] = line
     read_device(device, make, address, lines)
     facts = {"device": device, "decoder": make, "address": address, "lines": lines}
     write_act(folder, "device", facts)

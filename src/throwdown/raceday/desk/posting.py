@@ -15,7 +15,7 @@ from throwdown.raceday.recorder import read_device
 MOST_BYTES = 1_000_000
 """The longest post that is read."""
 _LONGEST = 80
-_NUMBERS = ("impulse", "run", "line_up", "before", "act")
+_NUMBERS = ("impulse", "run", "line_up", "before", "act", "stage")
 _POSTED = ("key", "kind", "facts", "by")
 
 
