@@ -20,18 +20,6 @@ from throwdown.site.refusing import in_words
 _FIELD_OF = {"class": "car_class", "car": "car", "number": "number"}
 
 
-class CarInput(forms.TextInput):
-    """A car in one's own words, with the catalogue's names at hand."""
-
-    template_name = "meets/car_input.html"
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Add the names of the catalogue."""
-        names = [one.name for one in shelf.cars().values()]
-        own = {**(attrs or {}), "list": f"known-{name}"}
-        return {**super().get_context(name, value, own), "names": names}
-
-
 class EntryForm(forms.Form):
     """An entry, as far as the meet's book says what there is to choose."""
 
@@ -40,7 +28,7 @@ class EntryForm(forms.Form):
         label=gettext_lazy("Car"),
         max_length=120,
         required=False,
-        widget=CarInput(),
+        widget=forms.TextInput(attrs={"list": "known-cars"}),
         help_text=gettext_lazy("One of the catalogue, or in your own words: year, make, model."),
     )
     car_class = forms.CharField(label=gettext_lazy("Class"), max_length=80)
@@ -80,6 +68,11 @@ class EntryForm(forms.Form):
             self.fields["waiver"].required = True
         else:
             del self.fields["waiver"]
+
+    @property
+    def cars(self) -> list[str]:
+        """The names of cars that the catalogue has."""
+        return [one.name for one in shelf.cars().values()]
 
     @property
     def personal(self) -> list[forms.BoundField]:

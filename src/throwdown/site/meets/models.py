@@ -30,6 +30,7 @@ class Meet(models.Model):
     acts = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64)
     official = models.BooleanField(default=False)
+    entry_open = models.BooleanField(default=False)
     heard_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(auto_now_add=True, db_index=True)
 

@@ -109,7 +109,7 @@ def receive(row: Meet, lines: Sequence[str]) -> Meet:
             meet.heard_at = timezone.now()
             if added is not None:
                 _add(meet, new, added)
-            meet.save(update_fields=["acts", "head", "official", "name", "heard_at"])
+            meet.save(update_fields=["acts", "head", "official", "entry_open", "name", "heard_at"])
             _tell(meet)
         return meet
     raise ThrowdownError("the meet is being sent by several at once")
@@ -175,6 +175,7 @@ class _Added:
     patch: str
     name: str
     official: bool
+    entry_open: bool
     answers: Mapping[str, Answer] | None
 
 
@@ -196,7 +197,9 @@ def _worked_out(meet: Meet, lines: Sequence[str]) -> _Added:
     known = _Known(verdict.head, acts, view)
     told = any(act.kind in ("answer", "undo") for act in verdict.acts)
     answers = day.roster.answers if told else None
-    return _Added(known, compact(changed), day.name[:200], day.official, answers)
+    return _Added(
+        known, compact(changed), day.name[:200], day.official, is_entry_open(day), answers
+    )
 
 
 def _add(meet: Meet, lines: Sequence[str], added: _Added) -> None:
@@ -212,6 +215,7 @@ def _add(meet: Meet, lines: Sequence[str], added: _Added) -> None:
     )
     meet.acts, meet.head = len(added.known.acts), added.known.head
     meet.official, meet.name = added.official, added.name
+    meet.entry_open = added.entry_open
     if added.answers is not None:
         _note_answers(meet, added.answers)
     transaction.on_commit(lambda: _keep(meet.pk, added.known))
