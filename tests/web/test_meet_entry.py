@@ -20,6 +20,7 @@ from throwdown.site.oversight.limits import LIMITS
 from throwdown.site.people.export import held_on
 from throwdown.site.people.models import User
 from web.field_link import Field, entry
+from web.programs import Program, fault_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Made = tuple[Meet, str]
@@ -330,3 +331,27 @@ def test_entering_is_limited(field: Field, anna: Client, monkeypatch: pytest.Mon
     EntryRequest.objects.all().delete()
     with pytest.raises(asking.Closed):
         asking.ask(Meet.objects.get(), User.objects.get(username="anna"), {**entry(), "waiver": 1})
+
+
+# By a program
+
+
+def test_a_program_asks_and_is_told_as_the_page_is(field: Field, person: Person) -> None:
+    program, path = Program(person("anna")), "/meets/infield-day/entry"
+    told = program.get("/meets/infield-day").json()
+    assert (told["entry_open"], told["event"]["open_to"]) == (True, ["MINI", "Porsche"])
+    assert program.get(path).json()["state"] == "none"
+    given = {**entry(), "waiver": True}
+    assert fault_of(program.post(path, {**given, "car": "Golf"}), 422)["where"] == "car"
+    assert fault_of(program.post(path, {**given, "waiver": False}), 422)["where"] == "waiver"
+    assert fault_of(program.post(path, {**given, "fee": 0}), 422)["where"] == "fee"
+    assert program.post(path, given).json()["state"] == "waiting"
+    field.sync()
+    found = program.get(path).json()
+    assert (found["state"], found["number"], found["owed"]) == ("entered", "7", 4500)
+    assert found["entry"] in field.keeper.day.entries
+    fault_of(program.post(f"{path}/payment", {}), 409)
+    assert program.delete(path).json()["state"] == "waiting"
+    field.sync()
+    assert program.get(path).json()["state"] == "withdrawn"
+    fault_of(program.delete(path), 409)
