@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 def verify(file: str, as_json: bool) -> None:
     """Verify the log of a challenge, or the book of a meet: hashes, order, texts, rules.
 
-    The exit code is 0 where it holds, 1 where it is broken, 2 where LOG.jsonl is
-    neither. Texts that were erased are listed and break nothing. A log that was
-    cut short or written anew as a whole holds too: compare its head with one
-    that was kept elsewhere.
+    Of a meet, LOG.jsonl may be its folder. The exit code is 0 where it holds, 1
+    where it is broken, 2 where LOG.jsonl is neither. Texts that were erased are
+    listed and break nothing. A log that was cut short or written anew as a whole
+    holds too: compare its head with one that was kept elsewhere.
     """
     from throwdown.challenge.verify import verify as check
     from throwdown.cli.output import console, emit_json
     from throwdown.meet.book import is_book
+    from throwdown.raceday.folder import book_in
 
+    file = str(book_in(file))
     if is_book(file):
         _book(file, as_json)
         return

@@ -12,6 +12,21 @@ from throwdown.errors import InputError
 BOOK, SPOOL, KEY, LOCK = "book.jsonl", "spool", "desk-key", "lock"
 
 
+def book_in(path: Path | str) -> Path:
+    """Return the book that a path names: itself, or that of the meet in the folder that it names.
+
+    Raises InputError where there is no meet in the folder.
+    """
+    place = Path(path)
+    if place.is_dir() and not (place / BOOK).is_file():
+        raise InputError(
+            "there is no meet in this folder",
+            where=str(place),
+            expected=f"a folder with a {BOOK}, or a file",
+        )
+    return place / BOOK if place.is_dir() else place
+
+
 class InUse(InputError):
     """Another process holds the folder."""
 

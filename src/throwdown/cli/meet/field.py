@@ -176,10 +176,21 @@ def plug(
     finish: tuple[str, ...],
 ) -> None:
     """Plug a timing device in. While the meet runs, its desk does this."""
-    from throwdown.raceday.recorder import read_device
+    from throwdown.raceday.recorder import channels_of, check_channels, read_device
 
     lines = dict.fromkeys(start, "start") | dict.fromkeys(finish, "finish")
-    read_device(device, make, address, lines)
+    for channel in {*start} & {*finish}:
+        raise InputError(
+            f"channel {channel!r} is start and finish", where="--finish", expected="one of them"
+        )
+    found = read_device(device, make, address, lines)
+    check_channels(found)
+    if found.decoder.channels and not lines:
+        raise InputError(
+            "no channel is a line: no impulse would come",
+            where="--start",
+            expected=f"--start, --finish or both, {channels_of(found.decoder)}",
+        )
     facts = {"device": device, "decoder": make, "address": address, "lines": lines}
     write_act(folder, "device", facts)
 

@@ -70,13 +70,16 @@ def score(sheet: str, rules_name: str, as_json: bool) -> None:
 def results(book: str, as_json: bool) -> None:
     """Derive the results of a meet from its book, which holds its rules.
 
-    The book is checked first: the exit code is 1 where it does not hold. Impulses
-    that belong to no run, and acts on what is not there, are named.
+    BOOK.jsonl may be the meet's folder. The book is checked first: the exit code is 1
+    where it does not hold. Impulses that belong to no run, and acts on what is not
+    there, are named.
     """
     from throwdown.cli.output import console
     from throwdown.meet.book import verify_book
     from throwdown.meet.day import fold
+    from throwdown.raceday.folder import book_in
 
+    book = str(book_in(book))
     verdict = verify_book(book)
     for line, what in verdict.broken:
         raise ThrowdownError(f"the book does not hold: line {line} of {book} {what}")
