@@ -98,6 +98,14 @@ def serving() -> Iterator[StripeLike]:
             self.end_headers()
             self.wfile.write(text)
 
+        def do_GET(self) -> None:
+            text = b"<!doctype html><title>Checkout</title><h1>Checkout</h1>"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
         def log_message(self, *what: Any) -> None:
             return
 
