@@ -88,11 +88,12 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "fee": {"entry": str, "amount": int, "currency": str},
     "pay": {"entry": str, "amount": int, "currency": str, "method": str},
     "check-in": {"entry": str, "present": bool},
+    "answer": {"request": str, "version": int, "accepted": bool},
 }
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
-REGISTRATION = ("event", "drive", "work", "waiver", "tech", "fee", "pay", "check-in")
+REGISTRATION = ("event", "drive", "work", "waiver", "tech", "fee", "pay", "check-in", "answer")
 """What is arranged before anybody drives."""
 _ENTERED: Mapping[str, type] = {
     **dict.fromkeys(("driver", "car", "heat", "color", "sponsor", "tires", "shares"), str),
@@ -108,7 +109,14 @@ MOST_PPB = 1_000_000
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "open": frozenset({"course", "challenge", "signer"}),
     "enter": frozenset({*_ENTERED, "index"}),
-    "event": frozenset({"classes", "capacity", "open_to", "heats", "stations", "fee", "currency"}),
+    "event": frozenset(
+        {
+            *("classes", "capacity", "open_to", "heats", "stations", "fee", "currency"),
+            *("entry_open", "waiver"),
+        }
+    ),
+    "pay": frozenset({"reference"}),
+    "answer": frozenset({"entry"}),
     "impulse": frozenset({"raw", "sequence", "manual", "number"}),
     "line-up": frozenset({"before"}),
     "assign": frozenset({"alone"}),
@@ -135,6 +143,7 @@ _REASONED = frozenset(
         "flag",
         "penalty",
         "classify",
+        "answer",
     }
 )
 

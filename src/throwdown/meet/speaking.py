@@ -9,6 +9,8 @@ from throwdown.meet.acts import IMPULSES, LANES, START, Act
 from throwdown.meet.day import Day
 from throwdown.meet.entries.checks import check_registration
 
+MOST_CONES = 99
+"""In one act; more are a slip of a key."""
 _WHAT = {
     "impulse": "no beam trip",
     "run": "the start of no run",
@@ -49,6 +51,8 @@ def check_named(acts: Sequence[Act], day: Day | None, act: Act, before: Day | No
         _check_race(day, act)
     if act.kind == "status" and facts["run"] in day.gone:
         raise InputError("status: that run was undone", where="run")
+    if act.kind == "cones":
+        _check_cones(facts["add"], "add")
     check_registration(day, act, before)
     if act.kind == "clock":
         _check_clock(acts, act)
@@ -73,6 +77,12 @@ def _is(acts: Sequence[Act], name: str, number: object, by: str) -> bool:
     if name == "run":
         return bool(found.facts["line"] == START)
     return found.kind != "open"
+
+
+def _check_cones(count: object, where: str) -> None:
+    """So many cones stand in reach of no run: it is a slip of a key."""
+    if isinstance(count, int) and abs(count) > MOST_CONES:
+        raise InputError(f"{count} cones at once", where=where, expected=f"at most {MOST_CONES}")
 
 
 def _check_sides(day: Day, act: Act) -> None:
@@ -114,6 +124,8 @@ def _check_ladder(day: Day, act: Act) -> None:
     if act.kind in ("seeds", "dial-in") or (act.kind == "stage" and act.facts["round"] == 0):
         return
     names = {act.facts[side].get("entry") for side in ("left", "right")}
+    for side in ("left", "right"):
+        _check_cones(act.facts[side].get("cones"), side)
     meetings = [heat for one in day.rounds.rounds for heat in one] if day.rounds else []
     here = act.facts["round"], act.facts["heat"]
     if not any(

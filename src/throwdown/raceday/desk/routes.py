@@ -59,8 +59,9 @@ def desk_routes(
     """Return the routes of the timing desk over a meet.
 
     ``key`` opens it; ``more`` gives what else its state holds: ``devices`` (each with ``device``,
-    ``decoder``, ``state``, ``last_heard_s``, ``missing``), ``gaps`` and ``site``, the link to the
-    public one (``state``, ``words``, ``behind``), None without it.
+    ``decoder``, ``state``, ``last_heard_s``, ``missing``), ``gaps``, ``site``, the link to the
+    public one (``state``, ``words``, ``behind``), None without it, and ``requests`` from there that
+    wait for an answer, each with its version.
     """
     desk = _Desk(keeper, Access(key), more, wait_s)
     return [
@@ -177,13 +178,14 @@ class _Desk:
         return ",".join(f"{one.desk}:{one.name}" for one in self.presence.seats())
 
     def _alarms(self) -> str:
-        """Return how devices and the link are, in a word that changes when they do."""
+        """Return how devices, the link and requests are, in a word that changes when they do."""
         more = self.more()
         names = ("device", "state", "missing")
         devices = [[one.get(name) for name in names] for one in more.get("devices", ())]
         site = more.get("site") or {}
         link = [site.get(name) for name in ("state", "words", "behind")]
-        told = json.dumps([devices, list(more.get("gaps", ())), link], default=str)
+        asked = list(more.get("requests", ()))
+        told = json.dumps([devices, list(more.get("gaps", ())), link, asked], default=str)
         return f"{zlib.crc32(told.encode()):08x}"
 
     def _shown(self) -> dict[str, Any]:
@@ -192,7 +194,8 @@ class _Desk:
         seats = self.presence.seats()
         state["seats"], state["alarms"] = self._seats(), self._alarms()
         state["desks"] = [{"desk": one.desk, "name": one.name, "page": one.page} for one in seats]
-        shown = {"devices": [], "gaps": [], "site": None, **self.more(), **state}
+        nothing: dict[str, Any] = {"devices": [], "gaps": [], "site": None, "requests": []}
+        shown: dict[str, Any] = {**nothing, **self.more(), **state}
         shown["gaps"] = with_seen(shown["gaps"], self.keeper.acts, self.keeper.day)
         return shown
 

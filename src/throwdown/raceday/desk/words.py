@@ -177,6 +177,7 @@ _WORDS: dict[str, _Worded] = {
     "fee": lambda namer, facts: f"{namer.car(facts['entry'])} owes {_money(facts)}",
     "pay": lambda namer, facts: f"{namer.car(facts['entry'])} paid {_money(facts)}",
     "check-in": lambda namer, facts: _ticked(namer, facts, "present", ""),
+    "answer": lambda _, facts: f"a request {'accepted' if facts['accepted'] else 'refused'}",
     "clock": _clock,
     "passing": lambda namer, facts: f"{namer.car(facts['entry'])} passed {facts['device']}",
     "seeds": lambda namer, facts: f"seeded: {', '.join(map(namer.car, facts['entries']))}",

@@ -100,6 +100,7 @@ function show(next) {
   view = next;
   document.title = `${view.meet} · live results`;
   at("meet").textContent = view.meet;
+  at("enter").hidden = !view.enter;
   at("rules").textContent = `${view.rules.name}.${view.rules.cone_s ? ` A cone is ${view.rules.cone_s} s.` : ""}`;
   at("standing").textContent = standing(view);
   at("standing").dataset.official = Boolean(view.official);
