@@ -22,6 +22,7 @@ from throwdown.cli.interrupt import prompt_interrupt
 VERBS = {
     "race": "throwdown.cli.race:race",
     "lap": "throwdown.cli.lap:lap",
+    "underdog": "throwdown.cli.underdog:underdog",
     "validate": "throwdown.cli.validate:validate",
     "calibrate": "throwdown.cli.calibrate:calibrate",
     "serve": "throwdown.cli.serve:serve",

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from throwdown.conditions import DRY, Conditions
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.errors import InputError
+from throwdown.report.design_page import design_page
 from throwdown.report.html import page
 from throwdown.report.lap_page import lap_page
 
 if TYPE_CHECKING:
     from throwdown.calibration.lap_forecast import Forecast
+    from throwdown.course_design import Design
     from throwdown.duel import Race
     from throwdown.lap import Lap
 
@@ -74,6 +76,14 @@ def write_lap_report(
     Raises InputError where no file can be written there, as ``write_report`` does.
     """
     return _put(path, lambda: lap_page(lap, driver, conditions, forecast))
+
+
+def write_design_report(design: Design, path: str | os.PathLike[str]) -> Path:
+    """Write the page of a designed course to ``path``, in one step; returns the path.
+
+    Raises InputError where no file can be written there, as ``write_report`` does.
+    """
+    return _put(path, lambda: design_page(design))
 
 
 def _put(path: str | os.PathLike[str], render: Callable[[], str]) -> Path:
