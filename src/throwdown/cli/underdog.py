@@ -60,7 +60,7 @@ EFFORTS = ("quick", "usual", "thorough")
     type=Word(EFFORTS),
     default="usual",
     show_default=True,
-    help="How many layouts are tried: some 300, 3,000 or 10,000.",
+    help="How many layouts are tried: some 300, 4,800 or 16,000.",
 )
 @click.option(
     "--out",

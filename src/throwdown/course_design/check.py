@@ -17,6 +17,7 @@ from throwdown.course_design.site import Site
 FloatArray = NDArray[np.float64]
 _STEP = 0.25  # m
 _STRAIGHT = 1e-3  # 1/m: less curvature than this is none
+_LEAST_CURVATURE = 1e-9  # 1/m: a straight's, so that its radius is a number
 _ROWS = 256  # stations looked at together
 
 
@@ -45,7 +46,7 @@ def check_course(
         "slalom_spacing_m": _pair(_apex_distances(mesh, turns, rules)),
         "edge_distance_m": _pair([_edge_distance(np.concatenate([left, right]), cones, site)]),
         "gap_m": _pair([_gap(mesh, left, right)]),
-        "turn_radius_m": _pair([1.0 / np.abs(mesh.curvature).max()]),
+        "turn_radius_m": _pair([1.0 / max(float(np.abs(mesh.curvature).max()), _LEAST_CURVATURE)]),
         "straight_into_sharp_m": _pair(straights or [0.0]),
         "top_speed_mps": _pair([top_speed]),
         "time_s": _pair([time_s]),

@@ -185,7 +185,7 @@ def escapes(size: float, tightest: float, left: bool) -> Sequence[Element]:
 
     The first two turn back, the first of them ``left`` or right.
     """
-    radius = _to(tightest, tightest + 4.0, size)
+    radius = _to(tightest, tightest + 8.0, size)
     side = 1.0 if left else -1.0
     return [
         Element(TURN, (Bend(radius, hand * angle),))

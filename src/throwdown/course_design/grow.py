@@ -40,7 +40,7 @@ from throwdown.course_design.weave import Pose, Weave
 FloatArray = NDArray[np.float64]
 
 HEADER, GENES = 5, 4
-ELEMENTS = 16
+ELEMENTS = 22
 GENOME = HEADER + GENES * ELEMENTS
 WIDEST = 3.0  # m that a course may be wider than it must
 START_LENGTH = 10.0  # m from the start to the first element
@@ -137,6 +137,8 @@ class Ground:
             return
         kind, size, other, third = genome[HEADER + GENES * number :][:GENES].tolist()
         ahead = growth.ahead(LONGEST)
+        # A turn back has a gene that rows do not need there: they are cut to the room anyway.
+        turn_size = size**2
         to_bend = kind > 1.0 - BENDS * float(genome[4])
         if ahead >= BLOCKED or to_bend:
             bends = kind if not to_bend else (1.0 - kind) / (BENDS * float(genome[4]))
@@ -144,7 +146,7 @@ class Ground:
             yield from self._wishes(chosen, size, other, third, growth, ahead)
         elif size < FILLED and ahead > AHEAD + 9.0:
             yield Element(STRAIGHT, (Straight(round(ahead - AHEAD - 1.0, 1)),))
-        turns = escapes(other**2, self.tightest(growth.width), third < 0.5)
+        turns = escapes(turn_size, self.tightest(growth.width), third < 0.5)
         promising = [(growth.promise(turn), turn) for turn in turns]
         # Whole turns first, each to where there is more room; then whatever leads on.
         for some in (promising[:2], promising[2:]):
@@ -197,7 +199,8 @@ class _Growth:
         self.elements: list[Element] = []
         self._inner, self._room = ground.inner(width), ground.room(width)
         straight = ground.rules.rules.straight_into_sharp_m
-        self._longest = straight.highest
+        # A little less than the rule, for the check is made on a mesh.
+        self._longest = straight.highest - 0.6
         self._points = np.empty((3, 4096))
         self._points[:, 0] = start[0], start[1], 0.0
         self._count = 1

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throwdown.course_design.elements import Layout
-from throwdown.course_design.grow import GENOME, Ground
+from throwdown.course_design.grow import ELEMENTS, GENES, GENOME, HEADER, Ground
 from throwdown.course_design.judge import Judge, Verdict
 from throwdown.errors import InputError
 from throwdown.lap.batch import in_threads
@@ -29,6 +29,7 @@ _OVER_OPTIMUM = 0.93  # of the smoothest line's time, about what the fastest lin
 _SHORT = 9.0  # m/s: shorter than this times the least time and a layout is not judged
 _HOPELESS = 1e3
 _PENALTY = 20.0  # standard deviations: above any lead
+_THEME = 0.8  # share of its elements that a random layout of a theme has alike
 _CHANGED = 0.06  # share of the genes that a child has of elsewhere
 
 
@@ -48,8 +49,8 @@ class Effort:
 
 EFFORTS = {
     "quick": Effort(150, 16, 10),
-    "usual": Effort(300, 40, 70),
-    "thorough": Effort(600, 64, 150),
+    "usual": Effort(400, 40, 110),
+    "thorough": Effort(800, 60, 250),
 }
 
 
@@ -82,6 +83,19 @@ class Found:
     judged: int
 
 
+def random_genomes(rng: np.random.Generator, count: int) -> FloatArray:
+    """Random genomes (count, GENOME), every other one of a theme that most elements share.
+
+    Where every element is of its own, little fits beside anything else on a small site.
+    """
+    genomes = rng.random((count, GENOME))
+    theme = np.tile(rng.random((count, GENES)), ELEMENTS)
+    shares = np.where(np.arange(count) % 2 == 1, _THEME, 0.0)
+    keeps = np.repeat(rng.random((count, ELEMENTS)) < shares[:, None], GENES, axis=1)
+    genomes[:, HEADER:] = np.where(keeps, theme, genomes[:, HEADER:])
+    return genomes
+
+
 class Search:
     """One search on one ground for one wish."""
 
@@ -102,8 +116,8 @@ class Search:
     def run(self, effort: Effort) -> Found:
         """Search.  Raises InputError where no random start is a legal course."""
         self._work = effort.layouts
-        genomes = np.random.default_rng([self._seed, 0]).random((effort.starts, GENOME))
-        starts = self._judged(genomes, "random courses")
+        genomes = random_genomes(np.random.default_rng([self._seed, 0]), effort.starts)
+        starts = self.judge_all(genomes, "random courses")
         self._allow_what_site_has(starts)
         starts = [None if one is None else self._priced(one) for one in starts]
         random = _ranked(starts)
@@ -120,7 +134,7 @@ class Search:
         from scipy.optimize import differential_evolution
 
         def costs(genomes: FloatArray) -> FloatArray:
-            found = self._judged(np.asarray(genomes).T, "search")
+            found = self.judge_all(np.asarray(genomes).T, "search")
             return np.array([_HOPELESS if one is None else one.cost for one in found])
 
         differential_evolution(
@@ -138,7 +152,7 @@ class Search:
             vectorized=True,
         )
 
-    def _judged(self, genomes: FloatArray, what: str) -> list[Candidate | None]:
+    def judge_all(self, genomes: FloatArray, what: str) -> list[Candidate | None]:
         """Judge genomes (n, GENOME), on every core."""
         began = self._done
 

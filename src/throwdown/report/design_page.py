@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from throwdown.course_design.elements import Piece, Slalom, Straight
 from throwdown.report.design_map import WORDS, map_drawing
 from throwdown.report.document import asset_text
 from throwdown.report.markup import Child, Html, el, join
@@ -128,13 +129,20 @@ def _elements(design: Design) -> Html:
     for place, (element, end) in enumerate(
         zip(design.layout.elements, design.layout.ends(), strict=True), start=1
     ):
-        pieces = ", ".join(
-            " ".join(f"{key} {value}" for key, value in piece.fields().items())
-            for piece in element.pieces
-        )
+        pieces = ", ".join(_piece(piece) for piece in element.pieces)
         rows.append((str(place), element.kind, f"{begun:.0f} m", f"{end:.0f} m", pieces))
         begun = end
     return _table(("", "Element", "From", "To", "Pieces"), rows)
+
+
+def _piece(piece: Piece) -> str:
+    """A piece in words."""
+    if isinstance(piece, Straight):
+        return f"{piece.length:g} m straight"
+    if isinstance(piece, Slalom):
+        return f"{piece.cones} cones {piece.spacing:g} m apart"
+    hand = "left" if piece.angle_deg > 0.0 else "right"
+    return f"{hand} {abs(piece.angle_deg):g}° on {piece.radius:g} m"
 
 
 def _cones(design: Design) -> Html:
