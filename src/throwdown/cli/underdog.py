@@ -60,7 +60,7 @@ EFFORTS = ("quick", "usual", "thorough")
     type=Word(EFFORTS),
     default="usual",
     show_default=True,
-    help="How many layouts are tried: some 300, 4,800 or 16,000.",
+    help="How many layouts are tried: some 300, 1,800 or 9,800.",
 )
 @click.option(
     "--out",

@@ -72,8 +72,9 @@ class Ground:
         """Where the middle of a course ``width`` [m] wide may run, prepared for questions."""
         from shapely import prepare
 
-        # A circle's corners stick out of a buffer by less than this.
-        inside = self.site.inner(self.rules.rules.edge_distance_m.lowest + 0.5 * width + 0.02)
+        # A line between sampled points, and a buffer between its corners, go astray by less than
+        # this.
+        inside = self.site.inner(self.rules.rules.edge_distance_m.lowest + 0.5 * width + 0.12)
         prepare(inside)
         return inside
 

@@ -49,8 +49,8 @@ class Effort:
 
 EFFORTS = {
     "quick": Effort(150, 16, 10),
-    "usual": Effort(400, 40, 110),
-    "thorough": Effort(800, 60, 250),
+    "usual": Effort(300, 30, 50),
+    "thorough": Effort(800, 60, 150),
 }
 
 
