@@ -12,8 +12,9 @@ importing the package (and ``throwdown --help``) costs next to nothing.
 
 Reading order of the house: ``errors`` and ``units``; ``car``, ``course``,
 ``driver`` and ``conditions`` (what goes in); ``lap`` (how fast);
-``calibration`` (what measured laps taught); ``duel`` (who wins); ``challenge`` (from call-out to
-settlement); ``report`` (one HTML file); ``cli`` (one file a verb).
+``calibration`` (what measured laps taught); ``duel`` (who wins); ``course_design`` (where the
+underdog would); ``challenge`` (from call-out to settlement); ``report`` (one HTML file); ``cli``
+(one file a verb).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from throwdown.car import Car, list_cars, load_car
     from throwdown.conditions import Conditions
     from throwdown.course import Course, list_courses, load_course
+    from throwdown.course_design import Design, underdog
     from throwdown.driver import Driver
     from throwdown.duel import (
         Duel,
@@ -48,6 +50,7 @@ __all__ = [
     "Car",
     "Conditions",
     "Course",
+    "Design",
     "Driver",
     "Duel",
     "Handicap",
@@ -68,12 +71,14 @@ __all__ = [
     "odds",
     "race",
     "stint",
+    "underdog",
 ]
 
 _HOME = {
     "Car": "car",
     "Conditions": "conditions",
     "Course": "course",
+    "Design": "course_design",
     "Driver": "driver",
     "Duel": "duel",
     "Handicap": "duel",
@@ -93,6 +98,7 @@ _HOME = {
     "load_course": "course",
     "race": "duel",
     "stint": "duel",
+    "underdog": "course_design",
 }
 
 

@@ -27,6 +27,7 @@ VERBS = {
     "index": "throwdown.cli.index:index",
     "lap": "throwdown.cli.lap:lap",
     "stint": "throwdown.cli.stint:stint",
+    "underdog": "throwdown.cli.underdog:underdog",
     "validate": "throwdown.cli.validate:validate",
     "calibrate": "throwdown.cli.calibrate:calibrate",
     "serve": "throwdown.cli.serve:serve",
