@@ -19,7 +19,7 @@ from throwdown.report.design_folder import FILES, check_folder, write_design
 
 PAIR = ("mini-cooper-s-2010", "porsche-911-carrera-s-2010")
 SITE = "170x120"
-TINY = Effort(starts=10, population=5, generations=1)
+TINY = Effort(starts=10, children=5, rounds=1)
 HOW = {"effort": TINY, "samples": 8}
 
 
@@ -33,7 +33,7 @@ def test_it_is_legal_and_for_the_underdog(design: Design) -> None:
     assert design.legal
     assert {one.rule for one in design.findings} == set(type(design.rules.rules).model_fields)
     assert 30.0 <= design.times[PAIR[0]] <= 60.0
-    assert design.judged >= TINY.population
+    assert design.judged >= TINY.children
 
 
 def test_the_same_seed_designs_the_same_course(design: Design) -> None:
