@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 def test_a_broken_book_is_named_once_and_ends_it(tmp_path: Path) -> None:
     folder = tmp_path / "meet"
     throwdown("meet", "new", str(folder), "--name", "A day", "--rules", "scca-solo")
-    throwdown("meet", "plug", str(folder), "beam", "--make", "alge", "--at", "tcp://127.0.0.1:9")
+    beam = ("--make", "alge", "--at", "tcp://127.0.0.1:9", "--start", "C0")
+    throwdown("meet", "plug", str(folder), "beam", *beam)
     book = folder / "book.jsonl"
     book.write_text(book.read_text().replace('"by"', '"bx"'))
     command = [sys.executable, "-m", "throwdown", "meet", "run", str(folder), "--port", "18999"]

@@ -61,7 +61,7 @@ def rows(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> Rows:
 def alone(going: Any) -> Any:
     """Run on a loop of its own: where a browser is driven, this thread has one."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(asyncio.wait_for(going, 10))).result()
+        return thread.submit(lambda: asyncio.run(asyncio.wait_for(going, 60))).result()
 
 
 async def found(boards: Boards, slug: str = "a_day") -> Board:
