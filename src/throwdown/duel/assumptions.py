@@ -85,6 +85,11 @@ def state_assumptions(
     return tuple(said)
 
 
+def in_all(each: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return what every one of several races assumes, in the order of the first."""
+    return tuple(said for said in each[0] if all(said in other for other in each[1:]))
+
+
 def _calibrated(
     cars: Sequence[Car], drivers: Sequence[Driver], conditions: Conditions, learned: Posterior
 ) -> list[str]:
