@@ -117,6 +117,7 @@ class Odds:
         """Return in words where the one wins and where the other."""
         first, second = (car.name for car in self.cars)
         wins = [one for one in self.courses if one.win_probability > 0.5]
+        lost = [one for one in self.courses if one.win_probability <= 0.5]
         if not wins or len(wins) == len(self.courses):
             ahead, behind = (first, second) if wins else (second, first)
             near = min(self.courses, key=lambda one: abs(one.win_probability - 0.5))
@@ -127,11 +128,13 @@ class Odds:
             )
         speed = self.break_even_speed
         if speed is None:
-            listed = ", ".join(one.course.name for one in wins[:3])
-            more = f" and {len(wins) - 3} more" if len(wins) > 3 else ""
+            few, whose = (wins, first) if 2 * len(wins) <= len(self.courses) else (lost, second)
+            listed = ", ".join(one.course.name for one in few[:3])
+            more = f" and {len(few) - 3} more" if len(few) > 3 else ""
             return (
-                f"{first} is the likelier winner on {len(wins)} of {len(self.courses)} courses "
-                f"({listed}{more}), but average speed does not tell which."
+                f"{first} is the likelier winner on {len(wins)} of {len(self.courses)} courses, "
+                f"{second} on {len(lost)}; {whose}'s are {listed}{more}. Average speed does not "
+                "tell which."
             )
         slow = sum(one.average_speed < speed for one in wins) >= len(wins) / 2
         right = sum(((one.average_speed < speed) == slow) == (one in wins) for one in self.courses)

@@ -79,7 +79,8 @@ def _cards(found: Odds, names: Sequence[str]) -> list[Html]:
         )
 
     speed = found.break_even_speed
-    big = "nowhere" if speed is None else f"{speed * KMH:.0f}"
+    nowhere = "nowhere" if 0 in (first, second) else "not by speed"
+    big = nowhere if speed is None else f"{speed * KMH:.0f}"
     unit = None if speed is None else el("small", f" km/h ({speed * MPH:.0f} mph)")
     turn = card(
         "Where it turns",
