@@ -108,16 +108,16 @@ def _feasible(found: Level, names: Sequence[str]) -> Html | None:
 
 def _lever(found: Level, one: Answer, names: Sequence[str]) -> Html:
     lever, scale, marks = LEVERS[one.lever], levers.scale(one), levers.marks(one)
-    ends = [scale.end if end is None else end for end in _by_reach(one)]
+    least, most = _by_reach(one)
     drawn = spans.track(
         scale,
-        ends[0],
+        scale.start if least is None else least,
         one.amount,
-        ends[1],
+        scale.end if most is None else most,
         kind=f"car-{one.car}",
         rules=[place for place, _ in marks],
         filled=scale.start,
-        open_ended=_by_reach(one)[1] is None,
+        open_ended=most is None,
     )
     big = el(
         "p", levers.amount(one, one.amount), el("small", f" {lever.unit}"), class_="lever-amount"
@@ -145,7 +145,7 @@ def _lever(found: Level, one: Answer, names: Sequence[str]) -> Html:
 
 
 def _by_reach(one: Answer) -> tuple[float | None, float | None]:
-    """The ends of the range, the one that asks for less first."""
+    """The ends of the range, the one that asks for less first; None where nothing, or all, is."""
     scale = levers.scale(one)
     if scale.end < scale.start:
         return one.p95, one.p05
