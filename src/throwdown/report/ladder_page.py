@@ -19,7 +19,7 @@ from throwdown.report.verdict import card, reconstruction
 if TYPE_CHECKING:
     from throwdown.duel.ladders import Ladder, Rung
 
-_MOST_SHADE = 62  # % of a car's colour, so that ink stays readable on it
+_MOST_SHADE = 48  # % of a car's colour, so that ink stays readable on it
 
 
 def ladder_page(found: Ladder) -> str:
