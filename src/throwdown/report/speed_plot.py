@@ -60,9 +60,9 @@ def draw(found: Odds, names: Sequence[str]) -> Html:
         _turn_word(found, across),
         _spots(found, across, up),
     ]
-    inside = [float(one) for one in _SPEEDS if across.start < one < across.end]
+    inside = [float(one) for one in _SPEEDS if across.start < one and across.across(one) < 85.0]
     kept = spans.thinned(across, inside, 10.0)
-    marks = [(one, f"{one:.0f}" + (" km/h" if one == kept[-1] else "")) for one in kept]
+    marks = [*((one, f"{one:.0f}") for one in kept), (across.end, "km/h")]
     return el(
         "div",
         el("div", shown, class_="scatter", role="img", aria_label=_alt(found, names)),
