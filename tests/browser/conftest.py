@@ -52,6 +52,37 @@ def crowd(standins: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return write_report(race, tmp_path_factory.mktemp("crowd") / "race.html")
 
 
+def _fair(kind: str, standins: ModuleType, folder: pytest.TempPathFactory) -> Path:
+    from throwdown import report
+
+    write = getattr(report, f"write_{kind}_report")
+    return Path(write(getattr(standins, kind)(), folder.mktemp(kind) / f"{kind}.html"))
+
+
+@pytest.fixture(scope="session")
+def level_page(standins: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a level with a lever of every kind."""
+    return _fair("level", standins, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def odds_page(standins: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of odds over four courses."""
+    return _fair("odds", standins, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def ladder_page(standins: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a ladder of three cars."""
+    return _fair("ladder", standins, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def index_page(standins: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of an index of two cars."""
+    return _fair("index", standins, tmp_path_factory)
+
+
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Callable[..., Any]]:
     """Open a file in a page of its own; the test fails if it complains or uses the network."""

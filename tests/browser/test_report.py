@@ -12,6 +12,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Any]
+FAIR = ("level_page", "odds_page", "ladder_page", "index_page")
 SCRUB = "[data-scrub]"
 PLACE = "i => { const c = document.querySelector(`[data-map-car='${i}']`).getBoundingClientRect();"
 PLACE += " return [c.x, c.y]; }"
@@ -227,12 +228,12 @@ def test_cars_are_where_their_traces_say(visit: Visit, report: Path, standins: A
 
 
 @pytest.mark.parametrize("width", [320, 360, 390, 768, 1440, 2200])
-@pytest.mark.parametrize("which", ["report", "crowd", "lap_page"])
+@pytest.mark.parametrize("which", ["report", "crowd", "lap_page", *FAIR])
 def test_nothing_overflows(
     visit: Visit, request: pytest.FixtureRequest, which: str, width: int
 ) -> None:
     page = visit(request.getfixturevalue(which), width, 844)
-    if which != "lap_page":
+    if which in ("report", "crowd"):
         scrub_to(page, 5)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -245,7 +246,7 @@ def test_nothing_overflows(
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("which", ["report", "lap_page"])
+@pytest.mark.parametrize("which", ["report", "lap_page", *FAIR])
 def test_text_stands_out(
     visit: Visit, request: pytest.FixtureRequest, which: str, theme: str
 ) -> None:
@@ -265,12 +266,13 @@ def test_text_stands_out(
             }
             return [255, 255, 255, 255];
           };
-          return [...document.querySelectorAll('p, th, td, li, small, h1, h2, h3, dt, dd, .mark b')]
+          return [...document.querySelectorAll(
+              'p, th, td, li, small, h1, h2, h3, dt, dd, .mark b, .pair, .apply, .span-axis span')]
             .filter(e => e.checkVisibility() && e.textContent.trim())
             .map(e => [rgb(getComputedStyle(e).color), behind(e), e.outerHTML.slice(0, 80)]);
         }"""
     )
-    assert len(pairs) > 60
+    assert len(pairs) > 40
 
     def luminance(colour: list[int]) -> float:
         linear = [

@@ -69,6 +69,11 @@ def load_car(name: str | Path) -> Car:
     return _shipped(text if _is_id(text) else find_car(text).id)
 
 
+def is_listed(car: Car) -> bool:
+    """Whether a car is just the one that its id names, not one of a file of somebody's own."""
+    return _is_id(car.id) and _shipped(car.id).content_hash == car.content_hash
+
+
 def _is_id(text: str) -> bool:
     """Whether a car has just this id: then no other file need be read."""
     return bool(text) and Path(text).name == text and (FOLDER / f"{text}.toml").is_file()

@@ -15,6 +15,7 @@ from throwdown.cli.options import (
     samples_option,
     seed_option,
 )
+from throwdown.cli.report_option import report_options, report_path
 
 
 @click.command()
@@ -34,6 +35,7 @@ from throwdown.cli.options import (
 @seed_option
 @field_options
 @json_option
+@report_options
 def index(
     car_names: tuple[str, ...],
     course_names: tuple[str, ...],
@@ -41,6 +43,8 @@ def index(
     samples: int,
     seed: int,
     as_json: bool,
+    report: str | None,
+    show: bool,
     **field: Any,
 ) -> None:
     """Give every car a factor, as PAX/RTP tables do for classes: times multiplied with it are even.
@@ -52,6 +56,7 @@ def index(
 
     if len(car_names) < 2:
         raise click.UsageError("an index needs at least two cars", click.get_current_context())
+    path = report_path(report, "index.html", show=show)
     cars, who = choose_field(car_names, may_ask=not as_json, **field)
     courses = [choose_course(name, may_ask=not as_json) for name in course_names]
     with working("loading the solver") as tell:
@@ -61,9 +66,15 @@ def index(
         found = find_index(
             cars, courses or CONES, method=method, samples=samples, seed=seed, progress=tell, **who
         )
+    if path is not None:
+        from throwdown.report import write_index_report
+
+        write_index_report(found, path)
     if as_json:
         emit_json(found.to_json())
     else:
         from throwdown.cli.ladder_screen import show_index
 
-        show_index(found, console())
+        show_index(found, console(), path)
+    if show and path is not None:
+        click.launch(path.as_uri())

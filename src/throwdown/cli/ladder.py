@@ -16,6 +16,7 @@ from throwdown.cli.options import (
     seed_option,
     start_option,
 )
+from throwdown.cli.report_option import report_options, report_path
 
 
 @click.command()
@@ -29,6 +30,7 @@ from throwdown.cli.options import (
 @seed_option
 @field_options
 @json_option
+@report_options
 def ladder(
     car_names: tuple[str, ...],
     course_name: str,
@@ -37,6 +39,8 @@ def ladder(
     samples: int,
     seed: int,
     as_json: bool,
+    report: str | None,
+    show: bool,
     **field: Any,
 ) -> None:
     """Rank a field of cars: the expected order, and the odds of every pair."""
@@ -45,6 +49,7 @@ def ladder(
 
     if len(car_names) < 2:
         raise click.UsageError("a field needs at least two cars", click.get_current_context())
+    path = report_path(report, "ladder.html", show=show)
     course = choose_course(course_name, may_ask=not as_json)
     cars, who = choose_field(car_names, may_ask=not as_json, **field)
     with working("loading the solver") as tell:
@@ -60,9 +65,15 @@ def ladder(
             progress=tell,
             **who,
         )
+    if path is not None:
+        from throwdown.report import write_ladder_report
+
+        write_ladder_report(found, path)
     if as_json:
         emit_json(found.to_json())
     else:
         from throwdown.cli.ladder_screen import show_ladder
 
-        show_ladder(found, console())
+        show_ladder(found, console(), path)
+    if show and path is not None:
+        click.launch(path.as_uri())

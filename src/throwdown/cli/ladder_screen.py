@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -9,6 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from throwdown.cli.output import clock, needs_minutes, percent
+from throwdown.cli.race_screen import with_handicap
+from throwdown.cli.report_file import print_report_line
+from throwdown.names import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,12 +25,17 @@ WIDEST = 110
 _MOST_ACROSS = 12  # cars whose pairs fit beside each other
 
 
-def show_ladder(found: Ladder, console: Console) -> None:
-    """Print the order and, where it fits, the odds of every pair."""
+def show_ladder(found: Ladder, console: Console, report: Path | None = None) -> None:
+    """Print the order, the odds of every pair where they fit, and where the ``report`` is."""
+    from throwdown.report.twins import told_apart
+
     console.width = min(console.width, WIDEST)
-    race = found.race
+    race = told_apart(found.race)
+    found = replace(found, race=race)
+    heading = Text(f"The order to expect of {counted(len(found.rungs), 'car')}", style="bold")
+    heading.append(f" on {race.course.name}, {race.start} start", style="not bold")
     console.print()
-    console.print(f"{race.course.name}, {race.start} start, {race.samples:,} races")
+    console.print(heading)
     minutes = any(needs_minutes(rung.entry.time_quantiles.p50) for rung in found.rungs)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("", justify="right")
@@ -36,7 +46,7 @@ def show_ladder(found: Ladder, console: Console) -> None:
         place = rung.place_quantiles
         table.add_row(
             str(number),
-            rung.entry.car.name,
+            with_handicap(rung.entry),
             clock(rung.entry.time_quantiles.p50, minutes=minutes),
             f"{rung.expected_place:.1f}",
             f"{place.p05:g} – {place.p95:g}",
@@ -45,36 +55,37 @@ def show_ladder(found: Ladder, console: Console) -> None:
     console.print(table)
     cars = len(found.rungs)
     if 2 < cars <= _MOST_ACROSS and console.width >= 10 + 6 * cars:
+        console.print(Text("Odds of the row's car against the column's, in %", style="bold"))
         console.print(_pairs(found))
+    _print_foot(
+        f"{counted(race.samples, 'race')}, seed {race.seed}, {race.method}", report, console
+    )
 
 
 def _pairs(found: Ladder) -> Table:
     """Return the odds of every pair: the row's car against the column's."""
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1),
-        title="Odds of the row's car against the column's, %",
-        title_style="dim",
-        title_justify="left",
-    )
+    from throwdown.report.words import of_a_hundred
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("", justify="right")
     for number in range(1, len(found.rungs) + 1):
         table.add_column(str(number), justify="right", no_wrap=True)
     for number, row in enumerate(found.matrix):
         cells = [
-            Text("·", style="dim") if number == other else Text(f"{100 * share:.0f}")
+            Text("·", style="dim") if number == other else Text(of_a_hundred(share))
             for other, share in enumerate(row)
         ]
         table.add_row(str(number + 1), *cells)
     return table
 
 
-def show_index(found: Index, console: Console) -> None:
-    """Print every car's factor."""
+def show_index(found: Index, console: Console, report: Path | None = None) -> None:
+    """Print every car's factor, and where the ``report`` is."""
     console.width = min(console.width, WIDEST)
     console.print()
-    console.print(f"Index over {', '.join(course.name for course in found.courses)}")
+    heading = Text("Index", style="bold")
+    heading.append(f" over {', '.join(course.name for course in found.courses)}", style="not bold")
+    console.print(heading)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("Car", overflow="fold")
     table.add_column("Index", justify="right", style="bold")
@@ -84,3 +95,11 @@ def show_index(found: Index, console: Console) -> None:
             one.car.name, f"{one.factor:.3f}", f"{one.spread.p05:.3f} – {one.spread.p95:.3f}"
         )
     console.print(table)
+    said = f"{counted(found.samples, 'race')} on each course, seed {found.seed}"
+    _print_foot(said, report, console)
+
+
+def _print_foot(said: str, report: Path | None, console: Console) -> None:
+    if report is not None:
+        print_report_line(report, console)
+    console.print(Text(said, style="dim"))

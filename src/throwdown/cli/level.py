@@ -17,6 +17,7 @@ from throwdown.cli.options import (
     seed_option,
     start_option,
 )
+from throwdown.cli.report_option import report_options, report_path
 
 LEVERS = ("ballast", "head-start", "power", "tyres", "laps", "index", "driver")
 
@@ -53,6 +54,7 @@ LEVERS = ("ballast", "head-start", "power", "tyres", "laps", "index", "driver")
 @seed_option
 @field_options
 @json_option
+@report_options
 def level(
     first: str,
     second: str,
@@ -64,6 +66,8 @@ def level(
     samples: int,
     seed: int,
     as_json: bool,
+    report: str | None,
+    show: bool,
     **field: Any,
 ) -> None:
     """Find what makes a race of two cars fair: every lever, and on which car.
@@ -73,6 +77,7 @@ def level(
     from throwdown.cli.choose import choose_course
     from throwdown.cli.output import console, emit_json, working
 
+    path = report_path(report, "level.html", show=show)
     course = choose_course(course_name, may_ask=not as_json)
     cars, who = choose_field((first, second), may_ask=not as_json, **field)
     with working("loading the solver") as tell:
@@ -90,9 +95,15 @@ def level(
             progress=tell,
             **who,
         )
+    if path is not None:
+        from throwdown.report import write_level_report
+
+        write_level_report(found, path)
     if as_json:
         emit_json(found.to_json())
     else:
         from throwdown.cli.level_screen import show_level
 
-        show_level(found, console())
+        show_level(found, console(), path)
+    if show and path is not None:
+        click.launch(path.as_uri())

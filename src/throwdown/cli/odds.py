@@ -15,6 +15,7 @@ from throwdown.cli.options import (
     samples_option,
     seed_option,
 )
+from throwdown.cli.report_option import report_options, report_path
 
 
 @click.command()
@@ -33,6 +34,7 @@ from throwdown.cli.options import (
 @seed_option
 @field_options
 @json_option
+@report_options
 def odds(
     first: str,
     second: str,
@@ -41,12 +43,15 @@ def odds(
     samples: int,
     seed: int,
     as_json: bool,
+    report: str | None,
+    show: bool,
     **field: Any,
 ) -> None:
     """Race two cars on every course: from surely the one to surely the other."""
     from throwdown.cli.choose import choose_course
     from throwdown.cli.output import console, emit_json, working
 
+    path = report_path(report, "odds.html", show=show)
     cars, who = choose_field((first, second), may_ask=not as_json, **field)
     courses = [choose_course(name, may_ask=not as_json) for name in course_names]
     with working("loading the solver") as tell:
@@ -55,9 +60,15 @@ def odds(
         found = find_odds(
             cars, courses or None, method=method, samples=samples, seed=seed, progress=tell, **who
         )
+    if path is not None:
+        from throwdown.report import write_odds_report
+
+        write_odds_report(found, path)
     if as_json:
         emit_json(found.to_json())
     else:
         from throwdown.cli.odds_screen import show_odds
 
-        show_odds(found, console())
+        show_odds(found, console(), path)
+    if show and path is not None:
+        click.launch(path.as_uri())

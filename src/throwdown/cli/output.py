@@ -6,9 +6,11 @@ import codecs
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
+
+from throwdown.names import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +22,18 @@ ENOUGH_FOR_PERCENT = 1000
 """Fewer samples cannot show the tenth of a per cent that "> 99.9 %" is about."""
 
 
-_PLAIN = {"–": "-", "−": "-", "…": "...", "×": "x", "²": "2", "°": " deg", "“": '"', "”": '"'}
+_PLAIN = {
+    "–": "-",
+    "−": "-",
+    "…": "...",
+    "×": "x",
+    "²": "2",
+    "°": " deg",
+    "“": '"',
+    "”": '"',
+    "·": ".",
+    "∞": "inf",
+}
 
 
 def tolerate_any_encoding() -> None:
@@ -42,7 +55,23 @@ def console() -> Console:
     """Standard output: plain when it is not a terminal or NO_COLOR is set."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False)
+    file = sys.stdout if sys.stdout.isatty() else cast("IO[str]", _Tidy(sys.stdout))
+    return Console(file=file, highlight=False, markup=False, emoji=False)
+
+
+class _Tidy:
+    """A file whose lines end where their words do: tables fill them up with blanks."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        """Write text without the blanks before its line breaks."""
+        *lines, rest = text.split("\n")
+        return self._file.write("\n".join([*(line.rstrip(" ") for line in lines), rest]))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def emit_json(text: str) -> None:
@@ -128,6 +157,18 @@ def percent(share: float, samples: int) -> str:
     if 0.01 <= share <= 0.99:
         return f"{100 * share:.0f} %"
     return f"{100 * share:.1f} %"
+
+
+def races_won(share: float, samples: int) -> str:
+    """How many races a car wins, in words.
+
+    >>> races_won(0.973, 2000), races_won(0.65, 20), races_won(1.0, 20), races_won(1.0, 1)
+    ('97 % of 2,000 races', '13 of 20 races', 'all 20 races', 'the only race')
+    """
+    races = counted(samples, "race")
+    if share == 1.0:
+        return "the only race" if samples == 1 else f"all {races}"
+    return f"{percent(share, samples).removesuffix(f' of {samples}')} of {races}"
 
 
 def dollars(amount: float) -> str:

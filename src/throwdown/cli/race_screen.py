@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,14 @@ from rich.text import Text
 
 from throwdown.cli.basis_screen import show_basis
 from throwdown.cli.histogram import histogram
-from throwdown.cli.output import NARROW, clock, dollars, needs_minutes, percent, span
+from throwdown.cli.output import NARROW, clock, dollars, needs_minutes, percent, races_won, span
 from throwdown.cli.precedent import Precedent, find_precedent
+from throwdown.cli.report_file import print_report_line
 from throwdown.conditions import DRY
 from throwdown.names import counted
 
 if TYPE_CHECKING:
-    from throwdown.duel import Duel, Race
+    from throwdown.duel import Duel, Entry, Race
 
 WINNER, LOSER = "green", "yellow"
 MOST_ASSUMPTIONS = 5
@@ -69,17 +69,8 @@ def _verdict(race: Race) -> Text:
         text.append(f", {race.event.counting}")
     if race.conditions is not None and race.conditions != DRY:
         text.append(f", {race.conditions.words()}")
-    text.append(f", in {_races_won(duel.win_probability, race.samples)}.")
+    text.append(f", in {races_won(duel.win_probability, race.samples)}.")
     return text
-
-
-def _races_won(share: float, samples: int) -> str:
-    if samples == 1 and share == 1.0:
-        return "the only race"
-    if share == 1.0:
-        return f"all {counted(samples, 'race')}"
-    races = counted(samples, "race")
-    return f"{percent(share, samples).removesuffix(f' of {samples}')} of {races}"
 
 
 def _entries(race: Race, width: int) -> Table:
@@ -96,8 +87,8 @@ def _entries(race: Race, width: int) -> Table:
     minutes = any(needs_minutes(entry.time_quantiles.p95) for entry in race.entries)
     for place, entry in enumerate(race.entries, start=1):
         time = entry.time_quantiles
-        cells = [
-            entry.car.name,
+        cells: list[Text | str] = [
+            with_handicap(entry),
             clock(time.p50, minutes=minutes),
             "–" if few else span(time.p05, time.p95, minutes=minutes),
             percent(entry.win_probability, race.samples),
@@ -108,6 +99,14 @@ def _entries(race: Race, width: int) -> Table:
             cells.append("–" if price is None else dollars(price))
         table.add_row(*cells, style="bold" if place == 1 else None)
     return table
+
+
+def with_handicap(entry: Entry) -> Text:
+    """Return a car's name, and below it in words what it carries or is given."""
+    name = Text(entry.car.name)
+    if entry.handicap.given:
+        name.append(f"\nwith {entry.handicap.said()}", style="not bold dim")
+    return name
 
 
 def _print_event(race: Race, console: Console) -> None:
@@ -257,16 +256,10 @@ def _print_assumptions(race: Race, console: Console, report: Path | None) -> Non
 
 def _print_footer(race: Race, console: Console, report: Path | None) -> None:
     if report is not None:
-        # One line however long: a broken path cannot be copied.
-        console.print(Text(f"Report: {_short(report)}", style="bold"), soft_wrap=True)
+        print_report_line(report, console)
     console.print(
         Text(f"{counted(race.samples, 'race')}, seed {race.seed}, {race.method}", style="dim")
     )
-
-
-def _short(path: Path) -> str:
-    relative = os.path.relpath(path)
-    return relative if not relative.startswith("..") else str(path)
 
 
 def _indented(console: Console, words: str, style: str = "") -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from throwdown.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def checked_report_path(given: str, what: str = "report", where: str = "--report") -> Path:
@@ -49,3 +53,12 @@ def _check(path: Path, given: str, what: str) -> None:
 
 def _reason(error: Exception) -> str:
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
+def print_report_line(path: Path, console: Console) -> None:
+    """Say where the report is, in one line however long: a broken path cannot be copied."""
+    from rich.text import Text
+
+    relative = os.path.relpath(path)
+    shown = relative if not relative.startswith("..") else str(path)
+    console.print(Text(f"Report: {shown}", style="bold"), soft_wrap=True)

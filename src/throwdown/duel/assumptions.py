@@ -85,6 +85,13 @@ def state_assumptions(
     return tuple(said)
 
 
+def in_all(each: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return what the races on each of several courses assume, in the order of the first."""
+    shared = [said for said in each[0] if all(said in other for other in each[1:])]
+    none = _NO_LAP if len(each) == 1 else "No lap of any of these courses was used."
+    return tuple(none if said == _NO_LAP else said for said in shared)
+
+
 def _calibrated(
     cars: Sequence[Car], drivers: Sequence[Driver], conditions: Conditions, learned: Posterior
 ) -> list[str]:

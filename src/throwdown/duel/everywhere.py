@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from throwdown.course import list_courses
+from throwdown.duel.assumptions import in_all
 from throwdown.duel.monte_carlo import DEFAULT_SAMPLES, DEFAULT_SEED, check_field, race
 from throwdown.duel.record import Quantiles, Race
 from throwdown.duel.setting import Progress
@@ -55,15 +56,48 @@ class CourseOdds:
         }
 
 
+@dataclass(frozen=True)
+class Trend:
+    """A straight line of the lead over the logarithm of the average speed [m/s]."""
+
+    slope: float
+    level: float
+
+    def lead(self, speed: float) -> float:
+        """The lead, a share of the quicker's time, at an average ``speed`` [m/s]."""
+        return self.slope * float(np.log(speed)) + self.level
+
+    @property
+    def turn(self) -> float:
+        """The average speed [m/s] at which both are level."""
+        return float(np.exp(-self.level / self.slope))
+
+
 @dataclass(frozen=True, eq=False)
 class Odds:
-    """Two cars over many courses: ``courses`` from the first-named's surest win to its least."""
+    """Two cars over many courses: ``courses`` from the first-named's surest win to its least.
+
+    ``assumptions`` are those of the races on all of them.
+    """
 
     cars: tuple[Car, Car]
     courses: tuple[CourseOdds, ...]
     samples: int
     seed: int
     provenance: dict[str, str] = field(default_factory=dict)
+    assumptions: tuple[str, ...] = ()
+
+    @property
+    def trend(self) -> Trend | None:
+        """How the lead goes with speed; None where it explains less than half of what differs."""
+        lead = np.array([one.lead for one in self.courses])
+        speed = np.log([one.average_speed for one in self.courses])
+        if lead.size < _ENOUGH or np.ptp(speed) == 0.0 or np.ptp(lead) == 0.0:
+            return None
+        if np.corrcoef(speed, lead)[0, 1] ** 2 < _CLEAR:
+            return None
+        slope, level = np.polyfit(speed, lead, 1)
+        return Trend(float(slope), float(level))
 
     @property
     def break_even_speed(self) -> float | None:
@@ -72,20 +106,18 @@ class Odds:
         None where speed does not tell: fewer than three courses, one car ahead on all, a trend
         that explains less than half of what differs, or one that turns beyond all courses.
         """
-        lead = np.array([one.lead for one in self.courses])
-        speed = np.log([one.average_speed for one in self.courses])
-        if lead.size < _ENOUGH or np.all(lead > 0.0) or np.all(lead < 0.0):
+        trend = self.trend
+        leads = [one.lead for one in self.courses]
+        if trend is None or min(leads) > 0.0 or max(leads) < 0.0:
             return None
-        if np.ptp(speed) == 0.0 or np.corrcoef(speed, lead)[0, 1] ** 2 < _CLEAR:
-            return None
-        slope, level = np.polyfit(speed, lead, 1)
-        turn = -level / slope
-        return float(np.exp(turn)) if speed.min() <= turn <= speed.max() else None
+        speeds = [one.average_speed for one in self.courses]
+        return trend.turn if min(speeds) <= trend.turn <= max(speeds) else None
 
     def break_even(self) -> str:
         """Return in words where the one wins and where the other."""
         first, second = (car.name for car in self.cars)
         wins = [one for one in self.courses if one.win_probability > 0.5]
+        lost = [one for one in self.courses if one.win_probability <= 0.5]
         if not wins or len(wins) == len(self.courses):
             ahead, behind = (first, second) if wins else (second, first)
             near = min(self.courses, key=lambda one: abs(one.win_probability - 0.5))
@@ -96,11 +128,13 @@ class Odds:
             )
         speed = self.break_even_speed
         if speed is None:
-            listed = ", ".join(one.course.name for one in wins[:3])
-            more = f" and {len(wins) - 3} more" if len(wins) > 3 else ""
+            few, whose = (wins, first) if 2 * len(wins) <= len(self.courses) else (lost, second)
+            listed = ", ".join(one.course.name for one in few[:3])
+            more = f" and {len(few) - 3} more" if len(few) > 3 else ""
             return (
-                f"{first} is the likelier winner on {len(wins)} of {len(self.courses)} courses "
-                f"({listed}{more}), but average speed does not tell which."
+                f"{first} is the likelier winner on {len(wins)} of {len(self.courses)} courses, "
+                f"{second} on {len(lost)}; {whose}'s are {listed}{more}. Average speed does not "
+                "tell which."
             )
         slow = sum(one.average_speed < speed for one in wins) >= len(wins) / 2
         right = sum(((one.average_speed < speed) == slow) == (one in wins) for one in self.courses)
@@ -124,7 +158,8 @@ class Odds:
 
     def to_json(self) -> str:
         """Return the figures as JSON text."""
-        return json.dumps({**self.summary(), "provenance": self.provenance})
+        said = {"assumptions": list(self.assumptions), "provenance": self.provenance}
+        return json.dumps({**self.summary(), **said})
 
 
 def odds(
@@ -159,6 +194,7 @@ def odds(
     told = progress or (lambda what, done, of: None)
     found: list[CourseOdds] = []
     provenance: dict[str, str] = {}
+    assumed: list[Sequence[str]] = []
     for number, course in enumerate(where):
         told(course.name, number, len(where))
         result = race(
@@ -169,6 +205,7 @@ def odds(
             **how,
         )
         found.append(_seen_from_first(result))
+        assumed.append(result.assumptions)
         provenance |= result.provenance
     told("done", len(where), len(where))
     provenance.pop("course_hash", None)
@@ -181,6 +218,7 @@ def odds(
             **provenance,
             **{f"course_hash {one.id}": one.content_hash for one in where},
         },
+        assumptions=in_all(assumed),
     )
 
 

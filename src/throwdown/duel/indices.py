@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from throwdown.duel.assumptions import in_all
 from throwdown.duel.monte_carlo import DEFAULT_SAMPLES, DEFAULT_SEED, check_field, race
 from throwdown.duel.record import Quantiles
 from throwdown.duel.setting import Progress
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 
-CONES = ("cone-course-tight", "cone-course-fast", "road-atlanta-infield-2010")
-"""The cone courses that come with Throwdown: what an autocross index is for."""
+CONES = ("cone-course-tight", "cone-course-fast")
+"""Courses as an autocross has them: what such an index is for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +43,17 @@ class CarIndex:
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Factors of a field over ``courses``, the quickest car first with 1."""
+    """Factors of a field over ``courses``, the quickest car first with 1.
+
+    ``assumptions`` are those of the races on all of them.
+    """
 
     courses: tuple[Course, ...]
     cars: tuple[CarIndex, ...]
     samples: int
     seed: int
+    provenance: dict[str, str] = field(default_factory=dict)
+    assumptions: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """Return the factors ready for JSON."""
@@ -69,7 +75,8 @@ class Index:
 
     def to_json(self) -> str:
         """Return the factors as JSON text."""
-        return json.dumps(self.summary())
+        said = {"assumptions": list(self.assumptions), "provenance": self.provenance}
+        return json.dumps({**self.summary(), **said})
 
 
 def index(
@@ -87,8 +94,8 @@ def index(
     least on (geometric) average.  Raises InputError for fewer than two cars, a car named twice,
     no course, and all that ``race`` refuses.
     """
-    field = check_field(cars)
-    ids = [car.id for car in field]
+    entered = check_field(cars)
+    ids = [car.id for car in entered]
     for one in ids:
         if ids.count(one) > 1:
             raise InputError(f"{one} is named twice", expected="each car once")
@@ -96,10 +103,15 @@ def index(
     if not where:
         raise InputError("no course is named", expected="one or more")
     told = progress or (lambda what, done, of: None)
-    logs = np.empty((len(where), len(field), samples))
+    logs = np.empty((len(where), len(entered), samples))
+    provenance: dict[str, str] = {}
+    assumed: list[Sequence[str]] = []
     for number, course in enumerate(where):
         told(course.name, number, len(where))
-        for entry in race(field, course, samples=samples, seed=seed, **how).entries:
+        result = race(entered, course, samples=samples, seed=seed, **how)
+        assumed.append(result.assumptions)
+        provenance |= result.provenance
+        for entry in result.entries:
             logs[number, entry.number] = np.log(entry.times)
     told("done", len(where), len(where))
     medians = np.median(logs, axis=2)
@@ -113,7 +125,9 @@ def index(
             Quantiles.of(drawn[place]),
             tuple(float(factor) for factor in factors[:, place]),
         )
-        for place, car in enumerate(field)
+        for place, car in enumerate(entered)
     ]
     ranked = tuple(sorted(found, key=lambda one: -one.factor))
-    return Index(where, ranked, samples, seed)
+    provenance.pop("course_hash", None)
+    provenance |= {f"course_hash {one.id}": one.content_hash for one in where}
+    return Index(where, ranked, samples, seed, provenance, in_all(assumed))

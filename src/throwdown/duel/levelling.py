@@ -20,6 +20,7 @@ import numpy as np
 
 from throwdown.conditions import DRY, Conditions
 from throwdown.driver import PROFESSIONAL, Driver
+from throwdown.duel.assumptions import state_assumptions
 from throwdown.duel.basis import Entrant
 from throwdown.duel.drawn_laps import NOMINAL
 from throwdown.duel.draws import IntArray
@@ -61,7 +62,8 @@ class Answer:
     ``amount`` in ``unit`` is that at which the odds are the target, or where none does it
     (``feasible`` is False) the nearest; ``odds`` are those of the first-named car with it.
     ``p05`` and ``p95`` bound the amounts at which single draws would be dead heats, None where
-    the lever does not go so far.
+    the lever does not go so far; ``furthest`` is how far it goes, None for one that acts on the
+    time, which has no end.
     """
 
     lever: str
@@ -71,6 +73,7 @@ class Answer:
     p95: float | None
     odds: float
     feasible: bool
+    furthest: float | None = None
 
     @property
     def unit(self) -> str:
@@ -97,6 +100,9 @@ class Level:
     seed: int
     levers: tuple[Answer, ...]
     provenance: dict[str, str] = field(default_factory=dict)
+    drivers: tuple[Driver, Driver] = (PROFESSIONAL, PROFESSIONAL)
+    conditions: Conditions = DRY
+    assumptions: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """Return the answers ready for JSON."""
@@ -120,6 +126,7 @@ class Level:
                     "p95": None if one.p95 is None else round(one.p95, 6),
                     "odds": round(one.odds, 6),
                     "feasible": one.feasible,
+                    "furthest": None if one.furthest is None else round(one.furthest, 6),
                 }
                 for one in self.levers
             ],
@@ -127,7 +134,8 @@ class Level:
 
     def to_json(self) -> str:
         """Return the answers as JSON text."""
-        return json.dumps({**self.summary(), "provenance": self.provenance})
+        said = {"assumptions": list(self.assumptions), "provenance": self.provenance}
+        return json.dumps({**self.summary(), **said})
 
 
 def level(
@@ -180,7 +188,8 @@ def level(
     )
     levers = _asked(by, setting)
     told = progress or (lambda what, done, of: None)
-    bench = _Bench.of(setting, pair, hire(driver, drivers, 2), float(target), told)
+    hired = hire(driver, drivers, 2)
+    bench = _Bench.of(setting, pair, hired, float(target), told)
     found: list[Answer] = []
     for number, lever in enumerate(levers):
         told(f"lever {lever}", number, len(levers))
@@ -197,6 +206,19 @@ def level(
         seed=seed,
         levers=tuple(sorted(found, key=lambda one: (levers.index(one.lever), not one.feasible))),
         provenance=setting.provenance(pair),
+        drivers=(hired[0], hired[1]),
+        conditions=setting.conditions,
+        assumptions=state_assumptions(
+            pair,
+            setting.course,
+            hired,
+            setting.conditions,
+            len(setting.layouts),
+            setting.start,
+            method,
+            NOMINAL,
+            setting.learned,
+        ),
     )
 
 
@@ -393,7 +415,7 @@ class _Curve:
         if self.far < self.neutral:
             ends = ends[::-1]
         odds = self._odds(amount)
-        return Answer(self.lever, self.side, float(amount), *ends, odds, feasible)
+        return Answer(self.lever, self.side, float(amount), *ends, odds, feasible, float(self.far))
 
     def _short(self, amount: float) -> bool:
         """Whether an amount does not do enough."""

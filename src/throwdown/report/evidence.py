@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from throwdown.names import counted
 from throwdown.report import tables, words
 from throwdown.report.charts import mark
 from throwdown.report.markup import Html, el, join, linked
@@ -37,9 +38,9 @@ def _price(car: Car) -> Html:
     return el("li", f"{name}: {words.dollars(car.price_usd)} when new", source, ".")
 
 
-def assumptions(said: Sequence[str], course: Course) -> Html:
+def assumptions(said: Sequence[str], course: Course | None) -> Html:
     """What was assumed, in plain sentences, and what ``course`` assumes besides."""
-    own = [item for item in course.assumptions if item not in said]
+    own = [item for item in course.assumptions if item not in said] if course else []
     return section(
         "assumptions",
         "What is assumed",
@@ -47,7 +48,7 @@ def assumptions(said: Sequence[str], course: Course) -> Html:
         if said
         else el("p", "No assumption is recorded."),
         [el("h3", f"About {course.name}"), el("ul", [el("li", linked(a)) for a in own])]
-        if own
+        if course and own
         else None,
     )
 
@@ -71,6 +72,33 @@ def sources(course: Course, cars: Sequence[Car], provenance: Mapping[str, Any]) 
         [_car_sources(car, i) for i, car in enumerate(cars)],
         _provenance(provenance),
     )
+
+
+def sources_of_many(
+    courses: Sequence[Course], cars: Sequence[Car], provenance: Mapping[str, Any]
+) -> Html:
+    """Where every number comes from, on several courses."""
+    return section(
+        "sources",
+        "Where the numbers come from",
+        el(
+            "details",
+            el(
+                "summary",
+                el("b", "Courses"),
+                el("span", f" {counted(len(courses), 'course')}", class_="fine"),
+            ),
+            [_course_source(course) for course in courses],
+        ),
+        [_car_sources(car, i) for i, car in enumerate(cars)],
+        _provenance(provenance),
+    )
+
+
+def _course_source(course: Course) -> Html:
+    credit = join("; ", linked(course.attribution)) if course.attribution else None
+    said = join(linked(course.source), "; licence: ", linked(course.licence), credit)
+    return el("p", el("b", course.name), ": ", said, class_="fine")
 
 
 def _car_sources(car: Car, index: int) -> Html:

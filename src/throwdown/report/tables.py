@@ -206,7 +206,9 @@ def table(
 ) -> Html:
     """A table whose first column heads its rows, in a box that scrolls where it must."""
     head = el("tr", [el("th", cell, scope="col") for cell in heads])
-    labels = [cell if isinstance(cell, str) else None for cell in heads]
+    labels = [
+        cell if isinstance(cell, str) and not isinstance(cell, Html) else None for cell in heads
+    ]
     body = [_row(row, labels) for row in rows]
     return el(
         "div",

@@ -91,6 +91,13 @@ def percent(share: float, samples: int) -> str:
     return f"{value:.1f} %" if value > 99 or value < 1 else f"{value:.0f} %"
 
 
+def of_a_hundred(share: float) -> str:
+    """Odds as few characters: of a hundred races, but never none or all."""
+    if share > 0.995:
+        return ">99"
+    return "<1" if share < 0.005 else f"{100 * share:.0f}"
+
+
 def three(quantiles: Quantiles | Sequence[float]) -> tuple[float, float, float]:
     """The 5, 50 and 95 % quantiles, whether they come with names or in this order."""
     if isinstance(quantiles, Sequence):

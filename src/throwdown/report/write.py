@@ -13,13 +13,17 @@ from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.errors import InputError
 from throwdown.report.design_page import design_page
 from throwdown.report.html import page
+from throwdown.report.index_page import index_page
+from throwdown.report.ladder_page import ladder_page
 from throwdown.report.lap_page import lap_page
+from throwdown.report.level_page import level_page
+from throwdown.report.odds_page import odds_page
 from throwdown.report.stint_page import stint_page
 
 if TYPE_CHECKING:
     from throwdown.calibration.lap_forecast import Forecast
     from throwdown.course_design import Design
-    from throwdown.duel import Race, Stint
+    from throwdown.duel import Index, Ladder, Level, Odds, Race, Stint
     from throwdown.lap import Lap
 
 
@@ -98,6 +102,58 @@ def write_design_report(design: Design, path: str | os.PathLike[str]) -> Path:
     Raises InputError where no file can be written there, as ``write_report`` does.
     """
     return _put(path, lambda: design_page(design))
+
+
+def render_level_report(found: Level) -> str:
+    """The page of what would make a race fair as one self-contained HTML document."""
+    return level_page(found)
+
+
+def write_level_report(found: Level, path: str | os.PathLike[str]) -> Path:
+    """Write the page of what would make a race fair to ``path``, in one step; returns the path.
+
+    Raises InputError where no file can be written there, as ``write_report`` does.
+    """
+    return _put(path, lambda: level_page(found))
+
+
+def render_odds_report(found: Odds) -> str:
+    """The page of two cars over many courses as one self-contained HTML document."""
+    return odds_page(found)
+
+
+def write_odds_report(found: Odds, path: str | os.PathLike[str]) -> Path:
+    """Write the page of two cars over many courses to ``path``, in one step; returns the path.
+
+    Raises InputError where no file can be written there, as ``write_report`` does.
+    """
+    return _put(path, lambda: odds_page(found))
+
+
+def render_ladder_report(found: Ladder) -> str:
+    """The page of a field as one self-contained HTML document."""
+    return ladder_page(found)
+
+
+def write_ladder_report(found: Ladder, path: str | os.PathLike[str]) -> Path:
+    """Write the page of a field to ``path``, in one step; returns the path.
+
+    Raises InputError where no file can be written there, as ``write_report`` does.
+    """
+    return _put(path, lambda: ladder_page(found))
+
+
+def render_index_report(found: Index) -> str:
+    """The page of every car's factor as one self-contained HTML document."""
+    return index_page(found)
+
+
+def write_index_report(found: Index, path: str | os.PathLike[str]) -> Path:
+    """Write the page of every car's factor to ``path``, in one step; returns the path.
+
+    Raises InputError where no file can be written there, as ``write_report`` does.
+    """
+    return _put(path, lambda: index_page(found))
 
 
 def _put(path: str | os.PathLike[str], render: Callable[[], str]) -> Path:

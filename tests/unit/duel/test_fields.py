@@ -74,7 +74,7 @@ def test_where_it_turns_is_said_in_words() -> None:
 def test_where_speed_does_not_tell_nothing_is_claimed() -> None:
     odds = imagined([0.02, -0.02, 0.02, -0.02], [10.0, 14.0, 28.0, 40.0])
     assert odds.break_even_speed is None
-    assert "average speed does not tell" in odds.break_even()
+    assert "Average speed does not tell" in odds.break_even()
 
 
 def test_who_is_ahead_everywhere_is_told_the_nearest() -> None:

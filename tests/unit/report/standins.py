@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from throwdown.duel import Duel, Quantiles
+from throwdown.duel import CourseOdds, Duel, Index, Ladder, Level, Odds, Quantiles
 from throwdown.duel.handicap import NONE
+from throwdown.duel.indices import CarIndex
+from throwdown.duel.levelling import Answer
 
 G = 9.80665
 
@@ -206,7 +208,7 @@ def race(
     entries = []
     for i, name in enumerate(names):
         own = car(f"car-{i}", name, price_usd=90_500.0 - 68_200.0 * (i > 0))
-        driven = lap(own, where, 9.3 - 0.5 * i, 170 - 50 * min(i, 2))
+        driven = lap(own, where, max(9.3 - 0.5 * i, 4.0), 170 - 50 * min(i, 2))
         times = driven.time_s + spread * random.standard_normal(samples)
         entries.append(
             SimpleNamespace(
@@ -227,6 +229,7 @@ def race(
     return SimpleNamespace(
         course=where,
         start="standing",
+        method="quasi-steady",
         seed=seed,
         samples=samples,
         entries=tuple(entries),
@@ -242,3 +245,68 @@ def race(
 def duel(winner: Any, loser: Any) -> Duel:
     """The duel of two entries: the real record, whichever of them is quicker."""
     return Duel(winner, loser, loser.times - winner.times)
+
+
+def level(
+    names: tuple[str, str] = ("MINI Cooper S", "Porsche 911 Carrera S"), **more: Any
+) -> Level:
+    """A level with a lever of every kind: feasible, open-ended, on the time, and not enough."""
+    answers = (
+        Answer("ballast", 1, 212.4, 60.0, None, 0.5, True, 700.0),
+        Answer("head-start", 0, 2.3, 0.0, 5.1, 0.5, True),
+        Answer("power", 1, 61.0, None, 84.0, 0.5, True, 20.0),
+        Answer("power", 0, 250.0, 100.0, None, 0.31, False, 250.0),
+        Answer("laps", 0, 17.2, 8.0, 90.0, 0.5, True),
+        Answer("index", 0, 0.9561, 0.92, 0.99, 0.5, True),
+    )
+    known: dict[str, Any] = {
+        "cars": tuple(car(f"car-{i}", name) for i, name in enumerate(names)),
+        "course": course(),
+        "start": "standing",
+        "method": "quasi-steady",
+        "target": 0.5,
+        "odds": 0.08,
+        "samples": 2000,
+        "seed": 2010,
+        "levers": answers,
+        "provenance": {"version": "0.1.0"},
+        "assumptions": ("Both cars have the same driver.",),
+    }
+    return Level(**(known | more))
+
+
+def odds(
+    leads: tuple[float, ...] = (0.03, 0.01, -0.012, -0.02),
+    speeds: tuple[float, ...] = (12.0, 17.0, 31.0, 48.0),
+    names: tuple[str, str] = ("MINI Cooper S", "Porsche 911 Carrera S"),
+) -> Odds:
+    """Odds over courses of 1 km with these leads at these average speeds [m/s]."""
+    found = []
+    for i, (lead, speed) in enumerate(zip(leads, speeds, strict=True)):
+        where = course(id=f"park-{i}", name=f"Park {i}", reconstruction=i == 1)
+        margin = lead * 1000.0 / speed
+        odds_ = float(np.clip(0.5 + 12.0 * lead, 0.0, 1.0))
+        spread = Quantiles(margin - 1.0, margin, margin + 1.2)
+        found.append(CourseOdds(where, "standing", odds_, spread, lead, speed))
+    cars = (car("car-0", names[0]), car("car-1", names[1]))
+    return Odds(cars, tuple(found), 2000, 2010, {"version": "0.1.0"}, ("The road is dry.",))
+
+
+def ladder(names: tuple[str, ...] = ("Porsche 911", "MINI Cooper S", "VW GTI")) -> Ladder:
+    """A ladder of the race of these cars."""
+    return Ladder(race(names=names))
+
+
+def index(names: tuple[str, ...] = ("Porsche 911", "MINI Cooper S")) -> Index:
+    """An index of these cars over two courses."""
+    courses = tuple(course(id=f"park-{i}", name=f"Park {i}") for i in range(2))
+    cars = tuple(
+        CarIndex(
+            car(f"car-{i}", name),
+            1.0 - 0.05 * i,
+            Quantiles(1.0 - 0.08 * i, 1.0 - 0.05 * i, 1.0 - 0.02 * i),
+            (1.0 - 0.052 * i, 1.0 - 0.048 * i),
+        )
+        for i, name in enumerate(names)
+    )
+    return Index(courses, cars, 2000, 2010, {"version": "0.1.0"}, ("The road is dry.",))

@@ -25,7 +25,7 @@ from throwdown.report.tables import table
 from throwdown.report.verdict import card
 from throwdown.report.words import signed
 
-SCRIPTS = ("theme.js", "print.js", "meet.js")
+SCRIPTS = ("theme.js", "print.js", "still.js")
 
 
 def report_page(record: Record, beside: Simulated | None = None) -> str:

@@ -1,4 +1,4 @@
-// The report of a meet: nothing moves in it.
+// A page in which nothing moves: of a meet, or of what would be fair.
 
 (() => {
   document.documentElement.classList.add("js");
