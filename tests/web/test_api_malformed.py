@@ -236,7 +236,7 @@ def test_a_fault_of_a_call_is_where_it_was_sent(person: Any) -> None:
     call = {**cars, "course": "spa", "opponent": "bert"}
     for given, where in (
         ({"handicap": {"side": "opponent", "kind": "tyre", "amount": " "}}, "handicap.amount"),
-        ({"handicap": {"side": "opponent", "kind": "power_share", "amount": 2}}, "handicap.amount"),
+        ({"handicap": {"side": "opponent", "kind": "power_share", "amount": 5}}, "handicap.amount"),
         ({"at": "2010-06-21T19:00:00Z"}, "at"),
         ({"opponent": "b\u200be"}, "opponent"),
     ):

@@ -13,7 +13,7 @@ from throwdown.challenge import IllegalMove
 from throwdown.site.challenges import store
 from throwdown.site.challenges.models import Challenge, News
 from throwdown.site.oversight.models import Count
-from throwdown.site.predictions.models import Job, Prediction
+from throwdown.site.predictions.models import Finding, Job, Prediction
 
 log = logging.getLogger(__name__)
 KEEP_JOBS, KEEP_TRIES, KEEP_NEWS = timedelta(days=7), timedelta(days=30), timedelta(days=365)
@@ -43,5 +43,6 @@ def sweep() -> None:
     Count.objects.filter(ends__lt=time.time() - 60).delete()
     Job.objects.filter(state__in=("done", "failed"), ended_at__lt=now - KEEP_JOBS).delete()
     Prediction.objects.filter(lasting=False, made_at__lt=now - KEEP_TRIES).delete()
+    Finding.objects.filter(made_at__lt=now - KEEP_TRIES).delete()
     News.objects.filter(at__lt=now - KEEP_NEWS).delete()
     Session.objects.filter(expire_date__lt=now).delete()

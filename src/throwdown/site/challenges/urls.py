@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:slug>/log.jsonl", views.log, name="log"),
     path("<slug:slug>/report/", views.report, name="report"),
     path("<slug:slug>/prediction/", views.prediction, name="prediction"),
+    path("<slug:slug>/fair/", views.fair, name="fair"),
     path("<slug:slug>/card.png", cards.card, name="card"),
     path("<slug:slug>/feed.atom", feeds.Moves(), name="one-feed"),
     path("<slug:slug>/calendar.ics", feeds.calendar, name="one-calendar"),

@@ -10,6 +10,7 @@ from throwdown.challenge import IllegalMove
 from throwdown.errors import InputError
 from throwdown.site.challenges import hooks, mail
 from throwdown.site.challenges.models import Challenge, Record
+from throwdown.site.predictions import findings
 from throwdown.site.predictions.models import Job
 from throwdown.site.predictions.record import lay
 from throwdown.site.predictions.simulate import Tell, first_answer, predict
@@ -60,6 +61,8 @@ JOBS: dict[str, Callable[[dict[str, Any], Tell], None]] = {
     "predict": _predict,
     "try": _try,
     "quick-try": _quick_try,
+    findings.LEVEL: findings.answer,
+    findings.ODDS: findings.answer,
     "tell": _tell,
     "letter": _letter,
     "hook": _hook,

@@ -1,0 +1,151 @@
+"""Longer questions to the simulator, answered part by part: what makes a race fair, and where.
+
+A question is what its job carries: ``key`` (a digest of all that goes into it) and ``parts`` by
+name.  Each part that is answered is kept at once, so that pages show it, and so that a job which
+gives way to a prediction between two parts, or whose worker dies, goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from throwdown.car import Car
+from throwdown.duel.handicap import LEVERS
+from throwdown.errors import InputError
+from throwdown.site.catalogue import shelf
+from throwdown.site.predictions import queue
+from throwdown.site.predictions.models import Finding, Job
+from throwdown.site.predictions.simulate import Tell, agreed_course, pinned
+
+LEVEL, ODDS = "level", "odds"
+SAMPLES = {LEVEL: 4000, ODDS: 1000}
+"""Draws: the odds of 50 % are known to 1.6 points with 4,000, nine times in ten to 2.6 with 1,000.
+"""
+PRIORITY = {LEVEL: 20, ODDS: 10}
+"""Behind predictions and tries, which somebody waits for."""
+
+
+class GaveWay(Exception):
+    """Something that is wanted more waits; what is done is kept, and the rest comes later."""
+
+
+def level_asked(cars: Sequence[Car], course_id: str, start: str) -> dict[str, Any]:
+    """Return the question which amount of each lever makes two cars even on a course."""
+    course = shelf.course(course_id)
+    parts = [lever for lever in LEVERS if lever != "laps" or course.closed]
+    return {**_asked(LEVEL, cars, course.content_hash, start), "course": course.id, "parts": parts}
+
+
+def odds_asked(cars: Sequence[Car]) -> dict[str, Any]:
+    """Return the question how two cars fare on every course, each driven as usual there."""
+    return {**_asked(ODDS, cars, "", ""), "parts": list(shelf.courses())}
+
+
+def _asked(kind: str, cars: Sequence[Car], course_hash: str, start: str) -> dict[str, Any]:
+    hashes = (cars[0].content_hash, cars[1].content_hash)
+    more = {"asks": kind, "samples": SAMPLES[kind], "seed": queue.SEED}
+    if kind == ODDS:
+        more["courses"] = [one.content_hash for one in shelf.courses().values()]
+    return {
+        "key": queue.race_key(hashes, course_hash, start, more),
+        "kind": kind,
+        "cars": [car.id for car in cars],
+        "car_hashes": list(hashes),
+        "course_hash": course_hash,
+        "start": start,
+        "samples": more["samples"],
+        "seed": more["seed"],
+    }
+
+
+def ask(asked: dict[str, Any]) -> Job | None:
+    """Ask for what is not known yet of a question; None where all is."""
+    if len(found(asked)) == len(asked["parts"]):
+        return None
+    kind = asked["kind"]
+    job = queue.put(kind, job_key(asked), asked, priority=PRIORITY[kind])
+    if job.state in ("done", "failed"):
+        Job.objects.filter(pk=job.pk).update(state="queued", attempts=0, error="", done=0.0)
+        job.refresh_from_db()
+    return job
+
+
+def job_of(asked: dict[str, Any]) -> Job | None:
+    """Return the job of a question, None where nobody asked or it was long ago."""
+    return Job.objects.filter(key=job_key(asked)).first()
+
+
+def job_key(asked: dict[str, Any]) -> str:
+    """Return the key of the job of a question."""
+    return f"{asked['kind']}-{asked['key']}"
+
+
+def found(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what is known of a question, by part, in the order in which they are asked."""
+    keys = {_key(asked, part): part for part in asked["parts"]}
+    known = dict(Finding.objects.filter(key__in=keys).values_list("key", "result"))
+    return {part: known[key] for key, part in keys.items() if key in known}
+
+
+def answer(asked: dict[str, Any], tell: Tell) -> None:
+    """Answer a question part by part.  Raises GaveWay where others wait, InputError as a race."""
+    work = _WORK[asked["kind"]]
+    known, did = found(asked), 0
+    for number, part in enumerate(asked["parts"]):
+        if part in known:
+            continue
+        if did and queue.outranked(PRIORITY[asked["kind"]]):
+            raise GaveWay
+        result = work(asked, part, _telling(tell, number, len(asked["parts"])))
+        Finding.objects.get_or_create(key=_key(asked, part), defaults={"result": result})
+        did += 1
+
+
+def _telling(tell: Tell, number: int, of: int) -> Tell:
+    return lambda what, _done, _of: tell(what, number, of)
+
+
+def _level(asked: dict[str, Any], lever: str, tell: Tell) -> dict[str, Any]:
+    from throwdown.duel import level
+
+    found = level(
+        pinned(asked),
+        agreed_course(asked),
+        by=lever,
+        start=asked["start"],
+        samples=asked["samples"],
+        seed=asked["seed"],
+        progress=tell,
+    )
+    said = found.summary()
+    return {"odds": said["odds"], "levers": said["levers"]}
+
+
+def _odds(asked: dict[str, Any], course: str, tell: Tell) -> dict[str, Any]:
+    from throwdown.duel import odds
+
+    cars, where = pinned(asked), shelf.course(course)
+    try:
+        result = odds(
+            cars,
+            [where],
+            samples=asked["samples"],
+            seed=asked["seed"],
+            progress=lambda what, done, of: tell(where.name, done, of),
+        )
+    except InputError as error:  # a course too narrow for one of them, say: the others answer
+        return {"course": where.id, "refused": str(error)}
+    one = result.courses[0]
+    # Whole figures: the words of where it turns are worked out from them again.
+    return {**one.summary(), "lead": one.lead, "average_speed": one.average_speed}
+
+
+def _key(asked: dict[str, Any], part: str) -> str:
+    return f"{asked['key']}-{part}"
+
+
+_WORK: dict[str, Callable[[dict[str, Any], str, Tell], dict[str, Any]]] = {
+    LEVEL: _level,
+    ODDS: _odds,
+}
