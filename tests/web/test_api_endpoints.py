@@ -91,6 +91,8 @@ CASES: dict[str, Case] = {
     "log": get(f"{ROW}/log"),
     "leaderboard": get("/leaderboard"),
     "try_it": get(f"/try?a={MINI}&b={PORSCHE}&course=spa", success=202),
+    "fair": get(f"/fair?a={MINI}&b={PORSCHE}&course=spa", success=202),
+    "odds": get(f"/odds?a={MINI}&b={PORSCHE}", success=202),
     "try_progress": get(f"/try/{KEY}"),
     "parties": get("/parties?q=a"),
     "party": get(CLUB),

@@ -36,8 +36,9 @@ def duel_acts(
     since a log holds pseudonyms alone.  The sides take turns, the challenger first; who has a lap
     less to drive has one turn less.  A head start is taken off every run, an index is the entry's
     own and ranks it where the rules rank by index, as those of the terms do then.  What changes a
-    car or its driver is a note each, for scrutineers to check.  Raises InputError where the file is no log, nobody agreed to its terms,
-    or they make no timed runs; ThrowdownError where the log does not hold.
+    car or its driver is a note each, for scrutineers to check.  Raises InputError where the file
+    is no log, nobody agreed to its terms, or they make no timed runs; ThrowdownError where the log
+    does not hold.
     """
     found = verify(log)
     if not found.holds or found.challenge is None:

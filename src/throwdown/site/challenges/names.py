@@ -116,9 +116,7 @@ HANDICAP_SAID = {
 
 def say_handicap(kind: str, amount: float | str) -> str:
     """Return a handicap in words, such as ``80 kg of ballast``; any amount can be read."""
-    number = isinstance(amount, int | float)
-    said = {
-        "amount": f"{amount:.6g}" if number else str(amount),
-        "percent": f"{100.0 * amount:.4g} %" if number else str(amount),
-    }
+    said = {"amount": str(amount), "percent": str(amount)}
+    if not isinstance(amount, str):
+        said = {"amount": f"{amount:.6g}", "percent": f"{100.0 * amount:.4g} %"}
     return str(HANDICAP_SAID[kind]) % said

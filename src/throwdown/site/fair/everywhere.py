@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from throwdown.car import Car
 from throwdown.duel import CourseOdds, Odds, Quantiles
 from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
@@ -83,12 +84,19 @@ def record_of(asked: dict[str, Any], known: dict[str, Any]) -> Odds:
 
 def question_of(a: str, b: str) -> dict[str, Any]:
     """Return the question of two cars.  Raises InputError for one that is none, or one twice."""
-    cars = [shelf.car(a), shelf.car(b)]
+    cars = [_car("a", a), _car("b", b)]
     if cars[0].content_hash == cars[1].content_hash:
         raise InputError(
             _("a car against itself is even everywhere"), where="b", expected=_("another car")
         )
     return findings.odds_asked(cars)
+
+
+def _car(where: str, name: str) -> Car:
+    try:
+        return shelf.car(name)
+    except InputError as error:
+        raise InputError(error.message, where=where, nearest=error.nearest) from None
 
 
 def _row(place: int, one: CourseOdds, asked: dict[str, Any]) -> Where:
@@ -107,14 +115,13 @@ def _row(place: int, one: CourseOdds, asked: dict[str, Any]) -> Where:
 def _groups(rows: list[Where], names: list[str]) -> list[tuple[str, list[Where]]]:
     """Return the rows under what they say, in their order; what no row says is left out."""
     titles = (
-        (_("Surely %s"), names[0], lambda odds: odds >= SURE),
-        (_("Rather %s"), names[0], lambda odds: LIKELY <= odds < SURE),
-        (_("Too close to call"), "", lambda odds: 1.0 - LIKELY < odds < LIKELY),
-        (_("Rather %s"), names[1], lambda odds: 1.0 - SURE < odds <= 1.0 - LIKELY),
-        (_("Surely %s"), names[1], lambda odds: odds <= 1.0 - SURE),
+        (_("Surely %s") % names[0], SURE, 2.0),
+        (_("Rather %s") % names[0], LIKELY, SURE),
+        (_("Too close to call"), 1.0 - LIKELY, LIKELY),
+        (_("Rather %s") % names[1], 1.0 - SURE, 1.0 - LIKELY),
+        (_("Surely %s") % names[1], -1.0, 1.0 - SURE),
     )
     found = [
-        (title % name if name else title, [row for row in rows if says(row.odds)])
-        for title, name, says in titles
+        (title, [row for row in rows if low <= row.odds < high]) for title, low, high in titles
     ]
     return [(title, listed) for title, listed in found if listed]

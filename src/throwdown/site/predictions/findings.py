@@ -2,11 +2,12 @@
 
 A question is what its job carries: ``key`` (a digest of all that goes into it) and ``parts`` by
 name.  Each part that is answered is kept at once, so that pages show it, and so that a job which
-gives way to a prediction between two parts, or whose worker dies, goes on where it was.
+gives way to a prediction, or whose worker dies, goes on after the last whole part.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,6 +25,9 @@ SAMPLES = {LEVEL: 4000, ODDS: 1000}
 """
 PRIORITY = {LEVEL: 20, ODDS: 10}
 """Behind predictions and tries, which somebody waits for."""
+
+LOOK_EVERY_S = 1.0
+"""How often a part that is worked on looks whether it has to give way [s]."""
 
 
 class GaveWay(Exception):
@@ -90,20 +94,32 @@ def found(asked: dict[str, Any]) -> dict[str, Any]:
 
 def answer(asked: dict[str, Any], tell: Tell) -> None:
     """Answer a question part by part.  Raises GaveWay where others wait, InputError as a race."""
-    work = _WORK[asked["kind"]]
-    known, did = found(asked), 0
+    work, known = _WORK[asked["kind"]], found(asked)
     for number, part in enumerate(asked["parts"]):
         if part in known:
             continue
-        if did and queue.outranked(PRIORITY[asked["kind"]]):
-            raise GaveWay
-        result = work(asked, part, _telling(tell, number, len(asked["parts"])))
+        _give_way(asked)
+        result = work(asked, part, _telling(asked, tell, number))
         Finding.objects.get_or_create(key=_key(asked, part), defaults={"result": result})
-        did += 1
 
 
-def _telling(tell: Tell, number: int, of: int) -> Tell:
-    return lambda what, _done, _of: tell(what, number, of)
+def _give_way(asked: dict[str, Any]) -> None:
+    if queue.outranked(PRIORITY[asked["kind"]]):
+        raise GaveWay
+
+
+def _telling(asked: dict[str, Any], tell: Tell, number: int) -> Tell:
+    """Return what a part is told by: how far the whole is, looking now and then who waits."""
+    looked = time.monotonic()
+
+    def telling(what: str, done: int, of: int) -> None:
+        nonlocal looked
+        if time.monotonic() - looked > LOOK_EVERY_S:
+            looked = time.monotonic()
+            _give_way(asked)
+        tell(what, number, len(asked["parts"]))
+
+    return telling
 
 
 def _level(asked: dict[str, Any], lever: str, tell: Tell) -> dict[str, Any]:

@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from throwdown.challenge import Handicap
-from throwdown.challenge.handicaps import LEVER_OF
+from throwdown.challenge.handicaps import LEVER_OF, agreed
 from throwdown.site.catalogue import shelf
-from throwdown.site.challenges.names import HANDICAP_WORDS
+from throwdown.site.challenges.names import HANDICAP_WORDS, say_handicap
 from throwdown.site.challenges.terms_form import clean_handicap
 from throwdown.site.challenges.views import send_report
 from throwdown.site.context import site as site_of
-from throwdown.site.fair.panel import check_and_ask, panel, with_fields
+from throwdown.site.fair.panel import check_and_ask, fields_of, panel, with_fields
 from throwdown.site.oversight.limits import TooMany, check_rate
 from throwdown.site.predictions import findings, queue
 from throwdown.site.predictions.models import Job, Prediction
@@ -116,8 +116,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
             check_rate(request, "simulation")
             ask(asked)
             wait(asked["key"])
-        given |= answer(asked["key"])
-        given["handicap"] = form.handicap()
+        given |= _shown(asked["key"])
         given |= _fair(request, form)
     elif asked_for:
         status = 422
@@ -128,7 +127,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
 def progress(request: HttpRequest, key: str) -> HttpResponse:
     """Send the answer as far as it is known, for the page to put in its place."""
     get_object_or_404(Job, key=f"try-{key}")
-    return render(request, "tryout/answer.html", answer(key))
+    return render(request, "tryout/answer.html", _shown(key))
 
 
 @require_GET
@@ -242,10 +241,35 @@ def _sides(result: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the two entries with the odds of each, as asked for: A first."""
     odds = result["odds"]
     first, other = sorted(result["entries"], key=lambda entry: entry["number"])
-    return [
+    sides = [
         {"side": "challenger", "odds": odds, **first},
         {"side": "opponent", "odds": 1.0 - odds, **other},
     ]
+    for one in sides:
+        given = one.get("handicap", {})  # kept answers of older versions do not say
+        one["agreed"] = [agreed(lever, amount, one["side"]) for lever, amount in given.items()]
+        one["carries"] = ", ".join(say_handicap(had.kind, had.amount) for had in one["agreed"])
+    return sides
+
+
+def _shown(key: str) -> dict[str, Any]:
+    """Return what is known as a page shows it, with where to go from there."""
+    known = answer(key)
+    if known["result"] is None:
+        return known
+    return {**known, "challenge_url": _challenge_url(known["result"], known["sides"])}
+
+
+def _challenge_url(result: dict[str, Any], sides: list[dict[str, Any]]) -> str:
+    """Return where a challenge begins with this race, its handicap included."""
+    race = {
+        "challenger_car": sides[0]["car"],
+        "opponent_car": sides[1]["car"],
+        "course": result["course"]["id"],
+        "start": result["start"],
+    }
+    handicaps = [fields_of(one) for side in sides for one in side["agreed"]]
+    return with_fields(reverse("challenges:new"), race, *handicaps[:1])
 
 
 def _ahead(sides: list[dict[str, Any]], winner: int) -> str:
