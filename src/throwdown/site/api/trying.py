@@ -122,14 +122,14 @@ def odds(request: HttpRequest, asked: Query[PairAsked]) -> Any:
     known = findings.found(question)
     state, job, share = _how_far(question, known)
     record = everywhere.record_of(question, known)
-    summary = record.summary()
+    speed = record.break_even_speed if share == 1.0 else None
     told = {
         **{name: question[name] for name in ("key", "cars")},
         "state": state,
-        "courses": summary["courses"],
+        "courses": [one.summary() for one in record.courses],
         "refused": [part for part, one in known.items() if "refused" in one],
-        "break_even": summary["break_even"] if share == 1.0 and record.courses else None,
-        "break_even_speed_mps": summary["break_even_speed_mps"] if share == 1.0 else None,
+        "break_even": record.break_even() if share == 1.0 and record.courses else None,
+        "break_even_speed_mps": None if speed is None else round(speed, 4),
         "step": job.step if job else "",
         "share_done": share,
     }

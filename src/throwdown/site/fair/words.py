@@ -17,7 +17,7 @@ _SAID = {
     "index": lazy("its time × %s"),
     "driver": lazy("%s of its driver’s pace"),
 }
-_DIGITS = {"laps": ".1f", "index": ".3f", "head-start": ".2f"}
+_DIGITS = {"laps": ".1f", "index": ".4f", "head-start": ".2f"}
 _UNITS = {"head-start": " s", "power": " %", "tyres": " %", "driver": " %"}
 
 
