@@ -49,6 +49,7 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
         "asked": asked,
         "names": names_of(asked),
         "record": record,
+        "samples": f"{record.samples:,}",
         "groups": _groups(rows, names_of(asked)),
         "refused": [shelf.course_name(part) for part, one in known.items() if "refused" in one],
         "whole": whole,

@@ -115,7 +115,7 @@ def panel(asked: dict[str, Any] | None, units: str, apply: Apply) -> dict[str, A
         "ahead_odds": None if odds is None else max(odds, 1.0 - odds),
         "rows": [row for row in rows if row.feasible],
         "short": [row for row in rows if not row.feasible],
-        "samples": asked["samples"],
+        "samples": f"{asked['samples']:,}",
     }
 
 
