@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from throwdown.meet import find_rules
 from throwdown.meet.acts import Act
 from throwdown.meet.book import Book
+from throwdown.meet.rules import RuleSet
 from throwdown.raceday.desk import desk_routes
 from throwdown.raceday.entries import entry_routes
 from throwdown.raceday.folder import Folder
@@ -31,7 +32,7 @@ class DeskServer:
     ``seconds`` is the time of day that the meet goes by [s].
     """
 
-    def __init__(self, folder: Path, rules: str = "scca-solo") -> None:
+    def __init__(self, folder: Path, rules: RuleSet | str = "scca-solo") -> None:
         self.folder, self.seconds = Folder(folder), 0.0
         self.folder.make()
         self.more: dict[str, Any] = {}

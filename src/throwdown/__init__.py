@@ -12,8 +12,9 @@ importing the package (and ``throwdown --help``) costs next to nothing.
 
 Reading order of the house: ``errors`` and ``units``; ``car``, ``course``,
 ``driver`` and ``conditions`` (what goes in); ``lap`` (how fast);
-``calibration`` (what measured laps taught); ``duel`` (who wins); ``challenge`` (from call-out to
-settlement); ``report`` (one HTML file); ``cli`` (one file a verb).
+``calibration`` (what measured laps taught); ``duel`` (who wins); ``course_design`` (where the
+underdog would); ``challenge`` (from call-out to settlement); ``report`` (one HTML file); ``cli``
+(one file a verb).
 """
 
 from __future__ import annotations
@@ -26,8 +27,20 @@ if TYPE_CHECKING:
     from throwdown.car import Car, list_cars, load_car
     from throwdown.conditions import Conditions
     from throwdown.course import Course, list_courses, load_course
+    from throwdown.course_design import Design, underdog
     from throwdown.driver import Driver
-    from throwdown.duel import Duel, Handicap, Race, index, ladder, level, odds, race
+    from throwdown.duel import (
+        Duel,
+        Handicap,
+        Race,
+        Stint,
+        index,
+        ladder,
+        level,
+        odds,
+        race,
+        stint,
+    )
     from throwdown.errors import InputError, ThrowdownError
     from throwdown.lap import Lap, drive_lap
 
@@ -37,12 +50,14 @@ __all__ = [
     "Car",
     "Conditions",
     "Course",
+    "Design",
     "Driver",
     "Duel",
     "Handicap",
     "InputError",
     "Lap",
     "Race",
+    "Stint",
     "ThrowdownError",
     "__version__",
     "drive_lap",
@@ -55,18 +70,22 @@ __all__ = [
     "load_course",
     "odds",
     "race",
+    "stint",
+    "underdog",
 ]
 
 _HOME = {
     "Car": "car",
     "Conditions": "conditions",
     "Course": "course",
+    "Design": "course_design",
     "Driver": "driver",
     "Duel": "duel",
     "Handicap": "duel",
     "InputError": "errors",
     "Lap": "lap",
     "Race": "duel",
+    "Stint": "duel",
     "ThrowdownError": "errors",
     "drive_lap": "lap",
     "index": "duel",
@@ -78,6 +97,8 @@ _HOME = {
     "load_car": "car",
     "load_course": "course",
     "race": "duel",
+    "stint": "duel",
+    "underdog": "course_design",
 }
 
 

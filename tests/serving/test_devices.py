@@ -138,3 +138,27 @@ def test_the_link_to_the_site_is_told_where_there_is_one(page: Any, server: Desk
         server.more = {"site": site}
         page.locator(f"#sync-site[data-level={level}]", has_text=said).wait_for()
     sound(page)
+
+
+def test_a_clock_is_corrected_by_its_drift_once_asked_twice(page: Any, server: DeskServer) -> None:
+    lines = {"C0": "start", "C2": "tree-left"}
+    facts = {"device": "timer", "decoder": "alge", "address": "tcp://timer:7000", "lines": lines}
+    server.trip("start", 1_000)
+    server.write("device", "Ann", facts)
+    drift = {"ppm": -8.0, "error_ppm": 1.2, "ppb": 8_000, "epoch": 1, "text": "-8.0 ± 1.2 ppm"}
+    server.more = {"devices": [{"device": "timer", "decoder": "alge", "state": "live"}]}
+    server.more["devices"][0]["drift"] = drift
+    page.reload()
+    page.locator("#sync-devices", has_text="1 live").wait_for()
+    page.keyboard.press("t")
+    page.get_by_text("start C0, C2=tree-left").wait_for()
+    button = page.locator("[data-drift=timer]")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-drift=timer]", has_text="Press again").wait_for()
+    assert not [act for act in server.keeper.acts if act.kind == "clock"]
+    page.keyboard.press("Enter")
+    page.get_by_text("Times by timer are corrected.").wait_for()
+    (clock,) = [act for act in server.keeper.acts if act.kind == "clock"]
+    assert (clock.facts["ppb"], clock.facts["epoch"], clock.by) == (8_000, 1, "Ann")
+    sound(page)

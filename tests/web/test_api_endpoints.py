@@ -9,16 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from throwdown.challenge import Side
+from throwdown.meet import find_rules
+from throwdown.meet.book import Book
 from throwdown.site.api import api
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import hooks, store
 from throwdown.site.challenges.models import Challenge, Hook, Tip
+from throwdown.site.meets import store as meets
 from throwdown.site.oversight import limits
 from throwdown.site.oversight.models import Entry, Token
 from throwdown.site.people.claims import digest
@@ -78,6 +82,7 @@ CLUB, UNCLAIMED, WHY = "/parties/{club}", "/parties/{unclaimed}", {"why": "rude"
 WATCHED, SOMEBODY = "/oversight/parties/{unclaimed}", "/oversight/accounts/{somebody}"
 CALL = {"challenger_car": MINI, "opponent_car": PORSCHE, "course": "lime-rock", "opponent": "X Y"}
 SESSION = ("session",)
+MEET_ENTRY = {"driver": "X Y", "car_class": "MINI"}
 
 CASES: dict[str, Case] = {
     "cars": get("/cars"),
@@ -104,6 +109,11 @@ CASES: dict[str, Case] = {
     "tip": post(f"{ROW}/tip", ACCOUNTS, {"text": "a tip"}, success=201),
     "enter": post(f"{ROW}/entry", ACCOUNTS, {"car": MINI}),
     "leave": Case("delete", f"{ROW}/entry", ACCOUNTS),
+    "meet": get("/meets/infield-day"),
+    "entry_standing": get("/meets/infield-day/entry", ACCOUNTS),
+    "ask_entry": post("/meets/infield-day/entry", ACCOUNTS, MEET_ENTRY),
+    "withdraw_entry": Case("delete", "/meets/infield-day/entry", ACCOUNTS, success=409),
+    "pay_entry": post("/meets/infield-day/entry/payment", ACCOUNTS, success=409),
     "tips": get(f"{ROW}/tips", PART, refused=403),
     "use_tip": post(f"{ROW}/tips/{{tip}}/use", PART, refused=403),
     "make_party": post("/parties", ACCOUNTS, {"kind": "club", "name": "X Y"}, success=201),
@@ -165,8 +175,20 @@ MOVES = {"make_move", "move_with_picture"}
 """What the table of moves is for."""
 
 
+def open_meet(host: User, folder: Path) -> None:
+    """Make a meet whose field has entry open."""
+    meet, _key = meets.make_meet(host, "Infield day")
+    book = Book(folder / "book.jsonl")
+    rules = find_rules("scca-solo").model_dump(mode="json")
+    book.write("open", "u", {"name": "Infield day", "rules": rules})
+    book.write("event", "u", {"entry_open": True})
+    meets.receive(meet, book.lines)
+
+
 @pytest.fixture
-def world(called: Challenge, everybody: dict[str, User | None], person: Person) -> dict[str, Any]:
+def world(
+    called: Challenge, everybody: dict[str, User | None], person: Person, tmp_path: Path
+) -> dict[str, Any]:
     """Return what the paths speak of: things that are there, and of which some may see more."""
     anna, driver, stranger = (everybody[one] for one in ("challenger", "driver", "stranger"))
     assert anna is not None
@@ -191,6 +213,7 @@ def world(called: Challenge, everybody: dict[str, User | None], person: Person) 
         title="With a driver",
     ).row
     named = store.append(named, "call", "challenger", anna.public_id).row
+    open_meet(anna, tmp_path)
     result = json.dumps(raced(MINI, PORSCHE, odds=0.5))
     Prediction.objects.create(key=KEY, digest="d", odds=0.5, result=result, report=b"page")
     return {

@@ -3,7 +3,7 @@
 Reading order: ``quantities`` (which figures there are), ``figures`` (one of them), ``traits``
 (what kind of car), ``document`` and ``combinations`` (a file, read and checked), ``estimate``
 (what nobody stated), ``spec`` (the car), ``catalogue`` (which car a name means), ``drivetrain``
-(its tractive force).
+(its tractive force), ``heat`` (brake discs, pads, tyre rubber and fuel, for long races).
 
 Names load when they are first asked for: listing the catalogue needs no pydantic.
 """

@@ -12,12 +12,14 @@ from typing import Any, cast, get_args
 
 from throwdown.car.combinations import check_together
 from throwdown.car.figures import Figure, Kind, Numbers, make_figure
-from throwdown.car.quantities import QUANTITIES, Quantity
+from throwdown.car.quantities import EVERY, HEAT, QUANTITIES, Quantity
 from throwdown.car.traits import (
     CHOICES,
     FIRST_YEAR,
     LAST_YEAR,
     NEEDED_TRAITS,
+    PADS,
+    PadKind,
     Traits,
     TyreKind,
     infer_traits,
@@ -30,7 +32,7 @@ _ID = re.compile(r"[\w.-]+")
 NEEDED_FIGURES = ("mass", "power")
 _TOP_KEYS = (
     *("id", "name", "maker", "year", *CHOICES, "abs", "notes"),
-    *("figures", "tyre_options"),
+    *("figures", "tyre_options", "heat"),
 )
 _FIGURE_KEYS = ("value", "unit", "sd", "kind", "source")
 _OPTION_KEYS = ("name", "tyre", "width_front", "width_rear", "radius", "probability", "source")
@@ -65,6 +67,8 @@ class Stated:
     figures: Mapping[str, Figure]
     tyre_options: tuple[TyreOption, ...] = ()
     notes: tuple[str, ...] = ()
+    heat: Mapping[str, Figure] = field(default_factory=dict)
+    pads: PadKind | None = None
 
 
 @dataclass
@@ -129,6 +133,7 @@ def check_document(document: Mapping[str, Any], of: str, default_id: str = "own-
     figures = _figures(document.get("figures", {}), check)
     options = _tyre_options(document.get("tyre_options", []), check)
     notes = _notes(document.get("notes", []), check)
+    heat, pads = _heat(document.get("heat", {}), check)
     for message, names, expected in check_together(figures):
         check.add(message, ", ".join(f"figures.{name}" for name in names), expected)
     raise_all(check.problems, of=of)
@@ -142,6 +147,8 @@ def check_document(document: Mapping[str, Any], of: str, default_id: str = "own-
         figures={name: figures[name] for name in QUANTITIES if name in figures},
         tyre_options=options,
         notes=notes,
+        heat=heat,
+        pads=pads,
     )
 
 
@@ -207,12 +214,28 @@ def _figures(given: object, check: _Check) -> dict[str, Figure]:
     return {name: figure for name, figure in made.items() if figure is not None}
 
 
+def _heat(given: object, check: _Check) -> tuple[dict[str, Figure], PadKind | None]:
+    """Return the figures of a long race that a document states, and its kind of pads."""
+    if not isinstance(given, Mapping):
+        check.add("heat is no table", "heat", "a table [heat]")
+        return {}, None
+    check.keys(given, (*HEAT, "pads"), "heat", "figure")
+    made = {
+        name: _figure(name, table, f"heat.{name}", check)
+        for name, table in given.items()
+        if name in HEAT
+    }
+    pads = _choice(given["pads"], PADS, "heat.pads", check) if "pads" in given else None
+    figures = {name: figure for name, figure in made.items() if figure is not None}
+    return figures, cast("PadKind | None", pads)
+
+
 def _figure(
     name: str, table: object, key: str, check: _Check, *, needs_source: bool = True
 ) -> Figure | None:
     """Return the figure that a table states, or None where it is wrong."""
     before = len(check.problems)
-    quantity = QUANTITIES[name]
+    quantity = EVERY[name]
     units = ", ".join(UNITS[quantity.dimension])
     if not isinstance(table, Mapping):
         check.add(f"{name} is {table!r}", key, f"a table with value, unit ({units}) and source")
@@ -231,7 +254,7 @@ def _figure(
 
 
 def _unit(name: str, unit: object, key: str, check: _Check) -> str | None:
-    dimension = QUANTITIES[name].dimension
+    dimension = EVERY[name].dimension
     allowed = ", ".join(UNITS[dimension])
     if unit is None:
         check.add(f"{name} has no unit", key, f"one of {allowed}")

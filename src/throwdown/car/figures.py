@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from throwdown.car.quantities import QUANTITIES
+from throwdown.car.quantities import EVERY
 from throwdown.units import factor
 
 Kind = Literal["measured", "published", "estimated"]
@@ -59,7 +59,7 @@ def make_figure(
 
     Raises InputError for a unit that the figure does not have.
     """
-    quantity = QUANTITIES[name]
+    quantity = EVERY[name]
     scale = factor(unit, quantity.dimension)
     value = _scaled(given, scale)
     if sd is not None:

@@ -91,5 +91,22 @@ QUANTITIES: Mapping[str, Quantity] = {
 }
 """By name. A figure may also be given in the units of its dimension (``throwdown.units``)."""
 
+HEAT: Mapping[str, Quantity] = {
+    "disc_diameter_front": _extra("length", 0.12, 0.5, 0.002),
+    "disc_diameter_rear": _extra("length", 0.12, 0.5, 0.002),
+    "disc_thickness_front": _extra("length", 0.004, 0.06, 0.01),
+    "disc_thickness_rear": _extra("length", 0.004, 0.06, 0.01),
+    "disc_mass_front": _extra("mass", 0.5, 30.0, 0.04),
+    "disc_mass_rear": _extra("mass", 0.5, 30.0, 0.04),
+    "fuel_capacity": _extra("volume", 0.005, 0.3, 0.02),
+}
+"""What a long race heats and burns: under ``[heat]`` in a car's file, of one disc each.
+
+They are apart from the figures of a lap because they change no lap: neither a car's content hash
+nor a lap kept under it depends on them."""
+
+EVERY: Mapping[str, Quantity] = {**QUANTITIES, **HEAT}
+"""Every quantity that a car's file may state."""
+
 NEEDED = tuple(name for name, quantity in QUANTITIES.items() if quantity.needed)
 """The figures that every car has: stated, or estimated."""

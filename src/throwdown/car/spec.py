@@ -24,6 +24,7 @@ from throwdown.car.traits import (
     Drive,
     EnginePosition,
     Gearbox,
+    PadKind,
     Traits,
     TyreKind,
 )
@@ -39,7 +40,8 @@ class Car(BaseModel):
 
     ``figures`` maps each figure's name to its value, standard deviation, unit, kind and source,
     and is complete: what nobody stated is estimated. ``stated`` names the figures that come from
-    outside. ``tyre_options`` are the tyres that it may wear where that is not known.
+    outside. ``tyre_options`` are the tyres that it may wear where that is not known. ``heat`` and
+    ``pads`` are what its file says for long races (``throwdown.car.heat``).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,6 +62,8 @@ class Car(BaseModel):
     stated: frozenset[str]
     tyre_options: tuple[TyreOption, ...] = ()
     notes: tuple[str, ...] = ()
+    heat: Mapping[str, Figure] = {}
+    pads: PadKind | None = None
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
@@ -96,6 +100,8 @@ class Car(BaseModel):
             stated=frozenset(stated.figures),
             tyre_options=stated.tyre_options,
             notes=stated.notes,
+            heat=stated.heat,
+            pads=stated.pads,
         )
 
     def __hash__(self) -> int:
@@ -135,7 +141,7 @@ class Car(BaseModel):
 
     @cached_property
     def content_hash(self) -> str:
-        """SHA-256 of everything that can change a result: traits, figures and tyre options."""
+        """SHA-256 of everything that can change a lap: traits, figures and tyre options."""
         content = {
             "traits": {name: getattr(self, name) for name in _TRAITS},
             "figures": {name: [f.values, f.sds] for name, f in self.figures.items()},
@@ -156,6 +162,8 @@ class Car(BaseModel):
             "figures": {name: _figure_record(f) for name, f in self.figures.items()},
             "tyre_options": [_option_record(option) for option in self.tyre_options],
             "notes": list(self.notes),
+            "heat": {name: _figure_record(f) for name, f in self.heat.items()},
+            "pads": self.pads,
         }
 
     def draw_distribution(self) -> tuple[tuple[str, ...], tuple[float, ...], tuple[float, ...]]:

@@ -24,6 +24,9 @@ Gearbox = Literal["manual", "automatic", "dual-clutch", "single-speed", "cvt"]
 Aspiration = Literal["natural", "turbo", "supercharged", "electric", "hybrid"]
 Differential = Literal["open", "limited-slip", "locked"]
 TyreKind = Literal["cup", "summer", "all-season", "vintage"]
+PadKind = Literal["original", "fast-road", "race"]
+PADS: tuple[str, ...] = get_args(PadKind)
+"""Kinds of brake pads, by what heat they stand."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "body": get_args(Body),

@@ -26,6 +26,8 @@ VERBS = {
     "ladder": "throwdown.cli.ladder:ladder",
     "index": "throwdown.cli.index:index",
     "lap": "throwdown.cli.lap:lap",
+    "stint": "throwdown.cli.stint:stint",
+    "underdog": "throwdown.cli.underdog:underdog",
     "validate": "throwdown.cli.validate:validate",
     "calibrate": "throwdown.cli.calibrate:calibrate",
     "serve": "throwdown.cli.serve:serve",

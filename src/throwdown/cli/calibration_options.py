@@ -15,18 +15,23 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def posterior_option(function: F) -> F:
+    """``--posterior FILE|none``."""
+    return click.option(
+        "--posterior",
+        "posterior_name",
+        default="shipped",
+        show_default=True,
+        metavar="FILE|none",
+        help="What measured laps taught: a file of “throwdown calibrate”, or none, for the "
+        "spread of figures alone.",
+    )(function)
+
+
 def calibration_options(function: F) -> F:
     """``--laps`` and ``--posterior``."""
     for option in (
-        click.option(
-            "--posterior",
-            "posterior_name",
-            default="shipped",
-            show_default=True,
-            metavar="FILE|none",
-            help="What measured laps taught: a file of “throwdown calibrate”, or none, for the "
-            "spread of figures alone.",
-        ),
+        posterior_option,
         click.option(
             "--laps",
             "own_laps",

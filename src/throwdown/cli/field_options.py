@@ -29,8 +29,8 @@ def choose_field(
     conditions_name: str,
     altitude: float | None,
     temperature: float | None,
-    own_laps: str | None,
     posterior_name: str,
+    own_laps: str | None = None,
 ) -> tuple[list[Car], dict[str, Any]]:
     """Return the cars that names mean, and what ``field_options`` say, as arguments of a race."""
     from throwdown.calibration.posterior import NONE

@@ -15,6 +15,8 @@ STARTS = ("standing", "flying")
 METHODS = ("quasi-steady", "minimum-time", "double-track")
 DEFAULT_METHOD = "minimum-time"
 LINES = ("nominal", "every-draw")
+PACES = ("fastest", "flat-out", "keep-brakes")
+PADS = ("original", "fast-road", "race")
 MAX_SAMPLES = 1_000_000
 
 

@@ -92,10 +92,10 @@ def stream(seed: int, *names: str | int) -> np.random.Generator:
 
 def draw_shared(seed: int, samples: int, conditions: Conditions, layouts: int) -> SharedDraws:
     """Draw the surface and, where a course has ``layouts`` to choose from, the layout."""
-    bell = _bell(stream(seed, "surface"), samples)
+    drawn = bell(stream(seed, "surface"), samples)
     layout = np.arange(samples) % max(layouts, 1)
     return SharedDraws(
-        grip=np.exp(conditions.grip_sd * bell),
+        grip=np.exp(conditions.grip_sd * drawn),
         layout=stream(seed, "layout").permutation(layout).astype(np.int64),
     )
 
@@ -129,8 +129,8 @@ def draw_car(
         )
         for name in DRAWN_FIGURES
     }
-    skill = np.exp(driver.skill_sd * _bell(stream(seed, car.id, occurrence, "driver"), samples))
-    run = np.exp(driver.run_sd * _bell(stream(seed, car.id, occurrence, "run"), samples))
+    skill = np.exp(driver.skill_sd * bell(stream(seed, car.id, occurrence, "driver"), samples))
+    run = np.exp(driver.run_sd * bell(stream(seed, car.id, occurrence, "run"), samples))
     alone, day = run, np.ones(samples)
     rows = pack_rows(
         options[0][0], figures, driver, conditions, ballast=ballast, skill=skill, grip=shared.grip
@@ -168,7 +168,7 @@ def draw_figure(
     if calibrated:
         usual = [QUANTITIES[name].usual_sd(float(centre), "published") for centre in centres]
         spreads = _beyond(spreads, np.array(usual)) if name in _STATED_OF_LAPS else 0.0 * spreads
-    drawn = centres[choice] + spreads[choice] * _bell(rng, choice.size)
+    drawn = centres[choice] + spreads[choice] * bell(rng, choice.size)
     if name in _SHARES:
         return np.clip(drawn, *_SHARES[name])
     if name in _SIGNED:
@@ -202,6 +202,6 @@ def _choose_option(
     return np.searchsorted(edges, rng.random(samples), side="right").clip(0, len(options) - 1)
 
 
-def _bell(rng: np.random.Generator, samples: int) -> FloatArray:
+def bell(rng: np.random.Generator, samples: int) -> FloatArray:
     """Standard normal draws, cut where no real figure would be."""
     return np.clip(rng.standard_normal(samples), -_WIDEST, _WIDEST)

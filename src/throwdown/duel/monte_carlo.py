@@ -170,11 +170,11 @@ def check_field(cars: Sequence[Car | str]) -> list[Car]:
 
 def check_draws(samples: object, seed: object) -> None:
     """Check how many draws of which seed.  Raises InputError for numbers that are none."""
-    if not _is_whole(samples) or not 1 <= samples <= MOST_SAMPLES:  # type: ignore[operator]
+    if not is_whole(samples) or not 1 <= samples <= MOST_SAMPLES:  # type: ignore[operator]
         raise InputError(
             f"samples is {samples!r}", expected=f"a whole number from 1 to {MOST_SAMPLES:,}"
         )
-    if not _is_whole(seed) or seed < 0:  # type: ignore[operator]
+    if not is_whole(seed) or seed < 0:  # type: ignore[operator]
         raise InputError(f"seed is {seed!r}", expected="a whole number, 0 or more")
 
 
@@ -202,7 +202,8 @@ def set_up(
     return Setting(course, chosen, method, line, layouts, shared, seed, conditions, learned)
 
 
-def _is_whole(number: object) -> bool:
+def is_whole(number: object) -> bool:
+    """Whether a number is whole, and not a truth value."""
     return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
 
 

@@ -86,7 +86,7 @@ class Setting:
         told(f"{car.name}: line", 0, 1)
         fitted, driver = handicap.fitted(car), handicap.driven_by(driver)
         ballast = handicap.ballast
-        lap = self._nominal_lap(fitted, driver, ballast, told)
+        lap = self.nominal_lap(fitted, driver, ballast, told)
         draws = draw_car(
             car,
             [(handicap.fitted(one), share) for one, share in tyre_alternatives(car)],
@@ -120,7 +120,7 @@ class Setting:
         facts.pop("car_hash")
         return {**facts, **{f"car_hash {car.id}": car.content_hash for car in cars}}
 
-    def _nominal_lap(self, car: Car, driver: Driver, ballast: float, told: Progress) -> Lap:
+    def nominal_lap(self, car: Car, driver: Driver, ballast: float, told: Progress) -> Lap:
         """Return the lap of the best figures, which is the one that is shown."""
 
         def searching(step: int, time: float) -> None:

@@ -17,8 +17,14 @@ from throwdown.meet.runs import STATUSES
 from throwdown.meet.traces import check_trace
 
 START, FINISH = "start", "finish"
-LINES = (START, FINISH)
-"""Where a beam stands."""
+LANES = ("left", "right")
+"""The two lanes of a tree, as the drivers see them."""
+STAGE, TREE, LOOP = "stage", "tree", "loop"
+LANE_LINES = tuple(f"{what}-{lane}" for what in (STAGE, TREE, START, FINISH) for lane in LANES)
+"""Of each lane: the car stands in the beam, its first amber lights, it leaves, it is through."""
+LINES = (START, FINISH, *LANE_LINES, LOOP)
+"""Where a beam stands; a loop lies where a race counts its laps."""
+FLAGS = ("green", "yellow", "red", "chequered")
 
 _NEEDED: Mapping[str, Mapping[str, type]] = {
     "open": {"name": str, "rules": dict},
@@ -50,6 +56,15 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "passing": {"entry": str, "time": int, "unit_ns": int, "device": str, "epoch": int},
     "seeds": {"entries": list},
     "heat": {"round": int, "heat": int, "left": dict, "right": dict},
+    "stage": {"round": int, "heat": int, "left": dict, "right": dict},
+    "side": {"stage": int, "lane": str},
+    "rerun": {"stage": int},
+    "dial-in": {"entry": str, "dial_in": int},
+    "grid": {"entries": list},
+    "flag": {"flag": str},
+    "transponder": {"entry": str, "transponder": str},
+    "penalty": {"entry": str, "ticks": int, "laps": int},
+    "classify": {"entry": str, "status": str},
     "protest": {"entry": str, "text": str},
     "ruling": {"protest": int, "upheld": bool, "reason": str},
     "official": {},
@@ -73,11 +88,12 @@ _NEEDED: Mapping[str, Mapping[str, type]] = {
     "fee": {"entry": str, "amount": int, "currency": str},
     "pay": {"entry": str, "amount": int, "currency": str, "method": str},
     "check-in": {"entry": str, "present": bool},
+    "answer": {"request": str, "version": int, "accepted": bool},
 }
 KINDS = tuple(_NEEDED)
 IMPULSES = ("impulse", "insert")
 """Beam trips: as a device sent them, or as an official put them in."""
-REGISTRATION = ("event", "drive", "work", "waiver", "tech", "fee", "pay", "check-in")
+REGISTRATION = ("event", "drive", "work", "waiver", "tech", "fee", "pay", "check-in", "answer")
 """What is arranged before anybody drives."""
 _ENTERED: Mapping[str, type] = {
     **dict.fromkeys(("driver", "car", "heat", "color", "sponsor", "tires", "shares"), str),
@@ -85,18 +101,29 @@ _ENTERED: Mapping[str, type] = {
     "head_start": int,
 }
 """What an entry may have besides what it needs."""
+_COUNTED = frozenset({"round", "heat", "dial_in", "cones", "reaction", "elapsed", "ticks", "laps"})
+MOST_COUNT = 100_000_000
+"""The most that is counted or timed of a heat: beyond it is none."""
 MOST_PPB = 1_000_000
 """The most by which a clock is corrected, either way: beyond it is none."""
 _MAY_HAVE: Mapping[str, frozenset[str]] = {
     "open": frozenset({"course", "challenge", "signer"}),
     "enter": frozenset({*_ENTERED, "index"}),
-    "event": frozenset({"classes", "capacity", "open_to", "heats", "stations", "fee", "currency"}),
+    "event": frozenset(
+        {
+            *("classes", "capacity", "open_to", "heats", "stations", "fee", "currency"),
+            *("entry_open", "waiver"),
+        }
+    ),
+    "pay": frozenset({"reference"}),
+    "answer": frozenset({"entry"}),
     "impulse": frozenset({"raw", "sequence", "manual", "number"}),
     "line-up": frozenset({"before"}),
     "assign": frozenset({"alone"}),
     "passing": frozenset({"raw", "sequence", "manual", "transponder"}),
     "predict": frozenset({"attempts"}),
     "trace": frozenset({"east", "north", "part"}),
+    "side": frozenset({"cones", "status", "reaction", "elapsed"}),
 }
 _INDEX = re.compile(r"(?=.{1,12}\Z)(?:0*\d{1,2}(?:\.\d+)?|\d+/\d+)", re.ASCII)
 _REASONED = frozenset(
@@ -111,6 +138,12 @@ _REASONED = frozenset(
         "clock",
         "undo",
         "official",
+        "side",
+        "rerun",
+        "flag",
+        "penalty",
+        "classify",
+        "answer",
     }
 )
 
@@ -167,7 +200,8 @@ class Act:
                 raise InputError(
                     f"{self.kind}: entry is {name!r}", where=f"act {self.number}", expected="text"
                 )
-        for name, words in (("line", LINES), ("status", STATUSES)):
+        told = (("line", LINES), ("status", STATUSES), ("lane", LANES), ("flag", FLAGS))
+        for name, words in told:
             if name in self.facts and self.facts[name] not in words:
                 raise InputError(
                     f"{self.kind}: {name} is {self.facts[name]!r}",
@@ -185,6 +219,10 @@ class Act:
                 expected="a factor below 100 in at most 12 characters, as in 0.823 or 9/10",
             )
 
+        if self.kind == "side" and self.facts.get("status") == "RRN":
+            raise InputError("side: a heat is run again by both", expected="the act rerun")
+        if self.kind in ("stage", "side", "dial-in", "penalty"):
+            self._check_counts()
         if self.kind == "clock" and abs(self.facts["ppb"]) > MOST_PPB:
             raise InputError(
                 f"clock: ppb is {self.facts['ppb']}",
@@ -192,11 +230,34 @@ class Act:
                 expected=f"{-MOST_PPB} to {MOST_PPB}",
             )
 
+    def _check_counts(self) -> None:
+        """Check what is counted: whole numbers, those of a side or none."""
+        told = [("", self.facts)]
+        if self.kind == "stage":
+            told += [(f"{lane} ", self.facts[lane]) for lane in LANES]
+            for lane in LANES:
+                for name in self.facts[lane]:
+                    if name not in ("entry", "dial_in"):
+                        raise InputError(
+                            f"stage: {lane} has no {name!r}", where=f"act {self.number}"
+                        )
+        for of, facts in told:
+            for name in _COUNTED & set(facts):
+                value = facts[name]
+                whole = isinstance(value, int) and not isinstance(value, bool)
+                least = -MOST_COUNT if name in ("cones", "reaction", "ticks", "laps") else 0
+                if not whole or not least <= value <= MOST_COUNT:
+                    raise InputError(
+                        f"{self.kind}: {of}{name} is {value!r}",
+                        where=f"act {self.number}",
+                        expected="a whole number; times in ticks of 0.1 ms",
+                    )
+
     def _names(self) -> list[Any]:
         """Return the entries that are named within other facts."""
-        if self.kind == "seeds":
+        if self.kind in ("seeds", "grid"):
             return list(self.facts["entries"])
-        of_kind = {"heat": ("left", "right"), "predict": ("first", "second")}
+        of_kind = {"heat": LANES, "stage": LANES, "predict": ("first", "second")}
         sides = of_kind.get(self.kind, ())
         return [self.facts[side].get("entry") for side in sides]
 

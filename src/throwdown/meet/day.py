@@ -10,9 +10,11 @@ from throwdown.errors import InputError
 from throwdown.meet.acts import Act, undone
 from throwdown.meet.assembly import Assembled, TimedRun, assemble
 from throwdown.meet.entries.roster import Roster, roster
-from throwdown.meet.laps import LapStanding, Passing, score_laps
+from throwdown.meet.laps import LapStanding
+from throwdown.meet.pairs import Heat, LaneRun, fold_pairs, runs_of
 from throwdown.meet.prediction import Prediction, read_prediction
 from throwdown.meet.protests import Protest, is_official, protests
+from throwdown.meet.race import LapRace, fold_race
 from throwdown.meet.rounds import Rounds, fold_rounds
 from throwdown.meet.rules import RuleSet, check_rules
 from throwdown.meet.runs import Entry, Run
@@ -25,8 +27,8 @@ class Day:
     """What acts come to.  ``entries`` by id; whoever has withdrawn is not among the standings, nor
     who waits for a place and has not driven.
 
-    ``race`` are the standings of a race of laps, ``rounds`` the ladder of heats; ``official`` says
-    whether results are declared so and nothing has changed since.
+    ``laps`` is the race of such rules, ``race`` its standings; ``rounds`` the ladder of heats;
+    ``official`` says whether results are declared so and nothing has changed since.
     """
 
     name: str
@@ -38,7 +40,11 @@ class Day:
     gone: frozenset[int]
     devices: Mapping[str, Act]
     """The timing devices that are listened to, by name: the acts that say how."""
-    race: tuple[LapStanding, ...] = ()
+    laps: LapRace | None = None
+    heats: tuple[Heat, ...] = ()
+    """The pairs that were at the tree, in the order in which they were called."""
+    lane_runs: tuple[LaneRun, ...] = ()
+    """Those of them that are runs against the clock."""
     rounds: Rounds | None = None
     protests: tuple[Protest, ...] = ()
     official: bool = False
@@ -47,6 +53,17 @@ class Day:
     roster: Roster = field(default_factory=Roster)
     traces: Mapping[int, RunTrace] = field(default_factory=dict)
     """What loggers wrote of runs, by the acts of their starts."""
+
+    @property
+    def race(self) -> tuple[LapStanding, ...]:
+        """Return the standings of a race of laps, none before it began."""
+        return () if self.laps is None else self.laps.standings
+
+    @property
+    def over(self) -> tuple[TimedRun | LaneRun, ...]:
+        """Return the runs that are over, in the order in which they were started."""
+        timed = (run for run in self.assembled.runs if run.run is not None)
+        return (*timed, *self.lane_runs)
 
     @property
     def open_protests(self) -> tuple[Protest, ...]:
@@ -85,7 +102,10 @@ def fold(acts: Sequence[Act]) -> Day:
     withdrawn = frozenset(act.facts["entry"] for act in live if act.kind == "withdraw")
     entries = {}
     timed: dict[str, list[Run]] = {}
-    for one in assembled.runs:
+    heats = fold_pairs(live, rules)
+    lane_runs = runs_of(heats, rules)
+    driven: list[TimedRun | LaneRun] = [*assembled.runs, *lane_runs]
+    for one in driven:
         if one.run is not None:
             timed.setdefault(one.entry, []).append(one.run)
     for name, own in facts.items():
@@ -113,35 +133,16 @@ def fold(acts: Sequence[Act]) -> Day:
         standings=standings,
         gone=gone,
         devices=_devices(live),
-        race=_race([entry.where for entry in ranked], live, assembled, rules),
-        rounds=fold_rounds(live, rules),
+        laps=fold_race([entry.where for entry in ranked], live, rules),
+        heats=heats,
+        lane_runs=lane_runs,
+        rounds=fold_rounds(live, rules, heats),
         protests=protests(live),
         official=is_official(acts, gone),
         prediction=_predicted(live),
         roster=registered,
         traces=traces(live, assembled.runs),
     )
-
-
-def _race(
-    entries: Sequence[str], live: Sequence[Act], assembled: Assembled, rules: RuleSet
-) -> tuple[LapStanding, ...]:
-    """Return the standings of a race of laps, which begins with its first start impulse.
-
-    Passings on another clock than that of the start cannot be compared with it and are left out.
-    """
-    if rules.laps is None or not assembled.runs:
-        return ()
-    green = assembled.runs[0].start
-    voided = {act.facts["impulse"] for act in live if act.kind == "void"}
-    passings = [
-        Passing(act.facts["entry"], act.facts["time"] * act.facts["unit_ns"])
-        for act in live
-        if act.kind == "passing"
-        and act.number not in voided
-        and (act.facts["device"], act.facts["epoch"]) == green.clock
-    ]
-    return score_laps(entries, passings, green.at_ns, rules.laps, green.ppb)
 
 
 def _devices(acts: Sequence[Act]) -> Mapping[str, Act]:

@@ -23,6 +23,8 @@ class Impulse:
     at_ns: int
     put_in: bool = False
     ppb: int = 0
+    transponder: str = ""
+    """The number that the device gives with it."""
 
     @property
     def clock(self) -> tuple[str, int]:
@@ -89,4 +91,5 @@ def _read(act: Act, rates: Mapping[tuple[str, int], int]) -> Impulse:
         at_ns=act.facts["time"] * act.facts["unit_ns"],
         put_in=act.kind == "insert",
         ppb=rates.get(clock, 0),
+        transponder=str(act.facts.get("number", "")),
     )

@@ -61,6 +61,8 @@ class Ladder(Part):
 class Laps(Part):
     """A race of so many laps; who completes them first ends it for all."""
 
+    begins: Literal["flag", "line"] = "flag"
+    """Whether the first lap begins with the flag, or as the car first passes the line after it."""
     laps: Annotated[int, Field(ge=1, le=10_000)]
     shortest_s: Seconds = 5.0
     """A passing sooner than this after another is the same one, read twice [s]."""

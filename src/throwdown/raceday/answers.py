@@ -24,8 +24,12 @@ _KINDS = {
     "svg": "image/svg+xml",
     "html": "text/html",
 }
-_STYLE = ("tokens.css",)
-"""Colours and type are the report's."""
+_ELSEWHERE = {
+    "tokens.css": ("throwdown.report", "assets"),
+    "ladder.css": ("throwdown.raceday.live", "pages"),
+    "ladder.js": ("throwdown.raceday.live", "pages"),
+}
+"""Colours and type are the report's, the picture of a ladder that of the live pages."""
 
 
 def as_json(content: Any, status: int = 200) -> Response:
@@ -41,7 +45,7 @@ def as_file(text: str, name: str, kind: str, encoding: str = "utf-8") -> Respons
 
 def page(room: str, name: str, status: int = 200) -> Response:
     """Return one of the pages in a room of race day, or what belongs to it."""
-    place, folder = ("throwdown.report", "assets") if name in _STYLE else (room, "pages")
+    place, folder = _ELSEWHERE.get(name, (room, "pages"))
     found = files(place).joinpath(folder).joinpath(name)
     kind = _KINDS.get(name.rpartition(".")[2])
     if kind is None or "/" in name or not found.is_file():

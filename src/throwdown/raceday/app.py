@@ -20,6 +20,7 @@ from throwdown.raceday.gates import gate_routes
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.live import Feed, live_routes
 from throwdown.raceday.live.machine import App, collect_at_rest, room, straight
+from throwdown.raceday.reception import Reception
 from throwdown.raceday.sending import Sender
 from throwdown.raceday.shown import devices_of, site_of
 
@@ -30,6 +31,7 @@ def application(
     folder: Folder,
     now_ns: Callable[[], int] = time.time_ns,
     sender: Sender | None = None,
+    reception: Reception | None = None,
 ) -> App:
     """Return the pages and streams of a meet.  Raises InputError where its book has no act."""
     feed = Feed(keeper, folder, most=room())
@@ -40,10 +42,12 @@ def application(
         return JSONResponse({"ok": True, "version": __version__, "acts": acts})
 
     def more() -> dict[str, Any]:
-        return {**devices_of(crew, now_ns), "site": site_of(sender)}
+        waiting = [] if reception is None else reception.waiting
+        asked = [[one.request, one.version] for one in waiting]
+        return {**devices_of(crew, now_ns), "site": site_of(sender), "requests": asked}
 
     key = folder.desk_key()
     desk, gates = desk_routes(keeper, key, more=more), gate_routes(crew, key)
-    entries = entry_routes(keeper, key, folder.path)
+    entries = entry_routes(keeper, key, folder.path, reception)
     routes = [Route("/health", health), *gates, *desk, *entries, *live_routes(feed)]
     return straight(Starlette(routes=routes), feed.stream)

@@ -10,9 +10,9 @@ from throwdown.meet.book import Book
 from throwdown.meet.day import Day, fold
 from throwdown.meet.speaking import check_named
 
-_MAY_NOT_FOLD = ("open", "enter", "event", "undo")
-_CHANGE_CHECKED = (*_MAY_NOT_FOLD, "withdraw", "drive", "work", "seeds", "heat")
-"""After these an act is checked against another day."""
+_MAY_NOT_FOLD = ("open", "enter", "event", "undo", "seeds", "heat")
+_CHANGE_ENTRIES = ("open", "enter", "event", "undo", "withdraw", "drive", "work")
+_ON_THE_LADDER = ("seeds", "heat", "stage")
 Listener = Callable[[Act], None]
 
 
@@ -59,7 +59,8 @@ class Keeper:
         day: Day | None = None
         if kind not in IMPULSES:  # a beam trip is never refused, so it need not wait for this
             tried = Act(len(self._acts) + 1, kind, by, at or self.book.said_now(), dict(facts))
-            check_named(self._acts, self._entered(), tried)
+            known_day = self.day if kind in _ON_THE_LADDER and self._acts else self._entered()
+            check_named(self._acts, known_day, tried)
             if kind in _MAY_NOT_FOLD:
                 day = fold([*self._acts, tried])
         act = self.book.write(kind, by, facts, at)
@@ -91,7 +92,7 @@ class Keeper:
             if act.key:
                 self._keys[act.key] = act
         self._day = day
-        if any(act.kind in _CHANGE_CHECKED for act in acts):
+        if any(act.kind in _CHANGE_ENTRIES for act in acts):
             self._roll = day
         for act in acts:
             for listener in self._listeners:

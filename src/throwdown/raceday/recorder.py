@@ -7,6 +7,7 @@ so an impulse whose bytes had come is written, and written once, whenever this p
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -69,6 +70,33 @@ def read_device(name: str, decoder: str, address: str, lines: dict[str, str]) ->
                 f"channel {channel} is {line!r}", where="lines", expected=", ".join(LINES)
             )
     return Device(name, makes[decoder], read_address(address), dict(lines))
+
+
+def check_channels(device: Device) -> None:
+    """Check that a device has the channels that are to be lines: no impulse would come of others.
+
+    Raises InputError, with those that it has and the nearest.
+    """
+    make = device.decoder
+    if device.lines and not make.channels:
+        raise InputError(
+            f"a device of the make {make.name} has no channels",
+            where="lines",
+            expected="none: it tells whole runs",
+        )
+    for channel in device.lines:
+        if re.fullmatch(make.channels, channel, re.ASCII) is None:
+            raise InputError(
+                f"{make.name} has no channel {channel!r}",
+                where="lines",
+                expected=channels_of(make),
+                nearest=nearest_names(channel, make.some) or None,
+            )
+
+
+def channels_of(make: type[Decoder]) -> str:
+    """Return in words what a make calls its channels."""
+    return f"as in {', '.join(make.some)}"
 
 
 class Recorder:

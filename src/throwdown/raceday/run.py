@@ -20,10 +20,14 @@ from throwdown.meet.book import Book
 from throwdown.processes import HOPELESS, die_with_parent
 from throwdown.raceday.app import application
 from throwdown.raceday.crew import Crew
+from throwdown.raceday.fetching import Fetcher
 from throwdown.raceday.folder import Folder, InUse
+from throwdown.raceday.inbox import Inbox
 from throwdown.raceday.keeper import Keeper
+from throwdown.raceday.private import Private
+from throwdown.raceday.reception import Reception
 from throwdown.raceday.rmonitor_feed import Scoreboards
-from throwdown.raceday.sending import Sender, read_link
+from throwdown.raceday.sending import Link, Sender, read_link
 from throwdown.raceday.signing import Signer, keep_signing
 from throwdown.timing.spool import Clock
 
@@ -62,10 +66,18 @@ async def run(
     folder.spool.mkdir(exist_ok=True)
     crew = Crew(keeper, folder.spool, disk=on.disk, clock=on.clock)
     crew.start()
-    sender, sending = _sender(folder, keeper)
+    link = _link(folder)
+    reception = Reception(
+        keeper,
+        Private(folder.path, on.disk),
+        Inbox(folder.path, on.disk),
+        "ask" if link is None else link.entries,
+    )
+    sender, sending = _sender(link, keeper)
+    fetching = _fetching(link, reception)
     telling = _scoreboards(keeper, boards)
     now_ns = (on.clock or Clock()).now_ns
-    app = application(keeper, crew, folder, now_ns, sender)
+    app = application(keeper, crew, folder, now_ns, sender, reception)
     config = uvicorn.Config(
         app,
         access_log=False,
@@ -79,7 +91,7 @@ async def run(
     try:
         await uvicorn.Server(config).serve(sockets=[listening])
     finally:
-        for task in (signing, sending, telling):
+        for task in (signing, sending, fetching, telling):
             if task is not None:
                 task.cancel()
         await crew.stop()
@@ -96,17 +108,28 @@ def _signing(folder: Folder, keeper: Keeper) -> asyncio.Task[None] | None:
     return asyncio.get_running_loop().create_task(keep_signing(signer, keeper))
 
 
-def _sender(folder: Folder, keeper: Keeper) -> tuple[Sender | None, asyncio.Task[None] | None]:
-    """Send the book to the site, where one was named; a link that is none stops no meet."""
+def _link(folder: Folder) -> Link | None:
+    """Return where the meet is followed, where that was named; one that is none stops no meet."""
     try:
-        link = read_link(folder.path)
+        return read_link(folder.path)
     except InputError:
-        link = None
+        return None
+
+
+def _sender(link: Link | None, keeper: Keeper) -> tuple[Sender | None, asyncio.Task[None] | None]:
+    """Send the book to the site, where there is one."""
     if link is None:
         return None, None
     sender = Sender(link, lambda: keeper.book.lines)
     keeper.listen(lambda act: sender.ring())
     return sender, asyncio.get_running_loop().create_task(sender.run())
+
+
+def _fetching(link: Link | None, reception: Reception) -> asyncio.Task[None] | None:
+    """Fetch requests to be entered from the site, where there is one."""
+    if link is None:
+        return None
+    return asyncio.get_running_loop().create_task(Fetcher(link, reception).run())
 
 
 def _scoreboards(keeper: Keeper, boards: socket.socket | None) -> asyncio.Task[None] | None:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from throwdown.meet.assembly import driven
 from throwdown.meet.day import Day
 from throwdown.meet.runs import Entry
 from throwdown.meet.standings import Standing
 from throwdown.meet.ticks import SECOND, to_step
+from throwdown.raceday.live.view import runs_over
 from throwdown.timing.rmonitor import (
     BY_TIME,
     BestLap,
@@ -145,7 +145,7 @@ def _laps(day: Day) -> dict[str, tuple[Place, BestLap]]:
 
 def _passings(day: Day) -> dict[tuple[int, str], Passing]:
     """Return the runs that count a time, penalties in it, in the order of their finishes."""
-    own = driven(day.assembled.runs)
+    own = runs_over(day)
     found = []
     for one in day.standings:
         name = one.entry.where

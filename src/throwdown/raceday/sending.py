@@ -23,6 +23,7 @@ import httpx
 from throwdown.chain import BEGINNING
 from throwdown.errors import InputError, ThrowdownError
 from throwdown.meet.book import read_line
+from throwdown.raceday.reception import Mode
 
 LINK = "site.json"
 BEAT_S = 5.0
@@ -38,10 +39,15 @@ State = Literal["never", "sent", "behind", "refused"]
 
 @dataclass(frozen=True)
 class Link:
-    """Where a meet is followed, and the key with which it is sent there."""
+    """Where a meet is followed, and the key with which it is sent there.
+
+    ``entries`` says how requests to be entered are answered: by an official (``ask``), or as they
+    come (``auto``).
+    """
 
     url: str
     key: str
+    entries: Mode = "ask"
 
 
 class Refused(ThrowdownError):
@@ -85,7 +91,7 @@ def keep_link(folder: Path, link: Link) -> None:
     fresh = folder / f".{LINK}"
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        json.dump({"url": link.url, "key": link.key}, stream)
+        json.dump({"url": link.url, "key": link.key, "entries": link.entries}, stream)
         stream.flush()
         os.fsync(stream.fileno())
     fresh.replace(folder / LINK)
@@ -95,7 +101,8 @@ def read_link(folder: Path) -> Link | None:
     """Return the link of a folder, None where it has none.  Raises InputError where it is none."""
     try:
         given = json.loads((folder / LINK).read_text(encoding="utf-8"))
-        return Link(read_url(str(given["url"])), str(given["key"]))
+        mode: Mode = "auto" if given.get("entries") == "auto" else "ask"
+        return Link(read_url(str(given["url"])), str(given["key"]), mode)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
@@ -138,7 +145,7 @@ class Sender:
     async def run(self) -> None:
         """Send until cancelled."""
         wait = AGAIN_S
-        async with self._client() as client:
+        async with client_of(self._link, self._transport) as client:
             while True:
                 self._new.clear()
                 try:
@@ -172,16 +179,9 @@ class Sender:
             sent = True
         self.state, self.words = "sent", ""
 
-    def _client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            timeout=TIMEOUT_S,
-            transport=self._transport,
-            headers={"Authorization": f"Bearer {self._link.key}"},
-        )
-
     async def once(self) -> int:
         """Send all and return how many acts the site has then."""
-        async with self._client() as client:
+        async with client_of(self._link, self._transport) as client:
             await self.send(client)
         return self._there or 0
 
@@ -196,16 +196,9 @@ class Sender:
     async def _post(self, client: httpx.AsyncClient, lines: Sequence[str]) -> None:
         body = "".join(f"{line}\n" for line in lines).encode()
         answer = await client.post(f"{self._link.url}push/", content=body)
-        if answer.status_code in (200, 400):
-            self._take(answer)
-            return
-        if 300 <= answer.status_code < 400:
-            where = answer.headers.get("Location", "elsewhere")
-            raise Refused(f"the site answers at another address: {where}")
-        if answer.status_code in (403, 404, 409, 413):
-            raise Refused(_why(answer))
-        answer.raise_for_status()
-        raise httpx.HTTPError(f"the site answered {answer.status_code}")
+        if answer.status_code not in (200, 400):
+            raise not_taken(answer)
+        self._take(answer)
 
     def _take(self, answer: httpx.Response) -> None:
         """Note how many acts are there; they have to be ours."""
@@ -221,6 +214,25 @@ class Sender:
         if answer.status_code == 400 and there == self._there:
             raise Refused(_why(answer))
         self._there, self.sent_at = there, time.monotonic()
+
+
+def client_of(link: Link, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """Return what asks a site with the key of a link."""
+    return httpx.AsyncClient(
+        timeout=TIMEOUT_S,
+        transport=transport,
+        headers={"Authorization": f"Bearer {link.key}"},
+    )
+
+
+def not_taken(answer: httpx.Response) -> Refused | httpx.HTTPError:
+    """Return what to raise of an answer that is none: Refused where asking again is no use."""
+    if 300 <= answer.status_code < 400:
+        where = answer.headers.get("Location", "elsewhere")
+        return Refused(f"the site answers at another address: {where}")
+    if answer.status_code in (400, 403, 404, 409, 413):
+        return Refused(_why(answer))
+    return httpx.HTTPError(f"the site answered {answer.status_code}")
 
 
 def _portion(lines: Sequence[str]) -> list[str]:

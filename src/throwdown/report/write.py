@@ -11,12 +11,15 @@ from throwdown.conditions import DRY, Conditions
 from throwdown.disk import replace_file
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.errors import InputError
+from throwdown.report.design_page import design_page
 from throwdown.report.html import page
 from throwdown.report.lap_page import lap_page
+from throwdown.report.stint_page import stint_page
 
 if TYPE_CHECKING:
     from throwdown.calibration.lap_forecast import Forecast
-    from throwdown.duel import Race
+    from throwdown.course_design import Design
+    from throwdown.duel import Race, Stint
     from throwdown.lap import Lap
 
 
@@ -74,6 +77,27 @@ def write_lap_report(
     Raises InputError where no file can be written there, as ``write_report`` does.
     """
     return _put(path, lambda: lap_page(lap, driver, conditions, forecast))
+
+
+def render_stint_report(stint: Stint) -> str:
+    """The report of a long race as one self-contained HTML document."""
+    return stint_page(stint)
+
+
+def write_stint_report(stint: Stint, path: str | os.PathLike[str]) -> Path:
+    """Write the report of a long race to ``path``, in one step; returns the path.
+
+    Raises InputError where no file can be written there, as ``write_report`` does.
+    """
+    return _put(path, lambda: stint_page(stint))
+
+
+def write_design_report(design: Design, path: str | os.PathLike[str]) -> Path:
+    """Write the page of a designed course to ``path``, in one step; returns the path.
+
+    Raises InputError where no file can be written there, as ``write_report`` does.
+    """
+    return _put(path, lambda: design_page(design))
 
 
 def _put(path: str | os.PathLike[str], render: Callable[[], str]) -> Path:

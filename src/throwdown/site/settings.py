@@ -244,6 +244,16 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_FAILURE_VIEW = "throwdown.site.middleware.csrf_refused"
 X_FRAME_OPTIONS = "DENY"
 
+STRIPE_KEY = os.environ.get("THROWDOWN_STRIPE_KEY", "")
+STRIPE_WEBHOOK_SECRET = os.environ.get("THROWDOWN_STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API = os.environ.get("THROWDOWN_STRIPE_API", "https://api.stripe.com")
+"""Who takes entry fees, where anybody does."""
+if STRIPE_KEY and not STRIPE_WEBHOOK_SECRET:
+    raise InputError(
+        "THROWDOWN_STRIPE_KEY without THROWDOWN_STRIPE_WEBHOOK_SECRET",
+        expected="both: without the second nobody could be believed who says that a fee was paid",
+    )
+
 PROXIES = int(_number("THROWDOWN_PROXIES", "0"))
 """How many proxies of one's own stand before the site: whose word on addresses counts."""
 

@@ -10,6 +10,7 @@ from throwdown.site.api import api
 from throwdown.site.catalogue import views as catalogue
 from throwdown.site.fair import views as fair
 from throwdown.site.front import front, health, set_choice
+from throwdown.site.meets.entering import notice
 from throwdown.site.oversight import views as oversight
 from throwdown.site.tryout import views as tryout
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("choose/", set_choice, name="choose"),
     path("challenges/", include("throwdown.site.challenges.urls")),
     path("meets/", include("throwdown.site.meets.views")),
+    path("payments/<slug:taker>/", notice, name="payment-notice"),
     path("try/", tryout.try_it, name="try"),
     path("try/<slug:key>/", tryout.progress, name="try-progress"),
     path("try/<slug:key>/report/", tryout.report, name="try-report"),

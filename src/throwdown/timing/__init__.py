@@ -3,7 +3,8 @@
 Reading order: ``message`` (what a device can say), ``decoder`` (what reads it, and what readers of
 lines share), then a module for each family: ``farmtek``, ``jac``, ``raceamerica``, ``alge``,
 ``tagheuer``, ``microgate``, ``mylaps`` (with ``framed`` and ``crc``), ``laprf``, and ``gate`` for
-one's own; ``rmonitor`` is results, not impulses.  ``dedupe`` (what of it is new), ``drift`` (how
+one's own; ``rmonitor`` is results, not impulses, of which
+``relay`` takes the passings.  ``dedupe`` (what of it is new), ``drift`` (how
 fast a clock runs), ``asking`` (what a device is told), ``simulator`` (devices that misbehave).
 ``transports`` opens ports and sockets, ``spool`` keeps what they bring, ``pretend`` answers at one
 as a device would, ``rehearsal`` has it sense runs; ``gpio`` has edges at a Linux machine's pins.
@@ -32,6 +33,7 @@ from throwdown.timing.message import (
 from throwdown.timing.microgate import MicrogateV1, MicrogateV2
 from throwdown.timing.mylaps import P3, AmbRc, ILap
 from throwdown.timing.raceamerica import RaceAmerica
+from throwdown.timing.relay import Relay
 from throwdown.timing.simulator import Misbehaviour, simulate
 from throwdown.timing.tagheuer import Cp540, Protime
 
@@ -50,6 +52,7 @@ DECODERS: tuple[type[Decoder], ...] = (
     P3,
     Protime,
     RaceAmerica,
+    Relay,
 )
 """Every family that is read; each has a ``name``."""
 
@@ -80,6 +83,7 @@ __all__ = [
     "Misbehaviour",
     "Protime",
     "RaceAmerica",
+    "Relay",
     "Reset",
     "Status",
     "Taken",

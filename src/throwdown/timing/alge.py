@@ -57,6 +57,8 @@ class Alge(LineDecoder[Message]):
     """Reads a Timy's lines; with ``checksum`` (its setting CHK1) those without one are garbled."""
 
     name: ClassVar[str] = "alge"
+    channels: ClassVar[str] = r"C\d[rb]?"
+    some: ClassVar[tuple[str, ...]] = ("C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9")
     clock: ClassVar[Clock] = "time-of-day"
     unit_ns: ClassVar[int] = 100_000
     wraps_at: ClassVar[int | None] = DAY_S * 10_000
@@ -153,7 +155,7 @@ class Alge(LineDecoder[Message]):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return a line as a Timy sends it, without a checksum."""
-        impulse = impulse_for(Alge, said, channels=r"C\d[rb]?", numbers=r"(?:[1-9]\d{0,3})?")
+        impulse = impulse_for(Alge, said, numbers=r"(?:[1-9]\d{0,3})?")
         if impulse.manual and impulse.time % 100:
             raise InputError("a Timy's keypad counts hundredths", expected="a multiple of 100")
         clock = write_day_time(impulse.time, places=4)

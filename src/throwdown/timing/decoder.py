@@ -23,9 +23,13 @@ class Decoder(Protocol):
     """One device's side of a wire.
 
     ``wraps_at`` is the count at which its clock starts again from zero [units of ``unit_ns``].
+    ``channels`` is the pattern of what it calls its channels, empty where it has none; ``some`` are
+    such names.
     """
 
     name: ClassVar[str]
+    channels: ClassVar[str]
+    some: ClassVar[tuple[str, ...]]
     clock: ClassVar[Clock]
     unit_ns: ClassVar[int]
     wraps_at: ClassVar[int | None]
@@ -151,12 +155,10 @@ def number_of(text: bytes) -> str:
     return text.decode("ascii", "backslashreplace").strip().lstrip("0")
 
 
-def impulse_for(
-    device: type[Decoder], said: Impulse | Elapsed, *, channels: str, numbers: str = ".*"
-) -> Impulse:
+def impulse_for(device: type[Decoder], said: Impulse | Elapsed, *, numbers: str = ".*") -> Impulse:
     """Return what is to be encoded, an impulse that the device could have made.
 
-    ``channels`` and ``numbers`` are patterns.  Raises InputError where it could not.
+    ``numbers`` is a pattern.  Raises InputError where it could not.
     """
     if not isinstance(said, Impulse):
         raise InputError(f"{device.name} sends no elapsed times", expected="an impulse")
@@ -170,7 +172,7 @@ def impulse_for(
             f"{device.name} has no time {said.time}", expected=f"0 or more, below {below}"
         )
     for what, given, pattern in (
-        ("channel", said.channel, channels),
+        ("channel", said.channel, device.channels),
         ("number", said.number, numbers),
     ):
         if re.fullmatch(pattern, given, re.ASCII) is None:

@@ -34,6 +34,8 @@ class FarmtekTimeStamp(LineDecoder[Message]):
     """
 
     name: ClassVar[str] = "farmtek-time-stamp"
+    channels: ClassVar[str] = "[BR][1-4]"
+    some: ClassVar[tuple[str, ...]] = ("B1", "B2", "B3", "B4", "R1", "R2", "R3", "R4")
     clock: ClassVar[Clock] = "since-power-on"
     unit_ns: ClassVar[int] = 125_000
     wraps_at: ClassVar[int | None] = 2**31
@@ -58,7 +60,7 @@ class FarmtekTimeStamp(LineDecoder[Message]):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return the 13 bytes of an edge."""
-        impulse = impulse_for(FarmtekTimeStamp, said, channels="[BR][1-4]", numbers="")
+        impulse = impulse_for(FarmtekTimeStamp, said, numbers="")
         return f"{impulse.channel}{impulse.time:010d}\r".encode("ascii")
 
 
@@ -80,6 +82,8 @@ class FarmtekPrinter:
     """
 
     name: ClassVar[str] = "farmtek-printer"
+    channels: ClassVar[str] = ""
+    some: ClassVar[tuple[str, ...]] = ()
     clock: ClassVar[Clock] = "since-power-on"
     unit_ns: ClassVar[int] = 1_000_000
     wraps_at: ClassVar[int | None] = None

@@ -28,6 +28,8 @@ class Gate(LineDecoder[Message]):
     """Reads a gate's lines; one of a boot that is over tells of two gates under one name."""
 
     name: ClassVar[str] = "gate"
+    channels: ClassVar[str] = CHANNEL
+    some: ClassVar[tuple[str, ...]] = ("start", "finish")
     clock: ClassVar[Clock] = "since-power-on"
     unit_ns: ClassVar[int] = 1
     wraps_at: ClassVar[int | None] = None
@@ -66,7 +68,7 @@ class Gate(LineDecoder[Message]):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return an impulse's line."""
-        impulse = impulse_for(Gate, said, channels=CHANNEL, numbers="")
+        impulse = impulse_for(Gate, said, numbers="")
         return line_of(impulse.channel, impulse.time, impulse.sequence, _PRETENDED)
 
 

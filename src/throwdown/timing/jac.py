@@ -27,6 +27,8 @@ class Jac(LineDecoder[Message]):
     """Reads both modes; channels are ``A`` start, ``B`` finish, ``C`` and ``D`` between."""
 
     name: ClassVar[str] = "jac"
+    channels: ClassVar[str] = "[A-D]"
+    some: ClassVar[tuple[str, ...]] = ("A", "B", "C", "D")
     clock: ClassVar[Clock] = "since-power-on"
     unit_ns: ClassVar[int] = 1_000_000
     wraps_at: ClassVar[int | None] = _TURN
@@ -66,5 +68,5 @@ class Jac(LineDecoder[Message]):
         if isinstance(said, Elapsed):
             time = elapsed_for(Jac, said, below=_TURN).time
             return b"\x80" + f"{time:06d}"[::-1].encode("ascii") + b"\r\n"
-        impulse = impulse_for(Jac, said, channels="[A-D]", numbers="")
+        impulse = impulse_for(Jac, said, numbers="")
         return f"{impulse.channel}{impulse.time:06d}\r\n".encode("ascii")

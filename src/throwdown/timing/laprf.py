@@ -29,6 +29,8 @@ class LapRf(FramedDecoder):
     shift: ClassVar[int] = 0x40
 
     name: ClassVar[str] = "laprf"
+    channels: ClassVar[str] = "[1-8]"
+    some: ClassVar[tuple[str, ...]] = ("1", "2", "3", "4", "5", "6", "7", "8")
     clock: ClassVar[Clock] = "since-power-on"
     unit_ns: ClassVar[int] = 1_000
     wraps_at: ClassVar[int | None] = None
@@ -71,7 +73,7 @@ class LapRf(FramedDecoder):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return a passing's frame; one without a sequence has no number."""
-        impulse = impulse_for(LapRf, said, channels="[1-8]", numbers="")
+        impulse = impulse_for(LapRf, said, numbers="")
         fields = [
             (_SLOT, bytes([int(impulse.channel)])),
             (_TIME, impulse.time.to_bytes(8, "little")),

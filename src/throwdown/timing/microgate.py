@@ -67,6 +67,8 @@ class MicrogateV1(_Microgate):
     """Reads version 1."""
 
     name: ClassVar[str] = "microgate-v1"
+    channels: ClassVar[str] = r"\d{3}"
+    some: ClassVar[tuple[str, ...]] = ("000", "015", "255")
     sources: ClassVar[tuple[str, ...]] = (
         "RaceHorology/RaceHorology:RaceHorologyLib/MicrogateV1TimeMeasurement.cs",
     )
@@ -86,7 +88,7 @@ class MicrogateV1(_Microgate):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return the 23 characters of a time."""
-        impulse = impulse_for(MicrogateV1, said, channels=r"\d{3}", numbers=r"(?:[1-9]\d{0,2})?")
+        impulse = impulse_for(MicrogateV1, said, numbers=r"(?:[1-9]\d{0,2})?")
         if impulse.time % 10:
             raise InputError("Microgate's version 1 prints ms", expected="a multiple of 10")
         clock = write_day_time(impulse.time // 10, places=3)
@@ -104,6 +106,8 @@ class MicrogateV2(_Microgate):
     """Reads version 2."""
 
     name: ClassVar[str] = "microgate-v2"
+    channels: ClassVar[str] = r"(?:\d{3})?"
+    some: ClassVar[tuple[str, ...]] = ("000", "015", "255")
     sources: ClassVar[tuple[str, ...]] = (
         "RaceHorology/RaceHorology:RaceHorologyLib/MicrogateV2TimeMeasurement.cs",
     )
@@ -139,9 +143,7 @@ class MicrogateV2(_Microgate):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return an extended line, or a reduced one where there is no channel."""
-        impulse = impulse_for(
-            MicrogateV2, said, channels=r"(?:\d{3})?", numbers=r"(?:[1-9]\d{0,4})?"
-        )
+        impulse = impulse_for(MicrogateV2, said, numbers=r"(?:[1-9]\d{0,4})?")
         packed = write_day_time(impulse.time, places=4).replace(":", "").replace(".", "")
         number = f"{impulse.number or 0:>05}"
         if not impulse.channel:

@@ -53,6 +53,8 @@ class P3(FramedDecoder):
     shift: ClassVar[int] = 0x20
 
     name: ClassVar[str] = "mylaps-p3"
+    channels: ClassVar[str] = "(?:[1-9a-f][0-9a-f]{0,7})?"
+    some: ClassVar[tuple[str, ...]] = ("1", "2", "a1")
     clock: ClassVar[Clock] = "time-of-day"
     unit_ns: ClassVar[int] = 1_000
     wraps_at: ClassVar[int | None] = None
@@ -108,7 +110,7 @@ class P3(FramedDecoder):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return a passing's frame."""
-        impulse = impulse_for(P3, said, channels="(?:[1-9a-f][0-9a-f]{0,7})?", numbers=r"\d{0,10}")
+        impulse = impulse_for(P3, said, numbers=r"\d{0,10}")
         fields = [(_TIME, impulse.time.to_bytes(8, "little"))]
         if impulse.number:
             fields.insert(0, (_TRANSPONDER, _u32(int(impulse.number))))
@@ -166,6 +168,8 @@ class AmbRc(LineDecoder[Message]):
     """Reads AMBrc text; it reads I-Lap's lines too."""
 
     name: ClassVar[str] = "amb-rc"
+    channels: ClassVar[str] = r"\d{1,10}"
+    some: ClassVar[tuple[str, ...]] = ("1", "2", "3")
     clock: ClassVar[Clock] = "since-sync"
     unit_ns: ClassVar[int] = 1_000_000
     wraps_at: ClassVar[int | None] = None
@@ -218,7 +222,7 @@ class AmbRc(LineDecoder[Message]):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return a passing's line, with its checksum; one without a sequence is number 0."""
-        impulse = impulse_for(AmbRc, said, channels=r"\d{1,10}", numbers=r"\d{1,10}")
+        impulse = impulse_for(AmbRc, said, numbers=r"\d{1,10}")
         whole, part = divmod(impulse.time, 1_000)
         body = (
             f"@\t{impulse.channel}\t{impulse.sequence or 0}\t{impulse.number}\t"
@@ -231,12 +235,14 @@ class ILap(AmbRc):
     """Reads I-Lap's text; it reads AMBrc's lines too."""
 
     name: ClassVar[str] = "i-lap"
+    channels: ClassVar[str] = r"\d{1,10}"
+    some: ClassVar[tuple[str, ...]] = ("1", "2", "3")
     sources: ClassVar[tuple[str, ...]] = ("electrathonoftampabay.org decoder ilap.txt",)
 
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return a passing's line, the seconds without zeros at their end."""
-        impulse = impulse_for(ILap, said, channels=r"\d{1,10}", numbers=r"\d{1,10}")
+        impulse = impulse_for(ILap, said, numbers=r"\d{1,10}")
         whole, part = divmod(impulse.time, 1_000)
         seconds = f"{whole}.{part:03d}".rstrip("0").rstrip(".")
         return b"\x01@\t" + f"{impulse.channel}\t{impulse.number}\t{seconds}\r\n".encode("ascii")

@@ -26,6 +26,8 @@ class RaceAmerica(LineDecoder[Message]):
     """Reads a T-Link; channels are ``A`` start, ``B`` finish, ``C`` to ``G`` others."""
 
     name: ClassVar[str] = "raceamerica"
+    channels: ClassVar[str] = "[A-G]"
+    some: ClassVar[tuple[str, ...]] = ("A", "B", "C", "D", "E", "F", "G")
     clock: ClassVar[Clock] = "since-power-on"
     unit_ns: ClassVar[int] = 1_000_000
     wraps_at: ClassVar[int | None] = 10**9
@@ -62,7 +64,7 @@ class RaceAmerica(LineDecoder[Message]):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return the 11 bytes of an impulse."""
-        impulse = impulse_for(RaceAmerica, said, channels="[A-G]", numbers="")
+        impulse = impulse_for(RaceAmerica, said, numbers="")
         return f"{impulse.channel}{impulse.time:09d}\r".encode("ascii")
 
 

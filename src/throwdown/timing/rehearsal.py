@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from random import Random
+from typing import Literal
 
 from throwdown.errors import InputError, nearest_names
 from throwdown.timing import DECODERS
@@ -37,12 +38,37 @@ CHANNELS: Mapping[str, tuple[str, str]] = {
 }
 """Start and finish of each make that is pretended; who only tells elapsed times is not."""
 
+TREE_LINES = tuple(
+    f"{line}-{lane}" for line in ("tree", "start", "finish") for lane in ("left", "right")
+)
+LANES: Mapping[str, Mapping[str, str]] = {
+    "alge": {line: f"C{2 + number}" for number, line in enumerate(TREE_LINES)},
+    "gate": {line: line for line in TREE_LINES},
+}
+"""Channels of a tree and its two lanes, of the makes that have so many, by the line."""
+
+LOOPS: Mapping[str, str] = {
+    name: CHANNELS[name][0] for name in ("amb-rc", "chronelec-protime", "i-lap", "mylaps-p3")
+}
+"""The channel at the loop, of the makes that read transponders."""
+
 RUN_S, SPREAD_S = 45.0, 4.0
 """What a run takes, and its standard deviation [s]."""
+HEAT_S, HEAT_SPREAD_S = 14.0, 0.4
+"""What a heat takes, and its standard deviation [s]."""
+REACTION_S, REACTION_SPREAD_S = 0.07, 0.06
+"""When a car leaves after its green, and the standard deviation: some leave before [s]."""
+FIRST_HEAT_S = 5.0
+"""When the first one begins: a Timy's times of before somebody listened are not taken [s]."""
+TO_GREEN_S = 1.5
+"""From the first amber to the green of the rules that come with Throwdown [s]."""
+LAP_S, LAP_SPREAD_S, BETWEEN_CARS_S = 40.0, 0.6, 0.5
+"""The quickest car's lap, how its laps scatter, and by how much each next car is slower [s]."""
+Senses = Literal["runs", "tree", "loop"]
 _COARSE = {"microgate-v1": 10}
 _NUMBERED = ("amb-rc", "i-lap", "mylaps-p3", "chronelec-protime")
 _COUNTED = ("amb-rc", "gate", "mylaps-p3", "tag-heuer-cp540")
-_CARS = 12
+CARS = 12
 _SECOND_NS = 1_000_000_000
 _PIECE_S = 0.02
 """How long after one piece of a frame the next one comes."""
@@ -110,10 +136,60 @@ def trips(every_s: float, seed: int) -> Iterator[_Trip]:
         car += 1
 
 
+def heats(every_s: float, seed: int) -> Iterator[_Trip]:
+    """Yield heats of two for ever and in order: both ambers, who leaves, who finishes.
+
+    Lines are numbered as ``LANES`` has them.  Now and then a car leaves before its green.
+    """
+    random = Random(seed)
+    at = FIRST_HEAT_S
+    while True:
+        own: list[_Trip] = []
+        for lane in (0, 1):
+            away = at + TO_GREEN_S + random.gauss(REACTION_S, REACTION_SPREAD_S)
+            took = max(HEAT_S / 2, random.gauss(HEAT_S, HEAT_SPREAD_S))
+            times = (at, max(away, at + 0.1), away + took)
+            own += [_Trip(when, 2 * what + lane, lane) for what, when in enumerate(times)]
+        yield from sorted(own)
+        at += max(every_s, 2 * HEAT_S) * random.uniform(0.9, 1.1)
+
+
+def passings(cars: int, seed: int) -> Iterator[_Trip]:
+    """Yield cars at a loop for ever and in order; the first of them comes after its first lap."""
+    random = Random(seed)
+    due = [_Trip(_lap(car, random), 0, car) for car in range(cars)]
+    heapq.heapify(due)
+    while True:
+        one = heapq.heappop(due)
+        yield one
+        heapq.heappush(due, _Trip(one.at_s + _lap(one.car, random), 0, one.car))
+
+
+def _lap(car: int, random: Random) -> float:
+    return max(LAP_S / 2, random.gauss(LAP_S + car * BETWEEN_CARS_S, LAP_SPREAD_S))
+
+
+def channels_of(make: str, senses: Senses) -> Mapping[str, str]:
+    """Return the channels of a pretended device by their lines.
+
+    Raises InputError where its make cannot sense that.
+    """
+    if senses == "runs":
+        return dict(zip(("start", "finish"), CHANNELS[make], strict=True))
+    if senses == "tree" and make in LANES:
+        return LANES[make]
+    if senses == "loop" and make in LOOPS:
+        return {"loop": LOOPS[make]}
+    known = LANES if senses == "tree" else LOOPS
+    what = "has no channels for a tree" if senses == "tree" else "reads no transponders"
+    raise InputError(f"{make} {what}", where="make", expected=", ".join(sorted(known)))
+
+
 class Rehearsal:
     """Has a pretended device sense runs as long as ``run`` runs.
 
-    ``every_s`` is between starts; ``speed`` is for tests, which do not wait.
+    ``every_s`` is between starts; ``speed`` is for tests, which do not wait.  ``senses`` says
+    whether that is runs, heats of two at a tree, or ``cars`` at a loop.
     """
 
     def __init__(
@@ -125,7 +201,11 @@ class Rehearsal:
         *,
         begin_s: float | None = None,
         speed: float = 1.0,
+        senses: Senses = "runs",
+        cars: int = CARS,
     ) -> None:
+        self._senses, self._cars = senses, cars
+        self._channels = list(channels_of(device.make.name, senses).values())
         self._device, self._every_s, self._seed, self._how = device, every_s, seed, how
         self._speed = speed
         self._begin_s = _seconds_of_day() if begin_s is None else begin_s
@@ -145,7 +225,7 @@ class Rehearsal:
                 self._seed,
                 self._how,
                 wraps_at=make.wraps_at,
-                start=CHANNELS[make.name][0],
+                start=self._channels[0],
             ):
                 now = asyncio.get_running_loop().time()
                 await asyncio.sleep(max(0.0, begun + self._due_s / self._speed - now))
@@ -156,17 +236,24 @@ class Rehearsal:
     def _impulses(self) -> Iterator[Impulse]:
         """Yield what is sensed; whoever takes one has to wait until it is due."""
         make = self._device.make
-        for number, trip in enumerate(trips(self._every_s, self._seed), start=1):
+        for number, trip in enumerate(self._trips(), start=1):
             self._due_s = trip.at_s
             time = round((self._begin_s + trip.at_s) * _SECOND_NS) // make.unit_ns
             yield Impulse(
-                channel=CHANNELS[make.name][trip.line],
+                channel=self._channels[trip.line],
                 time=time - time % _COARSE.get(make.name, 1),
                 unit_ns=make.unit_ns,
                 clock=make.clock,
                 sequence=number if make.name in _COUNTED else None,
-                number=str(1 + trip.car % _CARS) if make.name in _NUMBERED else "",
+                number=str(1 + trip.car % CARS) if make.name in _NUMBERED else "",
             )
+
+    def _trips(self) -> Iterator[_Trip]:
+        if self._senses == "tree":
+            return heats(self._every_s, self._seed)
+        if self._senses == "loop":
+            return passings(self._cars, self._seed)
+        return trips(self._every_s, self._seed)
 
     def _carried(self, frame: bytes) -> bytes:
         """Take a frame to the wire, which brings it piece by piece."""

@@ -41,6 +41,8 @@ class Cp540(LineDecoder[Message]):
     """Reads a CP540 or CP545; channels are its inputs, ``1`` to ``4``."""
 
     name: ClassVar[str] = "tag-heuer-cp540"
+    channels: ClassVar[str] = "[1-4]"
+    some: ClassVar[tuple[str, ...]] = ("1", "2", "3", "4")
     clock: ClassVar[Clock] = "since-sync"
     unit_ns: ClassVar[int] = 10_000
     wraps_at: ClassVar[int | None] = DAY_S * _PLACES
@@ -99,7 +101,7 @@ class Cp540(LineDecoder[Message]):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return an impulse's line; one without a sequence is the first."""
-        impulse = impulse_for(Cp540, said, channels="[1-4]", numbers=r"(?:[1-9]\d{0,3})?")
+        impulse = impulse_for(Cp540, said, numbers=r"(?:[1-9]\d{0,3})?")
         running = 1 if impulse.sequence is None else impulse.sequence
         if not 0 <= running < 1_000_000:
             raise InputError(f"a CP540 has no running number {running}", expected="0 to 999999")
@@ -139,6 +141,8 @@ class Protime(LineDecoder[Message]):
     """Reads a Protime; channels are its sources, ``STA``, ``BOX``, ``MAN`` and ``B01`` on."""
 
     name: ClassVar[str] = "chronelec-protime"
+    channels: ClassVar[str] = r"STA|BOX|MAN|B\d\d"
+    some: ClassVar[tuple[str, ...]] = ("STA", "BOX", "MAN", "B01", "B02")
     clock: ClassVar[Clock] = "time-of-day"
     unit_ns: ClassVar[int] = 1_000_000
     wraps_at: ClassVar[int | None] = DAY_S * 1_000
@@ -185,9 +189,7 @@ class Protime(LineDecoder[Message]):
     @staticmethod
     def encode(said: Impulse | Elapsed, /) -> bytes:
         """Return a passing's line."""
-        impulse = impulse_for(
-            Protime, said, channels=r"STA|BOX|MAN|B\d\d", numbers=r"(?:[1-9]\d{0,5})?"
-        )
+        impulse = impulse_for(Protime, said, numbers=r"(?:[1-9]\d{0,5})?")
         whole, ms = divmod(impulse.time, 1_000)
         clock = f"{whole // 3600:02d}:{whole // 60 % 60:02d}'{whole % 60:02d}\"{ms:03d}"
         summed = f"{impulse.channel} {impulse.number or 0:>06} {clock} 01 01 1 ".encode("ascii")

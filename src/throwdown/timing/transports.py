@@ -26,6 +26,8 @@ EXPECTED = (
 CONNECT_S = 1.0
 """How long a device may take to answer before it is tried again [s]."""
 MOST_BYTES = 65_536
+MOST_WAITING = 4_000_000
+"""So much waits to be read [bytes]; what comes then is lost, and the link ends behind it."""
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 
 
@@ -136,13 +138,31 @@ class StreamLink:
 
 @dataclass
 class _Queue:
-    """Chunks that wait to be read."""
+    """Chunks that wait to be read, as while the disk is full.
+
+    Where too much waits, the link ends behind it: what is lost is shown as a time in which the
+    device was not heard, and asked for again where the device can say it again.
+    """
 
     waiting: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
+    size: int = 0
+    ended: bool = False
 
     async def read(self) -> bytes:
         """Return what has come; nothing where the link is gone."""
-        return await self.waiting.get()
+        data = await self.waiting.get()
+        self.size -= len(data)
+        return data
+
+    def put(self, data: bytes) -> None:
+        """Have something wait to be read; nothing says that the link is gone."""
+        if self.ended:
+            return
+        if self.size + len(data) > MOST_WAITING:
+            data = b""
+        self.ended = not data
+        self.size += len(data)
+        self.waiting.put_nowait(data)
 
 
 class DatagramLink(_Queue, asyncio.DatagramProtocol):
@@ -159,7 +179,7 @@ class DatagramLink(_Queue, asyncio.DatagramProtocol):
         """Take what has come."""
         self._peer = addr
         if data:
-            self.waiting.put_nowait(data)
+            self.put(data)
 
     def write(self, data: bytes) -> None:
         """Say something to it."""
@@ -199,15 +219,15 @@ class CalledLink(_Queue):
 
     async def _called(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._writer is not None:
-            self.waiting.put_nowait(b"")
+            self.put(b"")
             writer.close()  # it calls again, and finds us free
             return
         self._writer = writer
         _keep_alive(writer.get_extra_info("socket"))
         with suppress(OSError):
-            while data := await reader.read(MOST_BYTES):
-                self.waiting.put_nowait(data)
-        self.waiting.put_nowait(b"")
+            while not self.ended and (data := await reader.read(MOST_BYTES)):
+                self.put(data)
+        self.put(b"")
 
     def write(self, data: bytes) -> None:
         """Say something to it."""
@@ -261,9 +281,9 @@ class SerialLink(_Queue):
             data = self._port.read(MOST_BYTES)
         except OSError:  # pyserial's own errors are of this kind: the cable is out
             data = b""
-        if not data:
+        self.put(data)
+        if self.ended:
             self._stop()
-        self.waiting.put_nowait(data)
 
     def _stop(self) -> None:
         self._let_go()

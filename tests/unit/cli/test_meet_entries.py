@@ -122,6 +122,8 @@ def test_an_event_is_set_up(call: Any, meet: Path, sheet: Path) -> None:
         "stations": ["Grid"],
         "fee": 4050,
         "currency": "EUR",
+        "entry_open": False,
+        "waiver": "",
     }
     answer = call("meet", "enter", str(meet), str(sheet), columns=200)
     assert "not open to '=cmd()'" in answer.out
@@ -258,3 +260,65 @@ def test_who_has_a_lap_less_has_a_turn_less(call: Any, tmp_path: Path) -> None:
     assert call("meet", "new", str(folder), "--challenge", str(log)).code == 0
     queue = fold(verify_book(folder / "book.jsonl").acts).assembled.queue
     assert [entry for _, entry in queue] == ["challenger", "opponent"] * 2 + ["opponent"]
+
+
+# The site
+
+
+def made(call: Any, tmp_path: Path) -> str:
+    folder = str(tmp_path / "meet")
+    assert call("meet", "new", folder, "--name", "A day", "--rules", "scca-solo").code == 0
+    return folder
+
+
+def test_entry_is_opened_with_its_waiver(call: Any, tmp_path: Path) -> None:
+    folder = made(call, tmp_path)
+    answer = call("meet", "event", folder, "--entry", "open", "--waiver", "At my own risk.")
+    assert answer.code == 0
+    event = json.loads(call("meet", "entries", folder, "--json").out)["event"]
+    assert (event["entry_open"], event["waiver"]) == (True, "At my own risk.")
+    call("meet", "event", folder, "--entry", "closed")
+    event = json.loads(call("meet", "entries", folder, "--json").out)["event"]
+    assert (event["entry_open"], event["waiver"]) == (False, "At my own risk.")
+    assert call("meet", "event", folder, "--waiver", "x" * 10_001).code == 2
+
+
+def test_who_answers_requests_is_kept_with_the_link(call: Any, tmp_path: Path) -> None:
+    folder = made(call, tmp_path)
+    answer = call("meet", "fetch", folder)
+    assert (answer.code, "throwdown meet link" in answer.err) == (2, True)
+    at = ("http://127.0.0.1:9/meets/day/", "--key", "k")
+    for more, mode in ((), "ask"), (("--entries", "auto"), "auto"):
+        assert call("meet", "link", folder, *at, *more).code == 0
+        assert json.loads((tmp_path / "meet" / "site.json").read_text())["entries"] == mode
+    assert call("meet", "link", folder, *at, "--entries", "all").code == 2
+    answer = call("meet", "fetch", folder)
+    assert (answer.code, "does not answer" in answer.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--make", "alge", "--start", "c0"), "nearest: C0"),
+        (("--make", "alge"), "no channel is a line"),
+        (("--make", "jac", "--start", "A", "--finish", "A"), "start and finish"),
+        (("--make", "farmtek-printer", "--start", "A"), "has no channels"),
+        (("--make", "chronelec-protime", "--finish", "STO"), "nearest: STA"),
+    ],
+)
+def test_channels_that_a_make_has_not_are_refused(
+    call: Any, tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    folder = made(call, tmp_path)
+    at = ("--at", "tcp://127.0.0.1:7000")
+    answer = call("meet", "plug", folder, "beam", *at, *options)
+    assert (answer.code, said in answer.err) == (2, True), answer.err
+    assert call("meet", "plug", folder, "printer", *at, "--make", "farmtek-printer").code == 0
+
+
+def test_a_folder_is_as_good_as_its_book_and_one_without_says_so(call: Any, tmp_path: Path) -> None:
+    folder = made(call, tmp_path)
+    for verb in (("verify",), ("meet", "results")):
+        assert call(*verb, folder).code == 0
+        answer = call(*verb, str(tmp_path))
+        assert (answer.code, "no meet in this folder" in answer.err) == (2, True)

@@ -32,6 +32,7 @@ from throwdown.timing import (
     MicrogateV2,
     Protime,
     RaceAmerica,
+    Relay,
 )
 
 Said = Impulse | Elapsed
@@ -135,6 +136,12 @@ SAID: Mapping[type[Decoder], st.SearchStrategy[Said]] = {
         _impulses(Protime, st.sampled_from(["STA", "BOX", "MAN", "B07"]), number=_number(999_999)),
     ),
     RaceAmerica: _impulses(RaceAmerica, st.sampled_from("ABCDEFG")),
+    Relay: _impulses(
+        Relay,
+        st.just("loop"),
+        number=st.from_regex("[A-Za-z0-9_-]{1,20}", fullmatch=True),
+        most=3_600_000_000,
+    ),
 }
 """What each family can say, so that it comes back the same."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 
@@ -14,7 +14,11 @@ from throwdown.timing import DECODERS, Garbled, Impulse, Intake, Misbehaviour, e
 from throwdown.timing.pretend import Pretended
 from throwdown.timing.rehearsal import (
     CHANNELS,
+    LANES,
+    LOOPS,
     Rehearsal,
+    Senses,
+    channels_of,
     find_make,
     read_misbehaviour,
     trips,
@@ -25,7 +29,7 @@ from throwdown.timing.tagheuer import ACK
 MAKES = [one for one in DECODERS if one.name in CHANNELS]
 
 
-def heard(make: str, count: int, how: str = "") -> list[Impulse | Garbled]:
+def heard(make: str, count: int, how: str = "", senses: Senses = "runs") -> list[Impulse | Garbled]:
     """Return the first things that a pretended device says over real TCP."""
 
     async def listen() -> list[Impulse | Garbled]:
@@ -35,7 +39,8 @@ def heard(make: str, count: int, how: str = "") -> list[Impulse | Garbled]:
         while not device.listened_to:
             await asyncio.sleep(0.001)
         decoder = device.make()
-        rehearsal = Rehearsal(device, 20, 4, read_misbehaviour(how), begin_s=900, speed=1e4)
+        wrong = read_misbehaviour(how)
+        rehearsal = Rehearsal(device, 20, 4, wrong, begin_s=900, speed=1e4, senses=senses, cars=5)
         sensing = asyncio.create_task(rehearsal.run())
         found: list[Impulse | Garbled] = []
         async with asyncio.timeout(20):
@@ -65,6 +70,43 @@ def runs(said: Sequence[Impulse | Garbled], make: str) -> list[float]:
     return [elapsed(a, b, wraps_at) / 1e9 for a, b in zip(starts, ends, strict=False)]
 
 
+@pytest.mark.parametrize("make", LANES)
+def test_a_tree_senses_heats_of_two_lanes(make: str) -> None:
+    said = [one for one in heard(make, 60, senses="tree") if isinstance(one, Impulse)]
+    lanes = LANES[make]
+    early = 0
+    for lane in ("left", "right"):
+        tree, start, finish = (
+            [one for one in said if one.channel == lanes[f"{line}-{lane}"]]
+            for line in ("tree", "start", "finish")
+        )
+        for first, away, end in zip(tree, start, finish, strict=False):
+            reaction = elapsed(first, away) / 1e9 - 1.5
+            early += reaction < 0
+            assert -0.5 < reaction < 0.5
+            assert 10 < elapsed(away, end) / 1e9 < 18
+    assert 0 < early < 10
+
+
+@pytest.mark.parametrize("make", LOOPS)
+def test_a_loop_senses_laps_of_every_car(make: str) -> None:
+    said = [one for one in heard(make, 25, senses="loop") if isinstance(one, Impulse)]
+    assert {one.channel for one in said} == {LOOPS[make]}
+    assert {one.number for one in said} == {"1", "2", "3", "4", "5"}
+    mine = [one for one in said if one.number == "1"]
+    wraps_at = find_make(make).wraps_at
+    laps = [elapsed(a, b, wraps_at) / 1e9 for a, b in pairwise(mine)]
+    assert laps
+    assert all(36 < lap < 44 for lap in laps)
+
+
+def test_what_a_make_cannot_sense_is_refused() -> None:
+    with pytest.raises(InputError, match="no channels for a tree"):
+        channels_of("jac", "tree")
+    with pytest.raises(InputError, match="reads no transponders"):
+        channels_of("alge", "loop")
+
+
 @pytest.mark.parametrize("make", [one.name for one in MAKES])
 def test_every_make_senses_plausible_runs(make: str) -> None:
     said = heard(make, 30)
@@ -74,8 +116,8 @@ def test_every_make_senses_plausible_runs(make: str) -> None:
     assert len(set(times)) == len(times)
 
 
-def test_only_one_make_is_not_pretended() -> None:
-    assert {one.name for one in DECODERS} - set(CHANNELS) == {"farmtek-printer"}
+def test_who_tells_no_beams_is_not_pretended() -> None:
+    assert {one.name for one in DECODERS} - set(CHANNELS) == {"farmtek-printer", "rmonitor"}
 
 
 def test_misbehaviour_reaches_the_wire() -> None:

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from throwdown.errors import InputError
+from throwdown.timing import transports
 from throwdown.timing.transports import Address, connect, read_address
 
 
@@ -120,3 +121,29 @@ def test_addresses_are_read_whole() -> None:
     for wrong in ("tcp://box:99999", "tcp://box:7/path", "box:7", "", "serial:dev"):
         with pytest.raises(InputError):
             read_address(wrong)
+
+
+def test_what_waits_is_bounded_and_the_link_ends_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(transports, "MOST_WAITING", 100)
+
+    async def test() -> None:
+        port = free_port()
+        link = await connect(read_address(f"udp://127.0.0.1:{port}"))
+        with socket.socket(type=socket.SOCK_DGRAM) as device:
+            for number in range(9):
+                device.sendto(b"%030d" % number, ("127.0.0.1", port))
+        await asyncio.sleep(0.2)
+        heard = [await link.read() for _ in range(4)]
+        assert heard == [*(b"%030d" % number for number in range(3)), b""]
+        await link.close()
+        called = await connect(read_address(f"listen://127.0.0.1:{port}"))
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"x" * 300)
+        await writer.drain()
+        assert await called.read() == b""
+        writer.close()
+        await called.close()
+
+    run(test)

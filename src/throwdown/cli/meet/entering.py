@@ -61,6 +61,8 @@ def enter(folder: str, file: str, dry_run: bool, as_json: bool) -> None:
 @click.option("--station", "stations", multiple=True, metavar="NAME", help="Where people work.")
 @click.option("--fee", metavar="AMOUNT", help="What an entry costs, as in 45.00.")
 @click.option("--currency", metavar="CODE", help="Of what: three letters, as in USD.")
+@click.option("--entry", type=Word(["open", "closed"]), help="Whether the site takes entries.")
+@click.option("--waiver", metavar="TEXT", help="What has to be accepted on the site.")
 def event(
     folder: str,
     classes: tuple[str, ...],
@@ -70,6 +72,8 @@ def event(
     stations: tuple[str, ...],
     fee: str | None,
     currency: str | None,
+    entry: str | None,
+    waiver: str | None,
 ) -> None:
     """Set an event up: its classes and heats, how many may enter, with what, for how much.
 
@@ -84,6 +88,10 @@ def event(
         "currency": currency,
     }
     facts = {name: value for name, value in given.items() if value}
+    if entry is not None:
+        facts["entry_open"] = entry == "open"
+    if waiver is not None:
+        facts["waiver"] = waiver
     if fee is not None:
         facts["fee"] = _fee(fee, currency or _day(folder).roster.event.currency)
     if not facts:

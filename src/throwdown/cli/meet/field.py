@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from throwdown.cli.meet.group import complete_rules, meet
-from throwdown.cli.options import WholeNumber, json_option
+from throwdown.cli.options import WholeNumber, Word, json_option
 from throwdown.errors import InputError, ThrowdownError
 
 if TYPE_CHECKING:
@@ -167,6 +167,13 @@ def run(folder: str, host: str, port: int, rmonitor: int | None) -> None:
 )
 @click.option("--start", multiple=True, metavar="CHANNEL", help="A channel at the start.")
 @click.option("--finish", multiple=True, metavar="CHANNEL", help="A channel at the finish.")
+@click.option(
+    "--line",
+    "others",
+    multiple=True,
+    metavar="CHANNEL=LINE",
+    help="A channel at another line, as in C2=tree-left or 1=loop.",
+)
 def plug(
     folder: str,
     device: str,
@@ -174,12 +181,31 @@ def plug(
     address: str,
     start: tuple[str, ...],
     finish: tuple[str, ...],
+    others: tuple[str, ...],
 ) -> None:
     """Plug a timing device in. While the meet runs, its desk does this."""
-    from throwdown.raceday.recorder import read_device
+    from throwdown.raceday.recorder import channels_of, check_channels, read_device
 
     lines = dict.fromkeys(start, "start") | dict.fromkeys(finish, "finish")
-    read_device(device, make, address, lines)
+    for channel in {*start} & {*finish}:
+        raise InputError(
+            f"channel {channel!r} is start and finish", where="--finish", expected="one of them"
+        )
+    for one in others:
+        channel, given, line = one.partition("=")
+        if not channel or not given:
+            raise InputError(
+                f"{one!r} is no line", where="--line", expected="CHANNEL=LINE, as in 1=loop"
+            )
+        lines[channel] = line
+    found = read_device(device, make, address, lines)
+    check_channels(found)
+    if found.decoder.channels and not lines:
+        raise InputError(
+            "no channel is a line: no impulse would come",
+            where="--start",
+            expected=f"--start, --finish, --line or some of them, {channels_of(found.decoder)}",
+        )
     facts = {"device": device, "decoder": make, "address": address, "lines": lines}
     write_act(folder, "device", facts)
 
@@ -196,10 +222,18 @@ def unplug(folder: str, device: str) -> None:
 @click.argument("folder", metavar="FOLDER", type=click.Path())
 @click.argument("url", metavar="URL")
 @click.option("--key", required=True, metavar="KEY", help="The key that the site showed.")
-def link(folder: str, url: str, key: str) -> None:
+@click.option(
+    "--entries",
+    type=Word(["ask", "auto"]),
+    default="ask",
+    show_default=True,
+    help="Who answers requests to be entered: an official, or the rules as they come.",
+)
+def link(folder: str, url: str, key: str, entries: str) -> None:
     """Have a meet followed on a public site: URL is its page there.
 
-    What happens is sent from the next “throwdown meet run” on, whenever there is a network.
+    What happens is sent from the next “throwdown meet run” on, whenever there is a network, and
+    requests to be entered that were made there are fetched.
     """
     from throwdown.raceday.folder import Folder
     from throwdown.raceday.sending import Link, keep_link, read_url
@@ -207,7 +241,7 @@ def link(folder: str, url: str, key: str) -> None:
     place = Folder(folder)
     if not place.is_meet:
         place.hold()  # it says what is wrong
-    keep_link(place.path, Link(read_url(url), key))
+    keep_link(place.path, Link(read_url(url), key, "auto" if entries == "auto" else "ask"))
     click.echo(f"{place.path} is sent to {read_url(url)}")
 
 
@@ -250,6 +284,57 @@ def push(book: str, url: str | None, key: str | None, as_json: bool) -> None:
         click.echo(json.dumps({"url": found.url, "acts": there}))
     else:
         click.echo(f"{found.url} has {there} acts")
+
+
+@meet.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path())
+@json_option
+def fetch(folder: str, as_json: bool) -> None:
+    """Fetch requests to be entered from the public site, and send it the book.
+
+    What the link says of entries holds: with “auto” they are answered now, with “ask” those
+    who would be entered wait for the entries page. A meet that runs does this by itself.
+    """
+    import asyncio
+
+    import httpx
+
+    from throwdown.meet.book import Book
+    from throwdown.raceday.fetching import Fetcher
+    from throwdown.raceday.folder import Folder
+    from throwdown.raceday.inbox import Inbox
+    from throwdown.raceday.keeper import Keeper
+    from throwdown.raceday.private import Private
+    from throwdown.raceday.reception import Reception
+    from throwdown.raceday.sending import Sender, read_link
+
+    place = Folder(folder)
+    place.hold()
+    try:
+        found = read_link(place.path)
+        if found is None:
+            raise InputError("no site is linked", where=folder, expected="“throwdown meet link”")
+        keeper = Keeper(Book(place.book))
+        reception = Reception(keeper, Private(place.path), Inbox(place.path), found.entries)
+
+        async def both() -> int:
+            sender = Sender(found, lambda: keeper.book.lines)
+            await sender.once()
+            new = await Fetcher(found, reception).once()
+            await sender.once()
+            return new
+
+        new = asyncio.run(both())
+        waiting = reception.waiting
+    except httpx.HTTPError as error:
+        raise ThrowdownError(f"the site does not answer: {error}") from None
+    finally:
+        place.let_go()
+    if as_json:
+        asked = [{"request": one.request, "driver": one.driver} for one in waiting]
+        click.echo(json.dumps({"url": found.url, "new": new, "waiting": asked}))
+        return
+    click.echo(f"{new} new; {len(waiting)} wait for an answer on the entries page")
 
 
 @meet.command()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
 from throwdown.cli.meet.group import meet
-from throwdown.cli.options import WholeNumber
+from throwdown.cli.options import WholeNumber, Word
 from throwdown.errors import InputError
+
+if TYPE_CHECKING:
+    from throwdown.timing.rehearsal import Senses
 
 
 def complete_pretended(
@@ -35,7 +39,23 @@ def complete_pretended(
     default=30.0,
     show_default=True,
     metavar="S",
-    help="Seconds between starts.",
+    help="Seconds between starts, or between heats (28 at least).",
+)
+@click.option(
+    "--sense",
+    "senses",
+    type=Word(("runs", "tree", "loop")),
+    default="runs",
+    show_default=True,
+    help="What it senses: runs, heats of two lanes at a tree, or cars at a loop.",
+)
+@click.option(
+    "--cars",
+    type=WholeNumber(1, 200),
+    default=12,
+    show_default=True,
+    metavar="N",
+    help="With --sense loop: so many cars, whose transponders are 1, 2, …",
 )
 @click.option(
     "--seed",
@@ -51,14 +71,30 @@ def complete_pretended(
     metavar="LIST",
     help="What it does wrong, and how likely at each trip: split=0.1,duplicate=0.1,…",
 )
-def pretend(make: str, host: str, port: int, every_s: float, seed: int, misbehave: str) -> None:
-    """Pretend to be a timing device that senses runs, for rehearsals. Ctrl-C ends it."""
+def pretend(
+    make: str,
+    host: str,
+    port: int,
+    every_s: float,
+    senses: Senses,
+    cars: int,
+    seed: int,
+    misbehave: str,
+) -> None:
+    """Pretend to be a timing device, for rehearsals. Ctrl-C ends it.
+
+    It senses runs; or heats of two cars at a tree, for rules of heats; or cars at a loop, for a
+    race of laps, whose green flag is the desk's.
+    """
     from throwdown.timing.pretend import Pretended
-    from throwdown.timing.rehearsal import CHANNELS, Rehearsal, find_make, read_misbehaviour
+    from throwdown.timing.rehearsal import Rehearsal, channels_of, find_make, read_misbehaviour
 
     device = Pretended(find_make(make))
     how = read_misbehaviour(misbehave)
-    start, finish = CHANNELS[make]
+    lines = " ".join(
+        f"--{line} {channel}" if line in ("start", "finish") else f"--line {channel}={line}"
+        for line, channel in channels_of(make, senses).items()
+    )
 
     async def rehearse() -> None:
         try:
@@ -69,10 +105,11 @@ def pretend(make: str, host: str, port: int, every_s: float, seed: int, misbehav
             ) from None
         click.echo(
             f"Plug it in with: throwdown meet plug FOLDER {make} --make {make} "
-            f"--at tcp://{host}:{port} --start {start} --finish {finish}"
+            f"--at tcp://{host}:{port} {lines}"
         )
         loop = asyncio.get_running_loop()
-        sensing = loop.create_task(Rehearsal(device, every_s, seed, how).run())
+        rehearsal = Rehearsal(device, every_s, seed, how, senses=senses, cars=cars)
+        sensing = loop.create_task(rehearsal.run())
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, sensing.cancel)
         await asyncio.wait([sensing])

@@ -12,6 +12,8 @@ from throwdown.meet.acts import Act
 
 _LISTS = ("classes", "open_to", "heats", "stations")
 CURRENCY = re.compile(r"[A-Z]{3}")
+LONGEST_WAIVER = 10_000
+"""How long the text of a waiver may be [letters]."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Event:
     """What may be entered.  Empty lists allow anything; without a capacity everybody is in.
 
     ``open_to`` are patterns of cars, words of a make or model with ``*`` for anything; ``fee`` is
-    in the smallest unit of ``currency``.
+    in the smallest unit of ``currency``.  ``entry_open`` says whether entries are taken on the
+    public site, where ``waiver`` is what has to be accepted, empty for nothing.
     """
 
     classes: tuple[str, ...] = ()
@@ -29,6 +32,8 @@ class Event:
     stations: tuple[str, ...] = ()
     fee: int = 0
     currency: str = "USD"
+    entry_open: bool = False
+    waiver: str = ""
 
     def takes(self, car: str) -> bool:
         """Whether a car may be entered."""
@@ -78,6 +83,18 @@ def _read(name: str, facts: Mapping[str, Any], where: str) -> Any:
         return value
     if name == "capacity" and value is None:
         return None
+    if name == "entry_open":
+        if not isinstance(value, bool):
+            raise InputError(f"event: {name} is {value!r}", where=where, expected="true or false")
+        return value
+    if name == "waiver":
+        if not isinstance(value, str) or len(value) > LONGEST_WAIVER:
+            raise InputError(
+                "event: this is no waiver",
+                where=where,
+                expected=f"a text of at most {LONGEST_WAIVER} letters",
+            )
+        return value.strip()
     least = 1 if name == "capacity" else 0
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         raise InputError(

@@ -14,11 +14,15 @@ _ANYTHING = Event()
 
 @dataclass(frozen=True)
 class Money:
-    """An amount in the smallest unit of its currency, and how it was paid."""
+    """An amount in the smallest unit of its currency, and how it was paid.
+
+    ``reference`` is what whoever moved the money knows it by.
+    """
 
     amount: int
     currency: str
     method: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,19 @@ class Work:
 
     heat: str
     station: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the field said to a request that was made elsewhere, in its newest version.
+
+    ``entry`` is what it came to where it was accepted, ``reason`` why not where it was not.
+    """
+
+    version: int
+    accepted: bool
+    entry: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +72,10 @@ class Registration:
         """Return what was paid in a currency, in its smallest unit."""
         return sum(one.amount for one in self.paid if one.currency == currency)
 
+    def paid_by(self, reference: str) -> int:
+        """Return what was paid under a reference, less what was paid back."""
+        return sum(one.amount for one in self.paid if one.reference == reference)
+
     @property
     def owed(self) -> int:
         """What is due and not paid, in the smallest unit of its currency."""
@@ -68,11 +89,15 @@ class Registration:
 
 @dataclass(frozen=True)
 class Roster:
-    """The event, everybody's registration by entry, and who waits for a place, first the first."""
+    """The event, everybody's registration by entry, and who waits for a place, first the first.
+
+    ``answers`` are what was said to requests, by request.
+    """
 
     event: Event = _ANYTHING
     of: Mapping[str, Registration] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
 def roster(live: Iterable[Act]) -> Roster:
@@ -87,7 +112,7 @@ def roster(live: Iterable[Act]) -> Roster:
         does = _DOES.get(act.kind)
         if does is not None:
             does(made, act)
-    return Roster(made.event, made.finished(), tuple(made.waiting))
+    return Roster(made.event, made.finished(), tuple(made.waiting), made.answers)
 
 
 class _Making:
@@ -100,6 +125,7 @@ class _Making:
         self.inside: dict[str, None] = {}
         self.waiting: dict[str, None] = {}
         self.withdrawn: set[str] = set()
+        self.answers: dict[str, Answer] = {}
 
     def opened(self, act: Act) -> None:
         self.event = changed(self.event, act)
@@ -137,12 +163,24 @@ class _Making:
 
     def pays(self, act: Act) -> None:
         facts, own = act.facts, self.of(act.facts["entry"])
-        paid = Money(facts["amount"], facts["currency"], facts["method"])
+        reference = str(facts.get("reference", ""))
+        paid = Money(facts["amount"], facts["currency"], facts["method"], reference)
         own["paid"] = (*own.get("paid", ()), paid)
 
     def owes(self, act: Act) -> None:
         facts = act.facts
         self.of(facts["entry"])["due"] = Money(facts["amount"], facts["currency"])
+
+    def answered(self, act: Act) -> None:
+        facts = act.facts
+        known = self.answers.get(facts["request"])
+        if known is None or facts["version"] >= known.version:
+            self.answers[facts["request"]] = Answer(
+                facts["version"],
+                facts["accepted"],
+                str(facts.get("entry", "")),
+                str(facts.get("reason", "")),
+            )
 
     def finished(self) -> dict[str, Registration]:
         fee = Money(self.event.fee, self.event.currency) if self.event.fee else None
@@ -166,6 +204,7 @@ _DOES: Mapping[str, Any] = {
     "work": _Making.works,
     "fee": _Making.owes,
     "pay": _Making.pays,
+    "answer": _Making.answered,
     "drive": _notes("heat", "heat"),
     "waiver": _notes("waiver", "signed"),
     "tech": _notes("tech", "passed"),

@@ -17,7 +17,7 @@ PUBLIC = (
     *("waiver", "tech", "fee", "paid", "currency", "method", "checked_in"),
 )
 """Own columns that the book may hold, which everybody can read."""
-PRIVATE = ("email", "phone", "born", "member", "emergency")
+PRIVATE = ("email", "phone", "born", "member", "emergency", "wishes")
 """Own columns that never leave the organiser's folder."""
 COLUMNS = (*PUBLIC, *PRIVATE)
 

@@ -10,12 +10,12 @@ from typing import Any
 from throwdown.errors import InputError, nearest_names
 from throwdown.meet.acts import KINDS, Act
 from throwdown.raceday.keeper import Keeper
-from throwdown.raceday.recorder import read_device
+from throwdown.raceday.recorder import check_channels, read_device
 
 MOST_BYTES = 1_000_000
 """The longest post that is read."""
 _LONGEST = 80
-_NUMBERS = ("impulse", "run", "line_up", "before", "act")
+_NUMBERS = ("impulse", "run", "line_up", "before", "act", "stage")
 _POSTED = ("key", "kind", "facts", "by")
 
 
@@ -107,7 +107,7 @@ def _check_device(facts: Mapping[str, Any]) -> None:
     )
     words = isinstance(name, str) and isinstance(decoder, str) and isinstance(address, str)
     if words and isinstance(lines, dict):  # else the act is refused for that
-        read_device(str(name), str(decoder), str(address), lines)
+        check_channels(read_device(str(name), str(decoder), str(address), lines))
 
 
 def _words(given: Mapping[str, Any], name: str, where: str) -> str:

@@ -7,6 +7,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -37,8 +38,14 @@ ROOM = "throwdown.raceday.desk"
 WAIT_S = 20.0
 """The longest that a question waits for something new [s]."""
 _LOOK_S = 1.0
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_DIGITS = 12  # of sixteen: a browser's whole numbers have 53 bits
+_DESK = "/desk"
+_RUNS = "desk.html"
+_OF_KIND = {"prosolo": "heats.html", "bracket": "heats.html", "lap-race": "race.html"}
+"""What the desk is for rules whose cars meet each other; for all others it is that of runs."""
 _PAGES = {
-    "/desk": "desk.html",
+    "/desk/runs": _RUNS,
     "/desk/audit": "audit.html",
     "/desk/tower": "tower.html",
     "/finish-button": "button.html",
@@ -52,11 +59,13 @@ def desk_routes(
     """Return the routes of the timing desk over a meet.
 
     ``key`` opens it; ``more`` gives what else its state holds: ``devices`` (each with ``device``,
-    ``decoder``, ``state``, ``last_heard_s``, ``missing``), ``gaps`` and ``site``, the link to the
-    public one (``state``, ``words``, ``behind``), None without it.
+    ``decoder``, ``state``, ``last_heard_s``, ``missing``), ``gaps``, ``site``, the link to the
+    public one (``state``, ``words``, ``behind``), None without it, and ``requests`` from there that
+    wait for an answer, each with its version.
     """
     desk = _Desk(keeper, Access(key), more, wait_s)
     return [
+        Route(_DESK, desk.page()),
         *(Route(path, desk.page(name)) for path, name in _PAGES.items()),
         Route("/desk/static/{name}", _static),
         Route("/desk/state.json", desk.state),
@@ -72,17 +81,17 @@ class _Desk:
     def __init__(self, keeper: Keeper, access: Access, more: More, wait_s: float) -> None:
         self.keeper, self.access, self.more, self.wait_s = keeper, access, more, wait_s
         self.bell, self.presence = Bell(), Presence(time.monotonic)
-        self.epoch = int(time.time())
+        self.epoch = boot_number()
         keeper.listen(lambda act: self.bell.ring())
 
-    def page(self, name: str) -> Callable[[Request], Any]:
-        """Return what answers with a page, or says how to get in."""
+    def page(self, name: str = "") -> Callable[[Request], Any]:
+        """Return what answers with a page, the desk's where none is named, or how to get in."""
 
         async def answer(request: Request) -> Response:
             fits = self.access.fits(request)
             if not fits and ("key" in request.query_params or not self.access.allows(request)):
                 return page(ROOM, "closed.html", 403)
-            response = page(ROOM, name)
+            response = page(ROOM, name or _OF_KIND.get(self.keeper.day.rules.kind, _RUNS))
             if fits:  # no redirect: a strict cookie is not sent along one that began elsewhere
                 self.access.let_in(request, response)
             return response
@@ -105,7 +114,7 @@ class _Desk:
         return as_json(self._shown())
 
     async def clock(self, request: Request) -> Response:
-        """Answer with the clock by which hands time: ms since this process began, and which."""
+        """Answer with the clock by which hands time: ms of the machine, and of which start."""
         if not self.access.allows(request):
             return refused()
         return as_json({"epoch": self.epoch, "ms": time.monotonic_ns() // 1_000_000})
@@ -169,13 +178,14 @@ class _Desk:
         return ",".join(f"{one.desk}:{one.name}" for one in self.presence.seats())
 
     def _alarms(self) -> str:
-        """Return how devices and the link are, in a word that changes when they do."""
+        """Return how devices, the link and requests are, in a word that changes when they do."""
         more = self.more()
         names = ("device", "state", "missing")
         devices = [[one.get(name) for name in names] for one in more.get("devices", ())]
         site = more.get("site") or {}
         link = [site.get(name) for name in ("state", "words", "behind")]
-        told = json.dumps([devices, list(more.get("gaps", ())), link], default=str)
+        asked = list(more.get("requests", ()))
+        told = json.dumps([devices, list(more.get("gaps", ())), link, asked], default=str)
         return f"{zlib.crc32(told.encode()):08x}"
 
     def _shown(self) -> dict[str, Any]:
@@ -184,9 +194,21 @@ class _Desk:
         seats = self.presence.seats()
         state["seats"], state["alarms"] = self._seats(), self._alarms()
         state["desks"] = [{"desk": one.desk, "name": one.name, "page": one.page} for one in seats]
-        shown = {"devices": [], "gaps": [], "site": None, **self.more(), **state}
+        nothing: dict[str, Any] = {"devices": [], "gaps": [], "site": None, "requests": []}
+        shown: dict[str, Any] = {**nothing, **self.more(), **state}
         shown["gaps"] = with_seen(shown["gaps"], self.keeper.acts, self.keeper.day)
         return shown
+
+
+def boot_number() -> int:
+    """Return a number of this start of the machine, whose clock runs on while a process does not.
+
+    Where the system has none it is the time at which this process asks first.
+    """
+    try:
+        return int(_BOOT.read_text().replace("-", "")[:_DIGITS], 16)
+    except (OSError, ValueError):
+        return int(time.time())
 
 
 def _written(act: Act) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from throwdown.meet.day import Day
 from throwdown.meet.rules import RuleSet
 from throwdown.meet.runs import OK
 from throwdown.meet.ticks import show, to_step
+from throwdown.raceday.desk.racing import race_state, tree_state
 from throwdown.raceday.desk.tower import targets
 from throwdown.raceday.desk.words import Namer
 
@@ -45,6 +46,8 @@ def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
         ],
         "notes": [said(act, namer, day) for act in notes[: -_LAST_NOTES - 1 : -1]],
         "acts": [said(act, namer, day) for act in acts[: -_LAST_ACTS - 1 : -1]],
+        **({"tree": tree_state(acts, day)} if day.rules.tree is not None else {}),
+        **({"race": race_state(acts, day, now)} if day.laps is not None else {}),
     }
 
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from throwdown.meet.acts import Act
+from throwdown.meet.acts import LANES, Act
 from throwdown.meet.day import Day
 from throwdown.meet.entries.sheet import show_money
+from throwdown.meet.ticks import SECOND
 
 _Worded = Callable[["Namer", Mapping[str, Any]], str]
 
@@ -49,9 +50,17 @@ class Namer:
         return f"{act.facts.get('line', '')} (act {number})" if act else f"act {number}"
 
     def place(self, number: object) -> str:
-        """Return who has a place in the queue."""
+        """Return who has a place in the queue, or at the tree."""
         act = self._act(number)
+        if act and act.kind == "stage":
+            return " and ".join(filter(None, (self.car(act.facts[one]["entry"]) for one in LANES)))
         return self.car(act.facts.get("entry")) if act else f"act {number}"
+
+    def lane(self, call: object, lane: str) -> str:
+        """Return whose a lane of a heat is."""
+        act = self._act(call)
+        named = self.car(act.facts[lane]["entry"]) if act and act.kind == "stage" else ""
+        return f"{named} ({lane})" if named else f"the {lane} lane"
 
     def say(self, act: Act) -> str:
         """Return an act in a few words."""
@@ -109,6 +118,35 @@ def _clock(_: Namer, facts: Mapping[str, Any]) -> str:
     return f"times by {facts['device']}{again} corrected by {facts['ppb'] / 1000:+.3f} ppm"
 
 
+def _stage(namer: Namer, facts: Mapping[str, Any]) -> str:
+    left, right = (namer.car(facts[lane]["entry"]) or "nobody" for lane in LANES)
+    where = f", heat {facts['heat']} of round {facts['round']}" if facts["round"] else ""
+    return f"at the tree: {left} left, {right} right{where}"
+
+
+def _side(namer: Namer, facts: Mapping[str, Any]) -> str:
+    who = namer.lane(facts["stage"], facts["lane"])
+    said = [f"{facts['cones']:+d} cones"] if "cones" in facts else []
+    said += [facts["status"]] if "status" in facts else []
+    timed = (name for name in ("reaction", "elapsed") if name in facts)
+    said += [f"{name} {facts[name] / SECOND:.4f} s" for name in timed]
+    return f"{', '.join(said) or 'nothing'} for {who}"
+
+
+def _penalty(namer: Namer, facts: Mapping[str, Any]) -> str:
+    laps = f"{facts['laps']:+d} laps taken" if facts["laps"] else ""
+    time = f"{facts['ticks'] / SECOND:+.3f} s" if facts["ticks"] else ""
+    return f"penalty of {namer.car(facts['entry'])}: {', '.join(filter(None, (time, laps)))}"
+
+
+def _worn(namer: Namer, facts: Mapping[str, Any]) -> str:
+    return f"transponder {facts['transponder']} is {namer.car(facts['entry'])}'s"
+
+
+def _timed(facts: Mapping[str, Any]) -> str:
+    return f"{facts['dial_in'] / SECOND:.3f} s"
+
+
 def _ruled(upheld: bool) -> str:
     return "upheld" if upheld else "rejected"
 
@@ -139,10 +177,20 @@ _WORDS: dict[str, _Worded] = {
     "fee": lambda namer, facts: f"{namer.car(facts['entry'])} owes {_money(facts)}",
     "pay": lambda namer, facts: f"{namer.car(facts['entry'])} paid {_money(facts)}",
     "check-in": lambda namer, facts: _ticked(namer, facts, "present", ""),
+    "answer": lambda _, facts: f"a request {'accepted' if facts['accepted'] else 'refused'}",
     "clock": _clock,
     "passing": lambda namer, facts: f"{namer.car(facts['entry'])} passed {facts['device']}",
     "seeds": lambda namer, facts: f"seeded: {', '.join(map(namer.car, facts['entries']))}",
     "heat": lambda _, facts: f"heat {facts['heat']} of round {facts['round']} run",
+    "stage": _stage,
+    "side": _side,
+    "rerun": lambda namer, facts: f"run again: {namer.place(facts['stage'])}",
+    "dial-in": lambda namer, facts: f"{namer.car(facts['entry'])} dials in {_timed(facts)}",
+    "grid": lambda namer, facts: f"the grid: {', '.join(map(namer.car, facts['entries']))}",
+    "flag": lambda _, facts: f"{facts['flag']} flag",
+    "transponder": _worn,
+    "penalty": _penalty,
+    "classify": lambda namer, facts: f"{namer.car(facts['entry'])}: {facts['status']}",
     "protest": lambda namer, facts: f"{namer.car(facts['entry'])} protests: {facts['text']}",
     "ruling": lambda _, facts: f"protest {facts['protest']} {_ruled(facts['upheld'])}",
     "official": lambda *_: "results are official",

@@ -33,22 +33,28 @@ from throwdown.raceday.answers import (
 from throwdown.raceday.desk.access import Access
 from throwdown.raceday.desk.posting import MOST_BYTES
 from throwdown.raceday.entries.codes import code_svg, link, signature
-from throwdown.raceday.entries.state import entries_state, grid_state
+from throwdown.raceday.entries.state import entries_state, grid_state, requests_state
 from throwdown.raceday.importing import row_record, take
+from throwdown.raceday.inbox import Inbox
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.private import Private
+from throwdown.raceday.reception import Reception
 
 ROOM = "throwdown.raceday.entries"
 _PAGES = ("entries", "board", "grid", "files", "badges")
 Answering = Callable[[Request], Awaitable[Response]]
 
 
-def entry_routes(keeper: Keeper, key: str, folder: Path) -> list[BaseRoute]:
+def entry_routes(
+    keeper: Keeper, key: str, folder: Path, reception: Reception | None = None
+) -> list[BaseRoute]:
     """Return the routes of the entries pages over a meet, whose folder keeps what is private.
 
-    ``key`` is the desk's: who is let in there is let in here.
+    ``key`` is the desk's: who is let in there is let in here.  ``reception`` has the requests that
+    came from the public site.
     """
-    office = _Office(keeper, key, Private(folder), folder)
+    reception = reception or Reception(keeper, Private(folder), Inbox(folder))
+    office = _Office(keeper, key, reception, folder)
     at, let_in = "/desk/entries", office.let_in
     return [
         Route(at, office.page("entries.html")),
@@ -64,12 +70,15 @@ def entry_routes(keeper: Keeper, key: str, folder: Path) -> list[BaseRoute]:
         Route(f"{at}/import", let_in(office.take), methods=["POST"]),
         Route(f"{at}/trace", let_in(office.trace), methods=["POST"]),
         Route(f"{at}/private", let_in(office.keep), methods=["POST"]),
+        Route(f"{at}/answer", let_in(office.answer), methods=["POST"]),
     ]
 
 
 class _Office:
-    def __init__(self, keeper: Keeper, key: str, private: Private, folder: Path) -> None:
-        self.keeper, self.key, self.private, self.folder = keeper, key, private, folder
+    def __init__(self, keeper: Keeper, key: str, reception: Reception, folder: Path) -> None:
+        self.keeper, self.key, self.folder = keeper, key, folder
+        self.reception = reception
+        self.private = reception.private
         self.access = Access(key)
 
     def page(self, name: str, closed: str = "") -> Answering:
@@ -104,7 +113,8 @@ class _Office:
     async def state(self, request: Request) -> Response:
         """Answer with the event and every entry."""
         last = len(self.keeper.acts)
-        return as_json(entries_state(self.keeper.day, last, self.private.known, self._sign))
+        shown = entries_state(self.keeper.day, last, self.private.known, self._sign)
+        return as_json({**shown, "requests": requests_state(self.reception)})
 
     async def grid(self, request: Request) -> Response:
         """Answer with a heat in its order."""
@@ -183,6 +193,19 @@ class _Office:
             raise InputError(f"nobody is entered as {entry!r}", where="entry")
         self.private.write(entry, news)
         return as_json({"kept": sorted(news)})
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request that came from the public site."""
+        if (wrong := not_of_kind(request, "application/json")) is not None:
+            return wrong
+        try:
+            given: Any = json.loads(await body(request, MOST_BYTES))
+            asked, version = str(given["request"]), int(given["version"])
+            by, reason = str(given.get("by", ""))[:80], given.get("refused")
+            refused = None if reason is None else str(reason)
+        except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+            raise InputError("this is no JSON", expected="request, version, refused") from None
+        return as_json({"in": self.reception.answer(asked, version, by or "desk", refused)})
 
     def _sign(self, entry: str) -> str:
         return signature(self.key, entry)

@@ -12,6 +12,7 @@ from throwdown.meet.entries.grid import By, grid
 from throwdown.meet.entries.numbers import next_number
 from throwdown.meet.entries.sheet import show_money
 from throwdown.raceday.live.view import printed
+from throwdown.raceday.reception import Reception
 
 Shown = dict[str, Any]
 
@@ -70,6 +71,27 @@ def _entry(day: Day, name: str, private: Mapping[str, str], code: str) -> Shown:
         "code": code,
         "private": dict(private),
     }
+
+
+def requests_state(reception: Reception) -> list[Shown]:
+    """Return the requests that wait for an official; ``problem`` says why one cannot be let in."""
+    entries = reception.keeper.day.entries
+    return [
+        {
+            "request": one.request,
+            "version": one.version,
+            "wants": one.wants,
+            "changes": one.entry in entries,
+            "driver": one.driver,
+            "class": one.car_class,
+            "number": one.number,
+            "car": one.car,
+            "waiver": one.waiver,
+            "private": dict(one.private),
+            "problem": reception.problem_of(one),
+        }
+        for one in reception.waiting
+    ]
 
 
 def grid_state(day: Day, heat: str, by: By, apart: int) -> Shown:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = "throwdown-view-1"
+FORMAT = "throwdown-view-2"
 """What a view looks like; whoever has one of another format gets a snapshot."""
 
 _ID = re.compile(r"([1-9]\d{0,8})-([0-9a-f]{8})")

@@ -7,11 +7,12 @@ import io
 from fractions import Fraction
 from typing import Any
 
-from throwdown.meet.assembly import TimedRun, driven
+from throwdown.meet.assembly import TimedRun
 from throwdown.meet.day import Day
+from throwdown.meet.pairs import LaneRun
 from throwdown.meet.runs import OK
 from throwdown.meet.ticks import show
-from throwdown.raceday.live.view import View
+from throwdown.raceday.live.view import View, runs_over
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -21,7 +22,7 @@ def results_csv(day: Day, view: View) -> str:
 
     Times of runs are as fine as they were taken, so that scoring it gives the same again.
     """
-    runs = driven(day.assembled.runs)
+    runs = runs_over(day)
     most = max((len(own) for own in runs.values()), default=0)
     ends = ["best_net", "total", "index_time"]
     columns = [f"run{nth}" for nth in range(1, max(most, 1) + 1)]
@@ -47,6 +48,24 @@ def results_csv(day: Day, view: View) -> str:
     return text.getvalue()
 
 
+def race_csv(view: View) -> str:
+    """Return the order of a race of laps as a sheet."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    known = ("laps", "time", "gap", "best", "last", "status")
+    writer.writerow(["position", "class", "number", "driver", "car", *known])
+    for car in race_order(view):
+        named = [_plain(car[name]) for name in ("class", "number", "driver", "car")]
+        writer.writerow([car["place"], *named, *(car.get(name, "") for name in known)])
+    return text.getvalue()
+
+
+def race_order(view: View) -> list[dict[str, Any]]:
+    """Return the cars of a race in their order, each with its name."""
+    cars = sorted(view["race"]["cars"].items(), key=lambda pair: pair[1]["place"])
+    return [{**_named(view["rows"].get(entry, {})), **car} for entry, car in cars]
+
+
 def results_of(view: View) -> dict[str, Any]:
     """Return the standings for programs: times are text as the rules print them [s]."""
     ordered = sorted(view["rows"].values(), key=lambda row: row["order"])
@@ -64,6 +83,7 @@ def results_of(view: View) -> dict[str, Any]:
             }
             for row in ordered
         ],
+        **_of_kind(view),
     }
 
 
@@ -74,6 +94,7 @@ def overlay_of(view: View, leaders: int = 5) -> dict[str, Any]:
     return {
         "meet": view["meet"],
         "act": view["act"],
+        "official": view.get("official", False),
         "on_course": [
             {"since": out["since"], "cones": out.get("cones", 0), **_who(rows, out)}
             for out in view["on_course"]
@@ -88,7 +109,39 @@ def overlay_of(view: View, leaders: int = 5) -> dict[str, Any]:
             if _counts(view, row)
         ],
         **({"prediction": view["prediction"]} if "prediction" in view else {}),
+        **_of_kind(view),
     }
+
+
+def _of_kind(view: View) -> dict[str, Any]:
+    """Return what meets of heats or of laps have besides: cars by name, with nothing to look up."""
+    told: dict[str, Any] = {}
+    rows = view["rows"]
+    if "heats" in view:
+        told["heats"] = [_heat(rows, heat) for heat in view["heats"]]
+    if "ladder" in view:
+        rounds = [[_pairing(rows, one) for one in own] for own in view["ladder"]["rounds"]]
+        told["ladder"] = {"rounds": rounds}
+        if "champion" in view["ladder"]:
+            told["ladder"]["champion"] = _named(rows.get(view["ladder"]["champion"], {}))
+    if "race" in view:
+        race = {name: value for name, value in view["race"].items() if name != "cars"}
+        told["race"] = {**race, "order": race_order(view)}
+    return told
+
+
+def _heat(rows: dict[str, Any], heat: dict[str, Any]) -> dict[str, Any]:
+    lanes = {lane: _in(rows, own) for lane, own in heat["lanes"].items()}
+    return _pairing(rows, {**heat, "lanes": lanes})
+
+
+def _pairing(rows: dict[str, Any], one: dict[str, Any]) -> dict[str, Any]:
+    named = ("first", "second", "winner")
+    return {n: _named(rows.get(v, {})) if n in named else v for n, v in one.items()}
+
+
+def _in(rows: dict[str, Any], lane: dict[str, Any]) -> dict[str, Any]:
+    return {**_who(rows, lane), **{name: v for name, v in lane.items() if name != "entry"}}
 
 
 def _counts(view: View, row: dict[str, Any]) -> str:
@@ -119,7 +172,7 @@ def _timed(rows: dict[str, Any], run: dict[str, Any]) -> dict[str, Any]:
     return {**told, "cones": own.get("cones", 0), "status": own.get("status", OK), **places}
 
 
-def _cell(run: TimedRun) -> str:
+def _cell(run: TimedRun | LaneRun) -> str:
     """Write a run as sheets do: 45.1234, 45.1234+1, DNF."""
     scored = run.run
     if scored is None:

@@ -19,7 +19,7 @@ from throwdown.meet.day import Day
 from throwdown.raceday.after.apart import What, made_apart
 from throwdown.raceday.live.assets import KEEPER, PAGES, Assets
 from throwdown.raceday.live.frames import compact
-from throwdown.raceday.live.results import overlay_of, results_csv, results_of
+from throwdown.raceday.live.results import overlay_of, race_csv, results_csv, results_of
 from throwdown.raceday.live.stream import Stream
 
 _GUARD = {
@@ -124,7 +124,8 @@ class _Files:
     def sheet(self) -> tuple[bytes, str]:
         """The standings as a sheet."""
         self.feed.flush()
-        text = results_csv(self.feed.day, self.feed.stream.view)
+        view = self.feed.stream.view
+        text = race_csv(view) if "race" in view else results_csv(self.feed.day, view)
         return text.encode("utf-8-sig"), "text/csv; charset=utf-8"
 
     def book(self) -> tuple[bytes, str]:

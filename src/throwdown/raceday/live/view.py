@@ -11,12 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from throwdown.meet.acts import Act
-from throwdown.meet.assembly import TimedRun, driven
+from throwdown.meet.assembly import TimedRun
 from throwdown.meet.day import Day
+from throwdown.meet.pairs import LaneRun
 from throwdown.meet.rules import RuleSet
 from throwdown.meet.runs import OK
 from throwdown.meet.standings import Standing
 from throwdown.meet.ticks import show, to_step
+from throwdown.raceday.heats_told import heats_told
+from throwdown.raceday.race_told import race_told
 
 View = dict[str, Any]
 NOTES, FINISHED, QUEUE = 20, 5, 12
@@ -37,8 +40,8 @@ def view_of(day: Day, acts: Sequence[Act], more: Mapping[str, Any] | None = None
         "rules": {"id": day.rules.id, "name": day.rules.name, "cone_s": day.rules.times.cone_s},
         "groups": _groups(day),
         "rows": _rows(day),
-        "on_course": [_out(run, acts) for run in day.on_course if run.status == OK],
-        "finished": _finished(day.assembled.runs),
+        "on_course": _on_course(day, acts),
+        "finished": [] if day.laps else _finished(day.assembled.runs),
         "queue": [entry for _, entry in day.assembled.queue[:QUEUE]],
         "waiting": len(day.assembled.queue),
         "notes": _notes(acts, day.gone),
@@ -50,6 +53,10 @@ def view_of(day: Day, acts: Sequence[Act], more: Mapping[str, Any] | None = None
         view["protests"] = len(day.open_protests)
     if day.rules.overall is not None:
         view["overall"] = day.rules.overall.by
+    if day.rules.tree is not None:
+        view |= heats_told(day)
+    if day.laps is not None:
+        view["race"] = race_told(day, acts)
     if day.prediction is not None:
         from throwdown.raceday.forecast import forecast_of  # NumPy: most meets do without
 
@@ -93,6 +100,14 @@ def printed(ticks: int, rules: RuleSet) -> str:
     ).rstrip(".")
 
 
+def runs_over(day: Day) -> dict[str, list[TimedRun | LaneRun]]:
+    """Return the runs that are over, by entry, in the order in which they were started."""
+    by_entry: dict[str, list[TimedRun | LaneRun]] = defaultdict(list)
+    for run in day.over:
+        by_entry[run.entry].append(run)
+    return by_entry
+
+
 def _groups(day: Day) -> list[dict[str, str]]:
     """Return what is ranked together, in the order of the sheet."""
     ways = {one.group: day.rules.group_of(one.entry.car_class)[1].by for one in day.standings}
@@ -100,14 +115,16 @@ def _groups(day: Day) -> list[dict[str, str]]:
 
 
 def _rows(day: Day) -> dict[str, dict[str, Any]]:
-    runs = driven(day.assembled.runs)
+    runs = runs_over(day)
     return {
         one.entry.where: _row(one, order, runs[one.entry.where], day.rules)
         for order, one in enumerate(day.standings, start=1)
     }
 
 
-def _row(one: Standing, order: int, runs: Sequence[TimedRun], rules: RuleSet) -> dict[str, Any]:
+def _row(
+    one: Standing, order: int, runs: Sequence[TimedRun | LaneRun], rules: RuleSet
+) -> dict[str, Any]:
     entry = one.entry
     row = {
         "order": order,
@@ -131,7 +148,7 @@ def _row(one: Standing, order: int, runs: Sequence[TimedRun], rules: RuleSet) ->
     return row
 
 
-def _run(run: TimedRun, net: int | None, rules: RuleSet) -> dict[str, Any]:
+def _run(run: TimedRun | LaneRun, net: int | None, rules: RuleSet) -> dict[str, Any]:
     """Return a run; what is as usual (no cones, OK) is left out."""
     scored = run.run
     told: dict[str, Any] = {"run": run.number}
@@ -144,6 +161,13 @@ def _run(run: TimedRun, net: int | None, rules: RuleSet) -> dict[str, Any]:
     if scored is not None and scored.status != OK:
         told["status"] = scored.status
     return told
+
+
+def _on_course(day: Day, acts: Sequence[Act]) -> list[dict[str, Any]]:
+    """Return who is out; of a race of laps all are, and the start is nobody's run."""
+    if day.laps is not None:
+        return []
+    return [_out(run, acts) for run in day.on_course if run.status == OK]
 
 
 def _out(run: TimedRun, acts: Sequence[Act]) -> dict[str, Any]:

@@ -38,7 +38,9 @@ def tick() -> int:
 
 
 def sweep() -> None:
-    """Drop counts, jobs, sessions, news and tried races that have had their time."""
+    """Drop counts, jobs, sessions, news, tried races and addresses that have had their time."""
+    from throwdown.site.meets.asking import forget_unfetched
+
     now = timezone.now()
     Count.objects.filter(ends__lt=time.time() - 60).delete()
     Job.objects.filter(state__in=("done", "failed"), ended_at__lt=now - KEEP_JOBS).delete()
@@ -46,3 +48,4 @@ def sweep() -> None:
     Finding.objects.filter(made_at__lt=now - KEEP_TRIES).delete()
     News.objects.filter(at__lt=now - KEEP_NEWS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    forget_unfetched()

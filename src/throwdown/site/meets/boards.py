@@ -18,8 +18,8 @@ from throwdown.raceday.live.frames import Frame, Mark, event
 from throwdown.raceday.live.machine import room
 from throwdown.raceday.live.routes import live_routes
 from throwdown.raceday.live.stream import Stream
-from throwdown.raceday.live.view import view_of
 from throwdown.site.meets.models import Line, Meet
+from throwdown.site.meets.store import site_view
 
 MOST_VIEWERS = 12_000
 """In one process, of all its meets; fewer where the system allows it fewer open files."""
@@ -41,7 +41,7 @@ class Board:
         self._day: Day | None = None
         head = _mark(lines[-1])
         self.stream: Stream = Stream(
-            head, view_of(self.day, self._acts), log=_Rows(meet.pk), most=MOST_VIEWERS
+            head, site_view(self.day, self._acts), log=_Rows(meet.pk), most=MOST_VIEWERS
         )
         self.app = Starlette(routes=live_routes(self))
         self.used = self._fresh_at = time.monotonic()

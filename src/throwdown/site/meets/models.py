@@ -1,6 +1,8 @@
-"""The rows: a meet, and the lines of its book with what each changes for those who follow."""
+"""The rows: a meet, the lines of its book with what each changes, and who asks to be entered."""
 
 from __future__ import annotations
+
+import secrets
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +30,7 @@ class Meet(models.Model):
     acts = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64)
     official = models.BooleanField(default=False)
+    entry_open = models.BooleanField(default=False)
     heard_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
@@ -61,3 +64,103 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meet_id}/{self.number}"
+
+
+def _name() -> str:
+    return secrets.token_hex(6)
+
+
+class EntryRequest(models.Model):
+    """What somebody asks the field for: to be entered, a change, or to withdraw.
+
+    ``version`` counts what was asked; ``fetched`` and ``answered`` are the versions that the field
+    has and has answered.  ``personal`` is JSON by own column, erased once it is fetched; ``open``
+    ends with a withdrawal, after which the same person may ask anew.
+    """
+
+    meet = models.ForeignKey(Meet, on_delete=models.CASCADE, related_name="requests")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entry_requests"
+    )
+    name = models.CharField(max_length=20, unique=True, default=_name)
+    open = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    wants = models.CharField(max_length=10, default="enter")
+    driver = models.CharField(max_length=80)
+    car = models.CharField(max_length=120, blank=True)
+    car_class = models.CharField(max_length=80)
+    number = models.CharField(max_length=6, blank=True)
+    waiver = models.BooleanField(default=False)
+    personal = models.TextField(blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    fetched = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    accepted = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("meet", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("meet", "user"), condition=models.Q(open=True), name="one_open_request"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.driver} in {self.meet_id}"
+
+    @property
+    def entry(self) -> str:
+        """What the field enters it as."""
+        return f"site-{self.name}"
+
+
+class Payment(models.Model):
+    """A fee that is paid by a provider, in the smallest unit of its currency.
+
+    ``session`` and ``intent`` are what the provider calls it; ``refunded`` is what was paid back of
+    what was ``paid``.  It outlives the request of an account that is deleted.
+    """
+
+    BEGUN, PAID, WRONG, FAILED = "begun", "paid", "wrong", "failed"
+
+    request = models.ForeignKey(
+        EntryRequest, null=True, on_delete=models.SET_NULL, related_name="payments"
+    )
+    name = models.CharField(max_length=20, unique=True, default=_name)
+    provider = models.CharField(max_length=20)
+    session = models.CharField(max_length=200, blank=True, db_index=True)
+    intent = models.CharField(max_length=200, blank=True, db_index=True)
+    url = models.TextField(blank=True)
+    amount = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=10, default=BEGUN)
+    paid = models.PositiveBigIntegerField(default=0)
+    refunded = models.PositiveBigIntegerField(default=0)
+    note = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} ({self.state})"
+
+
+class PaymentEvent(models.Model):
+    """What a provider told, each once however often it tells it."""
+
+    provider = models.CharField(max_length=20)
+    event = models.CharField(max_length=200)
+    kind = models.CharField(max_length=80)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "event"), name="one_event_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.event

@@ -7,7 +7,7 @@ import hmac
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
@@ -19,11 +19,13 @@ from throwdown.chain import BEGINNING
 from throwdown.errors import InputError, ThrowdownError
 from throwdown.meet.acts import Act
 from throwdown.meet.book import check_length, read_line, verify_lines
-from throwdown.meet.day import fold
+from throwdown.meet.day import Day, fold
+from throwdown.meet.entries.requests import is_entry_open
+from throwdown.meet.entries.roster import Answer
 from throwdown.raceday.live.frames import compact
 from throwdown.raceday.live.view import View, patch_of, view_of
 from throwdown.site.challenges.models import Challenge
-from throwdown.site.meets.models import Line, Meet
+from throwdown.site.meets.models import EntryRequest, Line, Meet
 from throwdown.site.people.models import User
 
 CHANNEL = "throwdown_meets"
@@ -50,6 +52,7 @@ class _Known:
 
 
 _known: OrderedDict[int, _Known] = OrderedDict()
+_days: OrderedDict[int, tuple[str, Day]] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -106,7 +109,7 @@ def receive(row: Meet, lines: Sequence[str]) -> Meet:
             meet.heard_at = timezone.now()
             if added is not None:
                 _add(meet, new, added)
-            meet.save(update_fields=["acts", "head", "official", "name", "heard_at"])
+            meet.save(update_fields=["acts", "head", "official", "entry_open", "name", "heard_at"])
             _tell(meet)
         return meet
     raise ThrowdownError("the meet is being sent by several at once")
@@ -116,6 +119,29 @@ def acts_of(row: Meet) -> list[Act]:
     """Return the acts of a meet's book."""
     texts = row.lines.order_by("number").values_list("text", flat=True)
     return [read_line(text)[0] for text in texts]
+
+
+def day_of(row: Meet) -> Day | None:
+    """Return a meet as it is now, None where nothing has come of it yet."""
+    if not row.acts:
+        return None
+    with _lock:
+        kept = _days.get(row.pk)
+    if kept is not None and kept[0] == row.head:
+        return kept[1]
+    known = _before(row)
+    day = fold(known.acts)
+    with _lock:
+        _days[row.pk] = row.head, day
+        _days.move_to_end(row.pk)
+        while len(_days) > MOST_KEPT:
+            _days.popitem(last=False)
+    return day
+
+
+def site_view(day: Day, acts: Sequence[Act]) -> View:
+    """Return what followers see of a meet here: where entry is open, the way to it as well."""
+    return view_of(day, acts, {"enter": "enter/"} if is_entry_open(day) else None)
 
 
 def _new_lines(meet: Meet, lines: Sequence[str]) -> list[str]:
@@ -149,6 +175,8 @@ class _Added:
     patch: str
     name: str
     official: bool
+    entry_open: bool
+    answers: Mapping[str, Answer] | None
 
 
 def _worked_out(meet: Meet, lines: Sequence[str]) -> _Added:
@@ -164,10 +192,14 @@ def _worked_out(meet: Meet, lines: Sequence[str]) -> _Added:
     before = _before(meet)
     acts = [*before.acts, *verdict.acts]
     day = fold(acts)
-    view = view_of(day, acts)
+    view = site_view(day, acts)
     changed = patch_of(before.view, view) if before.view is not None else view
     known = _Known(verdict.head, acts, view)
-    return _Added(known, compact(changed), day.name[:200], day.official)
+    told = any(act.kind in ("answer", "undo") for act in verdict.acts)
+    answers = day.roster.answers if told else None
+    return _Added(
+        known, compact(changed), day.name[:200], day.official, is_entry_open(day), answers
+    )
 
 
 def _add(meet: Meet, lines: Sequence[str], added: _Added) -> None:
@@ -183,7 +215,23 @@ def _add(meet: Meet, lines: Sequence[str], added: _Added) -> None:
     )
     meet.acts, meet.head = len(added.known.acts), added.known.head
     meet.official, meet.name = added.official, added.name
+    meet.entry_open = added.entry_open
+    if added.answers is not None:
+        _note_answers(meet, added.answers)
     transaction.on_commit(lambda: _keep(meet.pk, added.known))
+
+
+def _note_answers(meet: Meet, answers: Mapping[str, Answer]) -> None:
+    """Note beside requests what the book answers them; an answer that was undone is none."""
+    none = Answer(0, False)
+    for row in meet.requests.all():
+        said = answers.get(row.name, none)
+        now = (said.version, said.accepted, said.reason[:300])
+        if (row.answered, row.accepted, row.reason) != now:
+            row.answered, row.accepted, row.reason = now
+            EntryRequest.objects.filter(pk=row.pk).update(
+                answered=row.answered, accepted=row.accepted, reason=row.reason
+            )
 
 
 def _before(meet: Meet) -> _Known:
@@ -193,7 +241,7 @@ def _before(meet: Meet) -> _Known:
     if known is not None and known.head == meet.head:
         return known
     acts = acts_of(meet)
-    return _Known(meet.head, acts, view_of(fold(acts), acts) if acts else None)
+    return _Known(meet.head, acts, site_view(fold(acts), acts) if acts else None)
 
 
 def _keep(number: int, known: _Known) -> None:

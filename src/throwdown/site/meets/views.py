@@ -20,8 +20,8 @@ from throwdown.errors import InputError
 from throwdown.meet.book import lines_in
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.challenges.roles import roles_in, visible
-from throwdown.site.meets import store
-from throwdown.site.meets.models import Meet
+from throwdown.site.meets import entering, store
+from throwdown.site.meets.models import Meet, Payment
 from throwdown.site.oversight.limits import TooMany, check_rate
 from throwdown.site.people.models import User
 from throwdown.site.people.names import user_of
@@ -97,7 +97,8 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         check_rate(request, "meet")
         return render(request, "meets/made.html", {"meet": meet, "key": store.new_key(meet)})
-    return render(request, "meets/manage.html", {"meet": meet})
+    odd = Payment.objects.filter(request__meet=meet, state=Payment.WRONG).select_related("request")
+    return render(request, "meets/manage.html", {"meet": meet, "odd": odd})
 
 
 @csrf_exempt  # a machine sends it, with a key of its own
@@ -134,4 +135,9 @@ urlpatterns = [
     path("<slug:slug>/", waiting, name="waiting"),
     path("<slug:slug>/key/", manage, name="manage"),
     path("<slug:slug>/push/", push, name="push"),
+    path("<slug:slug>/requests/", entering.requests, name="requests"),
+    path("<slug:slug>/enter/", entering.enter, name="enter"),
+    path("<slug:slug>/enter/standing/", entering.standing, name="standing"),
+    path("<slug:slug>/enter/withdraw/", entering.withdraw, name="withdraw"),
+    path("<slug:slug>/enter/pay/", entering.pay, name="pay"),
 ]

@@ -21,7 +21,7 @@ from throwdown.site.challenges.models import (
     Record,
     Tip,
 )
-from throwdown.site.meets.models import Meet
+from throwdown.site.meets.models import EntryRequest, Meet
 from throwdown.site.oversight.acts import ERASED, on_record
 from throwdown.site.oversight.models import Entry, Token
 from throwdown.site.people.models import Alias, Invitation, Membership, Party, User
@@ -50,6 +50,7 @@ def held_on(user: User) -> dict[str, Any]:
         "meets": _rows(
             Meet.objects.filter(host=user), "slug", "name", "challenge__slug", "acts", "made_at"
         ),
+        "entry_requests": [_entry_request(row) for row in EntryRequest.objects.filter(user=user)],
         "records": [_told(record) for record in records],
         "drivers_named": drivers_named(records),
         "pictures": _rows(Picture.objects.filter(by=user), "digest", "file", "width", "height"),
@@ -110,6 +111,19 @@ def _reading(user: User) -> dict[str, Any]:
         "news": _rows(
             News.objects.filter(user=user),
             *("record__challenge__slug", "record__number", "text", "at", "seen"),
+        ),
+    }
+
+
+def _entry_request(row: EntryRequest) -> dict[str, Any]:
+    """What somebody asked of a meet, what is still held that is personal, and what they paid."""
+    about = ("open", "version", "wants", "driver", "car", "car_class", "number", "waiver")
+    return {
+        "meet": row.meet.slug,
+        **_one(row, (*about, "asked_at", "changed_at", "accepted", "reason")),
+        "personal": json.loads(row.personal) if row.personal else {},
+        "payments": _rows(
+            row.payments.all(), "provider", "amount", "currency", "state", "paid", "refunded"
         ),
     }
 

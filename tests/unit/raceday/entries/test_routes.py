@@ -20,8 +20,10 @@ from throwdown.meet.book import Book
 from throwdown.raceday.desk import desk_routes
 from throwdown.raceday.entries import entry_routes
 from throwdown.raceday.entries.codes import code_svg, link, signature
+from throwdown.raceday.inbox import Inbox
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.private import Private
+from throwdown.raceday.reception import Reception
 
 KEY = "a-key-of-the-desk"
 FILE = b"class,driver,car,email,heat\nA,Ann,Mini,ann@example.org,1\nA,Bob,=Mini,,2\n"
@@ -236,3 +238,36 @@ def test_a_logger_s_file_is_attached_at_the_files_page(
     act = {"key": "k", "kind": "trace", "by": "u", "facts": dict(keeper.acts[-1].facts)}
     refused = clerk.post("/desk/acts", json=act)
     assert (refused.status_code, "comes with its file" in refused.text) == (400, True)
+
+
+def test_a_request_is_answered_by_whoever_was_let_in(
+    clerk: Browser, keeper: Keeper, tmp_path: Path
+) -> None:
+    asked = {"request": "a1", "version": 1, "wants": "enter", "driver": "Ann", "class": "A"}
+    reception = Reception(keeper, Private(tmp_path), Inbox(tmp_path))
+    reception.take([asked])
+    routes = [*desk_routes(keeper, KEY), *entry_routes(keeper, KEY, tmp_path, reception)]
+    with closing(Browser(Starlette(routes=routes))) as other:
+        path, own = "/desk/entries/answer", {"request": "a1", "version": 1, "by": "Lea"}
+        assert other.post(path, json=own).status_code == 403
+        other.get(f"/desk?key={KEY}")
+        (shown,) = other.get("/desk/entries/state.json").json()["requests"]
+        assert (shown["driver"], shown["problem"]) == ("Ann", "")
+        for wrong in ([], {}, {**own, "version": "x"}, {**own, "request": "b2"}):
+            assert other.post(path, json=wrong).status_code == 400
+        assert other.post(path, content=b"{}", headers=RAW).status_code == 415
+        assert other.post(path, json=own).json() == {"in": True}
+        assert other.post(path, json=own).json() == {"in": True}
+        assert other.get("/desk/entries/state.json").json()["requests"] == []
+    assert [act.kind for act in keeper.acts[2:]] == ["enter", "answer"]
+
+
+def test_so_many_cones_are_a_slip_of_a_key(clerk: Browser, keeper: Keeper) -> None:
+    keeper.write("enter", "u", {"entry": "x", "number": "1", "class": "A"})
+    keeper.write("line-up", "u", {"entry": "x"})
+    beam = {"line": "start", "time": 1, "unit_ns": 100_000, "device": "b", "epoch": 0}
+    run = keeper.write("impulse", "b", beam).number
+    for add in (100, -100, 10**30):
+        with pytest.raises(InputError, match="cones at once"):
+            keeper.write("cones", "u", {"run": run, "add": add})
+    keeper.write("cones", "u", {"run": run, "add": 99})

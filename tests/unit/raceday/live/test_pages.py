@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -62,7 +63,7 @@ def test_a_page_without_beats_says_how_old_it_is(server: Any, visit: Any) -> Non
     page.wait_for_selector(f"#age{LIVE}")
     page.evaluate("{ const now = Date.now; Date.now = () => now() + 20_000; }")
     page.wait_for_selector(f"#age{STALE}")
-    assert page.inner_text("#age") == "last update 20 s ago"
+    assert re.fullmatch(r"last update 2\d s ago", page.inner_text("#age"))
 
 
 def test_two_tabs_use_one_connection(server: Any, visit: Any) -> None:

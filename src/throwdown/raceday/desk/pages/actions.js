@@ -6,12 +6,12 @@ import { canBeSeen, seeGap, unseen } from "./gaps.js";
 import { post, unsent } from "./outbox.js";
 import { ask, pick } from "./prompts.js";
 
-const act = (kind, facts, words) => ({ kind, facts, words });
+export const act = (kind, facts, words) => ({ kind, facts, words });
 const onRun = (make) => (on) => {
   const run = on.run();
   return run ? make(run, on) : on.say("There is no run to act on.");
 };
-const done = (on, acts) => {
+export const done = (on, acts) => {
   post(acts);
   on.say(acts.map((one) => one.words).join("; "));
 };
@@ -58,14 +58,14 @@ async function pairWith(on) {
   if (chosen !== null) done(on, [act("pair", { impulse, run: chosen }, `the finish is that of ${on.model.name(on.model.runs.get(chosen))}`)]);
 }
 
-function ticks(text) {
+export function nanoseconds(text) {
   const found = /^(?:(\d+):)?(\d+)(?:[.,](\d{1,9}))?$/.exec(text);
   return found ? (BigInt(found[1] ?? 0) * 60n + BigInt(found[2])) * 1_000_000_000n + BigInt((found[3] ?? "").padEnd(9, "0")) : null;
 }
 
 const insert = onRun(async (run, on) => {
   const found = await ask({ title: `A time for ${on.model.name(run)}`, text: "As the timer’s display or its tape gives it.", fields: [{ name: "time", label: "Seconds" }], does: ["Put it in"] });
-  const took = found && ticks(found.values.time);
+  const took = found && nanoseconds(found.values.time);
   if (!found) return;
   if (took === null || took === 0n) return on.say(`“${found.values.time}” is no time: seconds, as in 45.123`);
   const { device, epoch, time, unit_ns } = run.start;
@@ -210,4 +210,5 @@ export const KEYS = [
   ["y", "Official", official],
   ["x", "Red flag", redFlag],
 ];
+export const SHARED = KEYS.filter(([key]) => "uhnktqjy".includes(key)); // what every desk has
 export const SAME = { "+": "c", "-": "v", Backspace: "Delete" };

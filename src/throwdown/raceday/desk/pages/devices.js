@@ -4,8 +4,10 @@ import { $, clockTime, el, myName, newId, shut } from "./common.js";
 let dialog = null;
 let stateNow = null;
 let makes = [];
+let sure = null; // which clock somebody is about to correct
 
 const LINES = ["start", "finish"];
+const others = (lines) => Object.entries(lines).filter(([, line]) => !LINES.includes(line)).map((one) => one.join("="));
 const channels = (lines, line) => Object.keys(lines).filter((one) => lines[one] === line).join(" ");
 
 // Written at once or refused in place: an operator waits for the device, not for the outbox.
@@ -38,11 +40,23 @@ function about(one, gaps) {
 function item(plug) {
   const one = stateNow().devices.find((device) => device.device === plug.device) ?? { state: "not listened to" };
   const gaps = stateNow().gaps.filter((gap) => gap.device === plug.device);
-  const where = LINES.map((line) => (channels(plug.lines, line) ? `${line} ${channels(plug.lines, line)}` : "")).filter(Boolean).join(", ");
+  const where = [...LINES.map((line) => (channels(plug.lines, line) ? `${line} ${channels(plug.lines, line)}` : "")), ...others(plug.lines)].filter(Boolean).join(", ");
   return el("li", {},
     el("p", { class: "plug" }, el("b", {}, plug.device), el("span", { class: "chip", "data-level": one.state === "live" ? "good" : "bad" }, one.state)),
     el("p", { class: "wire" }, `${plug.decoder} at ${plug.address}, ${where || "no channel is a line"}`), ...about(one, gaps),
-    el("div", { class: "does" }, el("button", { type: "button", onclick: () => form(plug) }, "Change"), el("button", { type: "button", onclick: () => unplug(plug) }, "Unplug")));
+    el("div", { class: "does" }, el("button", { type: "button", onclick: () => form(plug) }, "Change"), el("button", { type: "button", onclick: () => unplug(plug) }, "Unplug"), one.drift ? correcting(plug, one.drift) : null));
+}
+
+// Pressed once it says what it would do, pressed again it does it: every time of that clock changes.
+function correcting(plug, drift) {
+  const key = `${plug.device} ${drift.epoch} ${drift.ppb}`;
+  const words = sure === key ? `Press again: all its times change by ${(drift.ppb / 1000).toFixed(1)} ppm, results become provisional` : "Correct its clock";
+  return el("button", { type: "button", "data-drift": plug.device, onclick: async () => {
+    const isSure = sure === key;
+    sure = isSure ? null : key;
+    const wrong = isSure ? await send("clock", { device: plug.device, epoch: drift.epoch, ppb: drift.ppb, reason: `measured: ${drift.text}` }) : "";
+    if (dialog) (dialog.querySelector("[role=alert]").textContent = wrong || (isSure ? `Times by ${plug.device} are corrected.` : "")), delete $("plugged").dataset.told, drawPlugged();
+  } }, words);
 }
 
 async function unplug(plug) {
@@ -105,12 +119,13 @@ async function form(plug) {
       el("p", { class: "field" }, el("label", { for: "device-decoder" }, "Make"), select, hint)),
     field("address", "Address", plug?.address, "tcp://HOST:PORT, udp://HOST:PORT, listen://HOST:PORT or serial:/dev/NAME?baud=9600"),
     el("div", { class: "two" }, ...LINES.map((line) => field(line, `Channels at the ${line}`, plug ? channels(plug.lines, line) : "", "As in C0 C3."))),
+    field("others", "Other lines", plug ? others(plug.lines).join(" ") : "", "Of two lanes or a loop, as in C2=tree-left C3=tree-right or 1=loop."),
     wrong,
     el("div", { class: "does" }, el("button", { type: "submit", class: "primary" }, plug ? "Change it" : "Plug it in", el("kbd", {}, "Enter")), el("button", { type: "button", onclick: list }, "Back")));
   made.addEventListener("submit", async (event) => {
     event.preventDefault();
     const given = Object.fromEntries(new FormData(made));
-    const lines = Object.fromEntries(LINES.flatMap((line) => given[line].split(/[\s,]+/).filter(Boolean).map((channel) => [channel, line])));
+    const lines = Object.fromEntries(LINES.flatMap((line) => given[line].split(/[\s,]+/).filter(Boolean).map((channel) => [channel, line])).concat(given.others.split(/[\s,]+/).filter(Boolean).map((one) => one.split("="))));
     wrong.textContent = await send("device", { device: given.device.trim(), decoder: given.decoder, address: given.address.trim(), lines });
     wrong.scrollIntoView({ block: "nearest" });
     if (!wrong.textContent && dialog) list();

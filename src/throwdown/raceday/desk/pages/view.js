@@ -68,6 +68,7 @@ export function drawAlarms(model, refused) {
   const told = [
     ...trips.map((one) => `A ${one.line} on ${one.device} at ${clockTime(one.at)} belongs to nobody.`),
     ...model.course.concat(model.over).filter((run) => !run.entry).map((run) => `Run ${run.run} is nobody’s: choose it and press a.`),
+    ...(state.strays ?? []),
     ...state.orphans.map((one) => `Act ${one.act} speaks of what is not there: ${one.text} (${one.by}).`),
     ...unseen(state).map((gap) => ({ text: gap.text, gap })),
     ...refused.map((one) => `Not written: ${one.words ?? ""} – ${one.message}${one.expected ? ` (expected ${one.expected})` : ""}`),

@@ -1,5 +1,6 @@
 // The list: find, scan, tick, check in, walk up.
 import { $, el } from "/desk/static/common.js";
+import { acceptFirst, drawAsked } from "./asked.js";
 import { card } from "./card.js";
 import { comesBack, enterForm, sendPrivate } from "./form.js";
 import { begin, do_, find, named, office, say } from "./office.js";
@@ -82,6 +83,7 @@ function enter(event) {
 
 function onKey(event) {
   if (document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey || event.altKey || !office.state) return;
+  if (event.key === "F4") return event.preventDefault(), event.repeat || acceptFirst();
   if (event.key === "F2") return event.preventDefault(), enterForm(null, {}, () => $("find").focus());
   if (event.key === "Escape") return ($("find").value = ""), (chosen = 0), $("find").focus(), draw();
   if (document.activeElement === $("find") && /^Arrow(Up|Down)$/.test(event.key)) {
@@ -101,6 +103,7 @@ document.addEventListener("keydown", onKey);
 document.addEventListener("check-in", (event) => checkIn(find(event.detail)));
 await begin(() => {
   draw();
+  drawAsked();
   sendPrivate();
   if (linked) scanned(linked), (linked = null), history.replaceState(null, "", "/desk/entries");
 }, (refused) => comesBack(refused, () => $("find").focus()));

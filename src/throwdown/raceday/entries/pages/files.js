@@ -16,6 +16,8 @@ function draw() {
   $("capacity").value = event.capacity ?? "";
   $("fee").value = event.fee ? event.fee_shown : "";
   $("currency").value = event.currency;
+  $("entry_open").checked = event.entry_open;
+  $("waiver").value = event.waiver;
 }
 
 function setUp(event) {
@@ -27,7 +29,7 @@ function setUp(event) {
   const whole = /^(JPY|KRW|CLP|ISK|VND)$/.test($("currency").value);
   const fee = whole ? Number(money[1]) : Number(money[1]) * 100 + Number((money[2] ?? "").padEnd(2, "0"));
   touched = false;
-  const asked = { ...facts, capacity: $("capacity").value ? Number($("capacity").value) : null, fee, currency: $("currency").value };
+  const asked = { ...facts, capacity: $("capacity").value ? Number($("capacity").value) : null, fee, currency: $("currency").value, entry_open: $("entry_open").checked, waiver: $("waiver").value.trim() };
   const now = office.state.event;
   const changed = Object.fromEntries(Object.entries(asked).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name])));
   if (!Object.keys(changed).length) return say("Nothing is changed.");

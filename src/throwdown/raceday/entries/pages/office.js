@@ -16,6 +16,14 @@ export function do_(kind, one, facts, words) {
   return post([{ kind, facts: { entry: one.entry, ...facts }, words: said }]);
 }
 
+let drawn = () => {};
+
+// Ask for the entries anew: what is not in the book has changed.
+export async function refresh() {
+  await load().catch(() => (link.lost = true));
+  if (office.state) drawn(office.state);
+}
+
 async function load() {
   const answer = await fetch("/desk/entries/state.json");
   if (answer.ok) office.state = await answer.json();
@@ -54,9 +62,13 @@ export async function begin(draw, onRefused = () => {}) {
   });
   drawUnsent(unsent());
   if (!myName()) await askName();
+  drawn = draw;
+  let asked = "";
   follow("entries", async (desk) => {
-    if (office.state?.last === desk.last) return;
-    await load().catch(() => (link.lost = true));
-    if (office.state) $("meet").textContent = office.state.meet, draw(office.state);
+    const now = JSON.stringify(desk.requests);
+    if (office.state?.last === desk.last && asked === now) return;
+    asked = now;
+    await refresh();
+    if (office.state) $("meet").textContent = office.state.meet;
   }, drawLink);
 }

@@ -1,5 +1,6 @@
 import { margin, percent, price, sidesOf, spark } from "./duel.js";
 import { follow, serverNow, showAge } from "./link.js";
+import { FLAG, faults, gap, inOrder as raced, where } from "./meeting.js";
 import { clock, el, groupBy, inOrder, name, ordinal, overall, overallBy, ran, rowOf, runOf, since, standing, timeBy } from "./show.js";
 
 const PAGE_MS = 8_000;
@@ -7,6 +8,43 @@ const NOTE_MS = 600_000;
 const at = (id) => document.getElementById(id);
 let view = null;
 let page = 0;
+
+// The last heat that is over, and the pair at the line.
+function lastHeat() {
+  const heat = view.heats.find((one) => one.state === "over" && !one.again);
+  at("last-title").textContent = heat ? where(heat) : "Last heat";
+  if (!heat) return;
+  const winner = heat.round && heat.winner ? view.rows[heat.winner] : null;
+  const best = heat.lanes[heat.lanes.right.entry === heat.winner ? "right" : "left"];
+  at("last").replaceChildren(
+    el("span", { class: "car" }, winner?.number ?? "–"), el("span", { class: "time" }, winner ? best.net ?? "" : ""),
+    el("span", { class: "who" }, winner?.driver || winner?.car || ""), el("span", { class: "rank" }, heat.round ? short(heat) : "against the clock"));
+}
+
+function short(heat) {
+  if (!heat.winner) return "run again";
+  return heat.why === "finish" ? `wins by ${heat.margin}` : `wins on a ${heat.why.replace("-", " ")}`;
+}
+
+function atLine() {
+  const [heat] = view.heats;
+  at("out-title").textContent = heat && heat.state !== "over" ? `At the line: ${where(heat)}` : "Lanes";
+  at("out").replaceChildren(...(heat ? ["left", "right"] : []).map((which) => {
+    const lane = heat.lanes[which];
+    const row = view.rows[lane.entry];
+    return el("li", {}, el("span", { class: "car" }, row?.number ?? "–"), el("span", { class: "who" }, faults(lane) || row?.driver || row?.car || ""), el("span", { class: "time" }, lane.net ?? lane.reaction ?? (lane.dial_in ? `dial ${lane.dial_in}` : "")));
+  }));
+}
+
+function flag() {
+  const [first] = raced(view);
+  at("last-title").textContent = FLAG[view.race.flag];
+  at("last").dataset.flag = view.race.flag || "none";
+  at("last").replaceChildren(el("span", { class: "time" }, `${first?.laps ?? 0}/${view.race.laps}`), el("span", { class: "car" }, first?.row?.number ?? ""), el("span", { class: "who" }, first?.row?.driver || first?.row?.car || ""), el("span", { class: "rank" }, view.race.flag === "chequered" ? "has won" : "leads"));
+  const best = raced(view).filter((car) => car.best).sort((one, other) => Number(one.best) - Number(other.best))[0];
+  at("out-title").textContent = "Fastest lap";
+  at("out").replaceChildren(...(best ? [el("li", {}, el("span", { class: "car" }, best.row?.number ?? ""), el("span", { class: "who" }, best.row?.driver || best.row?.car || ""), el("span", { class: "time" }, best.best))] : []));
+}
 
 function last() {
   const one = view.finished[0];
@@ -28,10 +66,22 @@ function out() {
   }));
 }
 
+function inPages(fit, title, rows) {
+  const made = [];
+  for (let from = 0; from < rows.length; from += fit) made.push({ title, rows: rows.slice(from, from + fit) });
+  return made;
+}
+
 // As many as fit are a page: overall where the rules rank all, and each class.
 function pages() {
   const fit = Math.max(3, Math.floor(at("leaders").clientHeight / (0.082 * innerHeight)));
   const made = [];
+  if (view.race) return inPages(fit, "Order", raced(view).map((car) => [car.place, car.row ?? {}, gap(car)]));
+  for (const [number, own] of (view.ladder?.rounds ?? []).entries()) {
+    const named = (entry) => view.rows[entry]?.number ?? "…";
+    const rows = own.map((one) => [one.heat, { number: named(one.first), driver: one.bye ? "bye" : `against ${named(one.second)}` }, one.winner ? named(one.winner) : ""]);
+    made.push(...inPages(fit, number === view.ladder.rounds.length - 1 ? "Final" : `Round ${number + 1}`, rows));
+  }
   const add = (title, rows, way, place) => {
     const timed = rows.filter((row) => timeBy(row, way));
     for (let from = 0; from < timed.length; from += fit) {
@@ -67,6 +117,12 @@ function duel() {
     el("p", { class: "margin" }, [margin(view), price(view)].filter(Boolean).join(": ")));
 }
 
+function now() {
+  if (view.race) return flag();
+  if (view.heats) return lastHeat(), atLine();
+  return last(), out();
+}
+
 function note() {
   const newest = view.notes[0];
   const young = newest && serverNow() - Date.parse(newest.at) < NOTE_MS;
@@ -79,14 +135,13 @@ follow((next) => {
   document.title = view.meet;
   at("meet").textContent = view.meet;
   at("standing").textContent = standing(view);
-  last();
-  out();
+  now();
   duel();
   note();
   leaders();
 });
 showAge(at("age"));
-setInterval(() => view && out(), 100);
+setInterval(() => view && !view.race && !view.heats && out(), 100);
 setInterval(() => {
   page += 1;
   if (view) leaders();

@@ -1,5 +1,6 @@
 import { margin, percent, price, sidesOf, spark } from "./duel.js";
 import { age, follow, isLive, serverNow } from "./link.js";
+import { FLAG, faults, gap, inOrder, verdict, where } from "./meeting.js";
 import { el, groupBy, name, ordinal, ran, rowOf, runOf, since, timeBy } from "./show.js";
 
 const SHOWN_MS = 12_000;
@@ -22,6 +23,25 @@ function last() {
   at("last").replaceChildren(...strip(row, ran(run), rank));
 }
 
+// Both lanes of the heat that is at the line, or over a moment ago.
+function heat() {
+  const [one] = view.heats;
+  if (!one) return;
+  const told = `${one.call} ${one.state}`;
+  if (one.state !== "over" || (shown !== null && told !== shown)) until = Date.now() + SHOWN_MS;
+  shown = told;
+  const side = (which) => {
+    const lane = one.lanes[which];
+    return el("span", { class: "side" }, el("b", {}, `${view.rows[lane.entry]?.number ?? "–"} ${lane.net ?? lane.reaction ?? ""}`), el("small", {}, faults(lane) || view.rows[lane.entry]?.driver || ""));
+  };
+  at("last").replaceChildren(el("b", { class: "car" }, where(one)), side("left"), side("right"), el("span", { class: "rank" }, verdict(view, one)));
+}
+
+function race() {
+  at("last").replaceChildren(el("b", { class: "car" }, `${inOrder(view)[0]?.laps ?? 0}/${view.race.laps}`), el("span", { class: "rank" }, FLAG[view.race.flag]),
+    ...inOrder(view).slice(0, 4).map((car) => el("span", { class: "side" }, el("b", {}, `${car.place}. ${car.row?.number ?? ""}`), el("small", {}, car.place === 1 ? car.row?.driver ?? "" : gap(car)))));
+}
+
 function duel() {
   const found = view.prediction;
   at("duel").hidden = !found;
@@ -35,7 +55,7 @@ function tick() {
   at("age").hidden = isLive();
   at("age").textContent = age();
   if (!view) return;
-  at("last").hidden = Date.now() > until;
+  at("last").hidden = !view.race && Date.now() > until;
   const one = view.on_course[0];
   at("out").hidden = !one;
   if (one) at("out").replaceChildren(...strip(rowOf(view, one), since(one.since, serverNow(), 1), "on course"));
@@ -43,7 +63,10 @@ function tick() {
 
 follow((next) => {
   view = next;
-  last();
+  at("last").classList.toggle("many", Boolean(view.race || view.heats));
+  if (view.race) race();
+  else if (view.heats) heat();
+  else last();
   duel();
   tick();
 });

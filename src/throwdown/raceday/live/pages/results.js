@@ -1,5 +1,6 @@
 import { duel } from "./duel.js";
 import { follow, serverNow, showAge } from "./link.js";
+import { meeting } from "./meeting.js";
 import { behind, clock, el, groupBy, inOrder, name, ordinal, overall, overallBy, ran, rowOf, runOf, runsOf, since, standing, timeBy, WORD } from "./show.js";
 
 const at = (id) => document.getElementById(id);
@@ -99,11 +100,20 @@ function show(next) {
   view = next;
   document.title = `${view.meet} · live results`;
   at("meet").textContent = view.meet;
-  at("rules").textContent = `${view.rules.name}. A cone is ${view.rules.cone_s} s.`;
+  at("enter").hidden = !view.enter;
+  at("rules").textContent = `${view.rules.name}.${view.rules.cone_s ? ` A cone is ${view.rules.cone_s} s.` : ""}`;
   at("standing").textContent = standing(view);
   at("standing").dataset.official = Boolean(view.official);
   at("upto").textContent = `Act ${view.act}, written at ${clock(view.at)}`;
   now();
+  const met = meeting(view);
+  at("meeting").hidden = !met.length;
+  at("meeting").replaceChildren(...met);
+  const isRace = Boolean(view.race);
+  for (const one of [at("tools"), at("standings")]) one.hidden = isRace; // the order says it all
+  for (const id of ["out", "finished", "queue"]) at(id).parentElement.hidden = met.length > 0;
+  document.querySelector(".now").hidden = met.length > 0 && !view.notes.length;
+  if (view.heats) at("standings").hidden = at("tools").hidden = !Object.values(view.rows).some((row) => runsOf(row).length);
   const found = duel(view);
   at("duel").hidden = !found.length;
   at("duel").replaceChildren(...found);
