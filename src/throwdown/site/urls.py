@@ -25,6 +25,7 @@ urlpatterns = [
     path("try/<slug:key>/", tryout.progress, name="try-progress"),
     path("try/<slug:key>/report/", tryout.report, name="try-report"),
     path("try/<slug:key>/fair/", tryout.fair, name="try-fair"),
+    path("underdog/", include("throwdown.site.designs.views")),
     path("odds/", fair.odds, name="odds"),
     path("cars/", catalogue.cars, name="cars"),
     path("cars/<slug:name>/", catalogue.car, name="car"),

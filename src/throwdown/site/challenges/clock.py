@@ -12,6 +12,7 @@ from django.utils import timezone
 from throwdown.challenge import IllegalMove
 from throwdown.site.challenges import store
 from throwdown.site.challenges.models import Challenge, News
+from throwdown.site.designs.models import Design
 from throwdown.site.oversight.models import Count
 from throwdown.site.predictions.models import Finding, Job, Prediction
 
@@ -46,6 +47,7 @@ def sweep() -> None:
     Job.objects.filter(state__in=("done", "failed"), ended_at__lt=now - KEEP_JOBS).delete()
     Prediction.objects.filter(lasting=False, made_at__lt=now - KEEP_TRIES).delete()
     Finding.objects.filter(made_at__lt=now - KEEP_TRIES).delete()
+    Design.objects.filter(lasting=False, made_at__lt=now - KEEP_TRIES).delete()
     News.objects.filter(at__lt=now - KEEP_NEWS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     forget_unfetched()

@@ -18,6 +18,7 @@ from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import store
 from throwdown.site.challenges.names import HANDICAP_WORDS
+from throwdown.site.designs.shelf import keep
 from throwdown.site.people.models import Alias, Party, User, pseudonym
 
 LONGEST = 4000
@@ -143,12 +144,16 @@ class TermsForm(forms.Form):
     place = Words(label=_("Place"), required=False, max_length=200)
     stakes = words(_("Stakes"), rows=3)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shelf.offer_course(self.fields["course"], self["course"].value())
+
     def clean(self) -> dict[str, Any]:
         """Check the handicap, whose three fields belong together, and the dates."""
         given = super().clean() or {}
         self._clean_dates(given)
         clean_handicap(self, given)
-        course = shelf.courses().get(given.get("course", ""))
+        course = shelf.find_course(given.get("course", ""))
         closed = course is not None and course.closed
         if given.get("handicap_side") and given.get("handicap_kind") == "laps":
             laps = (f"{given.get('attempts')}", given.get("rules"))
@@ -207,6 +212,7 @@ class TermsForm(forms.Form):
             worth = amount if kind == "tyre" else float(amount)
             handicaps = (Handicap(given["handicap_side"], kind, worth),)
         course = shelf.course(given["course"])
+        keep(course.id)
         terms = Terms(
             **sides,
             course=course.id,

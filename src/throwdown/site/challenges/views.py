@@ -160,7 +160,7 @@ def call_out(request: HttpRequest) -> HttpResponse:
     initial = _beginning(related) if related is not None and link != "third-party" else {}
     initial |= _named_in(request, ("challenger_car", "opponent_car", "course", "start"))
     initial |= _named_in(request, HANDICAP_FIELDS)
-    usual = shelf.courses().get(initial.get("course", ""))
+    usual = shelf.find_course(initial.get("course", ""))
     if usual is not None:
         initial.setdefault("start", usual.default_start)
     form = CallOutForm(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from throwdown.car import Car
@@ -110,14 +111,23 @@ def _give_way(asked: dict[str, Any]) -> None:
 
 def _telling(asked: dict[str, Any], tell: Tell, number: int) -> Tell:
     """Return what a part is told by: how far the whole is, looking now and then who waits."""
+
+    def telling(what: str, done: int, of: int) -> None:
+        tell(what, number, len(asked["parts"]))
+
+    return looking_now_and_then(partial(_give_way, asked), telling)
+
+
+def looking_now_and_then(look: Callable[[], None], tell: Tell) -> Tell:
+    """Return a teller that also looks, every ``LOOK_EVERY_S``; a look may raise GaveWay."""
     looked = time.monotonic()
 
     def telling(what: str, done: int, of: int) -> None:
         nonlocal looked
         if time.monotonic() - looked > LOOK_EVERY_S:
             looked = time.monotonic()
-            _give_way(asked)
-        tell(what, number, len(asked["parts"]))
+            look()
+        tell(what, done, of)
 
     return telling
 

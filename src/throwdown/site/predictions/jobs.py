@@ -51,6 +51,12 @@ def _hook(payload: dict[str, Any], tell: Tell) -> None:
     hooks.deliver(payload["hook"], payload["record"])
 
 
+def _design(payload: dict[str, Any], tell: Tell) -> None:
+    from throwdown.site.designs import design
+
+    design.make(payload, tell)
+
+
 def _demo(payload: dict[str, Any], tell: Tell) -> None:
     from throwdown.site.challenges import demo
 
@@ -63,6 +69,7 @@ JOBS: dict[str, Callable[[dict[str, Any], Tell], None]] = {
     "quick-try": _quick_try,
     findings.LEVEL: findings.answer,
     findings.ODDS: findings.answer,
+    "design": _design,
     "tell": _tell,
     "letter": _letter,
     "hook": _hook,

@@ -157,7 +157,7 @@ def race_asked(state: State) -> dict[str, Any]:
 
 def counts_runs(terms: Terms) -> bool:
     """Whether the prediction is of all the runs of terms: several, timed, on a course of cones."""
-    course = shelf.courses().get(terms.course)
+    course = shelf.find_course(terms.course)
     return (
         course is not None
         and course.kind == "cone"

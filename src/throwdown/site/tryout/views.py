@@ -57,11 +57,15 @@ class TryForm(forms.Form):
     )
     handicap_amount = forms.CharField(label=_("How much"), required=False, max_length=40)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shelf.offer_course(self.fields["course"], self["course"].value())
+
     def clean(self) -> dict[str, Any]:
         """Check the handicap."""
         given = super().clean() or {}
         clean_handicap(self, given)
-        course = shelf.courses().get(given.get("course", ""))
+        course = shelf.find_course(given.get("course", ""))
         laps = given.get("handicap_side") and given.get("handicap_kind") == "laps"
         if laps and course is not None and not course.closed:
             self.add_error("handicap_kind", _("This course has no laps."))
