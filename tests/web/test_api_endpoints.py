@@ -97,6 +97,7 @@ CASES: dict[str, Case] = {
     "leaderboard": get("/leaderboard"),
     "try_it": get(f"/try?a={MINI}&b={PORSCHE}&course=spa", success=202),
     "fair": get(f"/fair?a={MINI}&b={PORSCHE}&course=spa", success=202),
+    "underdog": get(f"/underdog?a={MINI}&b={PORSCHE}&site=120x80", success=202),
     "odds": get(f"/odds?a={MINI}&b={PORSCHE}", success=202),
     "try_progress": get(f"/try/{KEY}"),
     "parties": get("/parties?q=a"),

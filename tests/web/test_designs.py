@@ -26,6 +26,7 @@ from throwdown.site.predictions import findings, jobs, queue
 from throwdown.site.predictions.models import Job
 from throwdown.site.predictions.simulate import run
 from web.conftest import MINI, PORSCHE
+from web.programs import Program
 from web.test_fair_fight import _looked_at, text_of
 from web.test_narrow import with_styles
 
@@ -47,7 +48,11 @@ segments = [
 ]
 """
 WISH = {
-    **{"a": MINI, "b": PORSCHE, "site": "120x80", "rules": "scca", "aim": "underdog"},
+    "a": MINI,
+    "b": PORSCHE,
+    "site": "120x80",
+    "rules": "scca",
+    "aim": "underdog",
     "seed": 7,
 }
 OUTLINE = '{"type": "Polygon", "coordinates": [[[0, 0], [120, 0], [120, 80], [0, 80], [0, 0]]]}'
@@ -59,11 +64,23 @@ def designed() -> Design:
     course = course_of(TOML, "designed-x")
     rule = {"says": "width", "value": 5.2, "limit": 4.5, "bound": "least", "ok": True}
     figures = {
-        **{"underdog": MINI, "favourite": PORSCHE, "aim": "underdog", "odds": 0.1, "seed": 7},
-        **{"odds_interval": {"p05": 0.09, "p95": 0.11}, "baseline_odds": 0.004, "samples": 4000},
-        **{"baseline_course": "road-atlanta-infield-2010", "random_odds": 0.02, "judged": 9},
-        **{"random_legal": 5, "length_m": course.length, "width_m": 5.2, "cones": {"gate": 8}},
-        **{"rules": [rule], "name": course.name},
+        "underdog": MINI,
+        "favourite": PORSCHE,
+        "aim": "underdog",
+        "odds": 0.1,
+        "seed": 7,
+        "odds_interval": {"p05": 0.09, "p95": 0.11},
+        "baseline_odds": 0.004,
+        "samples": 4000,
+        "baseline_course": "road-atlanta-infield-2010",
+        "random_odds": 0.02,
+        "judged": 9,
+        "random_legal": 5,
+        "length_m": course.length,
+        "width_m": 5.2,
+        "cones": {"gate": 8, "total": 8},
+        "rules": [rule],
+        "name": course.name,
         "course_time_s": {MINI: {"nominal": 31.0}, PORSCHE: {"nominal": 30.0}},
     }
     svg = '<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -200,6 +217,22 @@ def test_the_designer_gives_way_at_first_and_goes_through_later(monkeypatch: Any
     Job.objects.filter(kind="design").update(made_at=datetime.now(UTC) - timedelta(minutes=6))
     with pytest.raises(InputError, match="it went on"):
         jobs.JOBS["design"](asked, lambda what, done, of: None)
+
+
+def test_programs_have_a_course_designed(designed: Design) -> None:
+    program = Program()
+    asked = {"a": MINI, "b": PORSCHE, "site": "120x80", "seed": 7}
+    pending = program.get("/underdog", **asked)
+    assert (pending.status_code, pending.json()["state"]) == (202, "pending")
+    Job.objects.update(state="failed", error="no legal course was found")
+    failed = program.get("/underdog", **asked)
+    assert (failed.status_code, failed.json()["error"]) == (200, "no legal course was found")
+    Design.objects.update(key=pending.json()["key"])
+    said = program.get("/underdog", **asked).json()
+    assert (said["state"], said["course"]) == ("done", designed.course)
+    assert Client().get(said["files"][0]).status_code == 200
+    wrong = program.get("/underdog", **{**asked, "site": "wide"})
+    assert (wrong.status_code, wrong.json()["error"]["where"]) == (422, "site")
 
 
 @pytest.mark.slow

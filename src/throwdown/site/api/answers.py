@@ -258,6 +258,23 @@ class OddsAnswer(Schema):
     share_done: float
 
 
+class DesignAnswer(Schema):
+    """A course on which the underdog has its best odds, or even ones, once it is found.
+
+    ``course`` is its id here, ``figures`` what ``throwdown underdog --json`` says of it, ``files``
+    are addresses; ``error`` says why there is none.
+    """
+
+    key: str
+    state: Literal["done", "pending", "failed"]
+    course: str | None
+    figures: dict[str, Any] | None
+    files: list[str]
+    error: str
+    step: str
+    share_done: float
+
+
 class TokenAnswer(Schema):
     """A token by its name; its secret is shown once, when it is made."""
 

@@ -17,6 +17,9 @@ from throwdown.site.api import answers
 from throwdown.site.api.asks import NO_NUL, Ask, Slug
 from throwdown.site.api.auth import ALSO_NOBODY, READING
 from throwdown.site.api.faults import refuse, said
+from throwdown.site.designs import design
+from throwdown.site.designs.models import Design
+from throwdown.site.designs.views import DesignForm, take_wish
 from throwdown.site.fair import everywhere
 from throwdown.site.fair.panel import check_and_ask, same_cars
 from throwdown.site.oversight.limits import check_rate
@@ -39,6 +42,15 @@ class FairAsked(PairAsked):
 
     course: Slug
     start: Literal["", "standing", "flying"] = ""
+
+
+class DesignAsked(PairAsked):
+    """Two cars, a site such as 120x80 or 400ftx260ft, rules, a wish and a seed."""
+
+    site: Annotated[str, Field(max_length=40, pattern=NO_NUL)]
+    rules: Slug = "scca"
+    aim: Literal["underdog", "fair"] = "underdog"
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 2010
 
 
 class TryAsked(FairAsked):
@@ -108,6 +120,37 @@ def fair(request: HttpRequest, asked: Query[FairAsked]) -> Any:
         "share_done": share,
     }
     return Status(202 if state == "pending" else 200, told)
+
+
+@router.get(
+    "/underdog",
+    response=said(401, 422, 429, ok=answers.DesignAnswer, later=answers.DesignAnswer),
+    openapi_extra=ALSO_NOBODY,
+)
+def underdog(request: HttpRequest, asked: Query[DesignAsked]) -> Any:
+    """Ask for the cone course where the underdog does best.  202 says that it is looked for."""
+    form = DesignForm(asked.model_dump())
+    if not form.is_valid():
+        raise refuse(form)
+    question = form.question()
+    take_wish(request, question)
+    found = Design.objects.filter(key=question["key"]).first()
+    job = None if found else Job.objects.filter(key=design.job_key(question["key"])).first()
+    failed = job is not None and job.state == "failed"
+    told = {
+        "key": question["key"],
+        "state": "done" if found else "failed" if failed else "pending",
+        "course": found.course if found else None,
+        "figures": found.figures if found else None,
+        "files": [
+            reverse("designs:file", args=[question["key"], name])
+            for name in (found.files if found else ())
+        ],
+        "error": job.error if job is not None and failed else "",
+        "step": job.step if job else "",
+        "share_done": 1.0 if found else job.done if job else 0.0,
+    }
+    return Status(202 if told["state"] == "pending" else 200, told)
 
 
 @router.get(

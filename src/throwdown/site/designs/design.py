@@ -51,12 +51,8 @@ def question(
 
 
 def ask(asked: dict[str, Any]) -> None:
-    """Ask for a course, unless it is there or on its way."""
-    if Design.objects.filter(key=asked["key"]).exists():
-        return
-    job = queue.put(DESIGN, job_key(asked["key"]), asked, priority=PRIORITY)
-    if job.state in ("done", "failed"):
-        Job.objects.filter(pk=job.pk).update(state="queued", attempts=0, error="", done=0.0)
+    """Ask for a course; a question that failed stays so until its job has had its time."""
+    queue.put(DESIGN, job_key(asked["key"]), asked, priority=PRIORITY)
 
 
 def job_key(key: str) -> str:

@@ -124,12 +124,22 @@ def wish(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "designs/wish.html", {"form": form}, status=422)
     asked = form.question()
-    if not Design.objects.filter(key=asked["key"]).exists():
-        check_rate(request, "design")
-        if queue.waiting() >= queue.MOST_WAITING:
-            raise TooMany(_now("simulations that wait"), 30)
-        design.ask(asked)
+    take_wish(request, asked)
     return redirect("designs:design", asked["key"])
+
+
+def take_wish(request: HttpRequest, asked: dict[str, Any]) -> None:
+    """Ask for a course on somebody's behalf, unless it is there, on its way, or has failed.
+
+    Raises TooMany where that is over their limit, or very many simulations wait already.
+    """
+    known = Design.objects.filter(key=asked["key"])
+    if known.exists() or Job.objects.filter(key=design.job_key(asked["key"])).exists():
+        return
+    check_rate(request, "design")
+    if queue.waiting() >= queue.MOST_WAITING:
+        raise TooMany(_now("simulations that wait"), 30)
+    design.ask(asked)
 
 
 @require_GET
@@ -179,7 +189,6 @@ def _said(found: Design) -> dict[str, Any]:
             (shelf.car_name(car), time["nominal"]) for car, time in figures["course_time_s"].items()
         ],
         "broken": [rule for rule in figures["rules"] if not rule["ok"]],
-        "cones": sum(figures["cones"].values()),
     }
 
 
