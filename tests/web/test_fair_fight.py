@@ -18,7 +18,7 @@ from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import clock, store
 from throwdown.site.challenges.models import Challenge
-from throwdown.site.fair import everywhere
+from throwdown.site.fair import everywhere, long_race
 from throwdown.site.fair.panel import panel, question_of
 from throwdown.site.fair.words import say_lever, say_range
 from throwdown.site.oversight import limits
@@ -278,6 +278,36 @@ def test_a_challenge_whose_car_has_changed_asks_nothing(called: Challenge) -> No
     other = replace(terms, opponent=replace(terms.opponent, car_hash="x"))
     assert question_of(other) is None
     assert question_of(replace(terms, course="gone")) is None
+
+
+# Races of laps
+
+
+def test_a_race_of_laps_says_what_becomes_of_brakes_and_tyres(called: Challenge) -> None:
+    url = called.get_absolute_url()
+    assert 'id="stint"' not in Client().get(url).content.decode()
+    terms = store.tell(called).state.terms
+    for changes in ({}, {"attempts": 3}, {"attempts": 201, "rules": "sum-of-runs"}):
+        assert long_race.question_of(replace(terms, **changes)) is None
+    laps = replace(terms, attempts=3, rules="first-to-finish")
+    store.append(called, "counter", "opponent", "u-b", {"terms": laps.facts()})
+    job = Job.objects.get(kind="stint")
+    assert job.payload["laps"] == 3
+    page = Client().get(url)
+    assert "drives the laps when nobody waits" in text_of(page)
+    assert f'hx-get="{url}stint/"' in page.content.decode()
+    Job.objects.filter(kind="predict").delete()
+    asked = {**job.payload, "samples": 20}
+    jobs.JOBS["stint"](asked, lambda what, done, of: None)
+    text = text_of(Client().get(f"{url}stint/"))
+    assert "Over 3 laps" in text
+    assert "the brakes last 3 laps" in text.replace("\xa0", " ")
+    assert text.count(" °C") == 12
+    Job.objects.filter(kind="stint").delete()
+    Finding.objects.all().delete()
+    assert "Drive all laps" in text_of(Client().get(url))
+    assert Client().get(f"{url}stint/?ask=1").headers["Location"] == f"{url}#stint"
+    assert Job.objects.filter(kind="stint").count() == 1
 
 
 # The worker

@@ -22,6 +22,7 @@ from throwdown.site.challenges.readership import reader_of
 from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import has_officiated, moves_of, roles_in
 from throwdown.site.context import site as site_of
+from throwdown.site.fair import long_race
 from throwdown.site.fair.panel import panel, question_of, with_fields
 from throwdown.site.oversight.limits import TooMany
 from throwdown.site.people.names import user_of
@@ -85,6 +86,7 @@ def show(request: HttpRequest, row: Challenge, refused: Refused | None = None) -
                 for side in (reading.state.terms.challenger, reading.state.terms.opponent)
             ],
             **predicted(row, reading),
+            "stint": long_race.panel(long_race.question_of(reading.state.terms)),
             **fair_of(request, row, reading, [kind for kind, _role in open_moves]),
         },
         status=422 if refused else 200,

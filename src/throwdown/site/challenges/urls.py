@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:slug>/report/", views.report, name="report"),
     path("<slug:slug>/prediction/", views.prediction, name="prediction"),
     path("<slug:slug>/fair/", views.fair, name="fair"),
+    path("<slug:slug>/stint/", views.stint, name="stint"),
     path("<slug:slug>/card.png", cards.card, name="card"),
     path("<slug:slug>/feed.atom", feeds.Moves(), name="one-feed"),
     path("<slug:slug>/calendar.ics", feeds.calendar, name="one-calendar"),

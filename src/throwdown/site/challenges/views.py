@@ -32,6 +32,7 @@ from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import may_be_open, moves_of, roles_in, row_of, visible
 from throwdown.site.challenges.stale import too_late
 from throwdown.site.challenges.terms_form import CallOutForm, filled_in
+from throwdown.site.fair import long_race
 from throwdown.site.fair.panel import check_and_ask, question_of
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people.names import user_of
@@ -131,6 +132,18 @@ def fair(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(f"{row.get_absolute_url()}#fair")
     moves = [kind for kind, _role in moves_of(reading.state, roles_in(request.user, row))]
     return render(request, "fair/fair.html", fair_of(request, row, reading, moves))
+
+
+@require_GET
+def stint(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the part of the page that says how a race of laps goes, or ask the simulator for it."""
+    row = row_of(request.user, slug)
+    asked = long_race.question_of(Reading(row).state.terms)
+    if request.GET.get("ask"):
+        if asked is not None:
+            check_and_ask(request, asked)
+        return redirect(f"{row.get_absolute_url()}#stint")
+    return render(request, "fair/stint.html", {"row": row, "stint": long_race.panel(asked)})
 
 
 @require_GET

@@ -75,13 +75,13 @@ class DesignForm(forms.Form):
 
     def clean_outline(self) -> str:
         """Read the file."""
-        given: UploadedFile | None = self.cleaned_data.get("outline")
+        given: UploadedFile[bytes] | None = self.cleaned_data.get("outline")
         if given is None:
             return ""
         if (given.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("The file is over 100 kB."))
         try:
-            text = given.read().decode("utf-8-sig").strip()
+            text = str(given.read(), "utf-8-sig").strip()
         except UnicodeDecodeError:
             text = ""
         if not text.startswith("{"):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from throwdown.challenge import Handicap, Terms
 from throwdown.challenge.handicaps import agreed
-from throwdown.challenge.standing import Challenge as State
 from throwdown.challenge.terms import check_amount
 from throwdown.duel.handicap import LEVERS
 from throwdown.errors import InputError
@@ -54,21 +53,13 @@ def question_of(terms: Terms) -> dict[str, Any] | None:
     return asked if same else None
 
 
-def ask_for_fairness(state: State) -> None:
-    """Ask what would make the latest terms fair, as their prediction is asked for."""
-    if state.ended or state.status in queue.NOT_YET:
-        return
-    asked = question_of(state.terms)
-    if asked is not None and not same_cars(asked) and findings.job_of(asked) is None:
-        findings.ask(asked)
-
-
 def check_and_ask(request: HttpRequest, asked: dict[str, Any]) -> None:
     """Ask for an answer on somebody's behalf.
 
     Raises TooMany where that is over their limit, or very many simulations wait already.
     """
-    if same_cars(asked) or len(findings.found(asked)) == len(asked["parts"]):
+    even = asked["kind"] == findings.LEVEL and same_cars(asked)
+    if even or len(findings.found(asked)) == len(asked["parts"]):
         return
     job = findings.job_of(asked)
     if job is not None and job.state in ("queued", "running"):

@@ -69,6 +69,7 @@ JOBS: dict[str, Callable[[dict[str, Any], Tell], None]] = {
     "quick-try": _quick_try,
     findings.LEVEL: findings.answer,
     findings.ODDS: findings.answer,
+    findings.STINT: findings.answer,
     "design": _design,
     "tell": _tell,
     "letter": _letter,
