@@ -119,6 +119,8 @@ def test_an_outline_is_read() -> None:
         ({"b": MINI}, "Choose two different cars."),
         ({"site": "wide"}, "Expected:"),
         ({"site": ""}, "Expected:"),
+        ({"site": "/srv/site.geojson"}, "Expected: 120x80"),
+        ({"site": "site.json"}, "Expected: 120x80"),
         ({"seed": -1}, "greater than or equal to 0"),
         ({"rules": "none"}, "Select a valid choice"),
         ({"outline": b"\xff"}, "This is no GeoJSON."),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,12 +16,16 @@ from django.test import Client
 
 from throwdown.challenge import Handicap
 from throwdown.errors import InputError
+from throwdown.meet.book import Book
+from throwdown.raceday.duel import duel_acts
+from throwdown.raceday.keeper import Keeper
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import clock, store
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.fair import everywhere, long_race
 from throwdown.site.fair.panel import panel, question_of
 from throwdown.site.fair.words import say_lever, say_range
+from throwdown.site.meets.outcome import _times
 from throwdown.site.oversight import limits
 from throwdown.site.people.models import User
 from throwdown.site.predictions import findings, jobs, queue
@@ -160,6 +165,24 @@ def test_a_race_of_several_runs_says_how_many_it_counts() -> None:
 
 def _version(called: Challenge, terms: Any) -> Any:
     return replace(store.tell(called).state.latest, terms=terms)
+
+
+def test_a_meet_is_settled_by_the_times_that_the_index_makes(
+    called: Challenge, tmp_path: Path
+) -> None:
+    terms = store.tell(called).state.terms
+    given = (Handicap("challenger", "index", 0.9), Handicap("opponent", "head_start_s", 1.0))
+    facts = {"terms": replace(terms, handicaps=given).facts()}
+    store.append(called, "counter", "opponent", "u-b", facts)
+    row = store.append(called, "accept", "challenger", "u-a", {"version": 2}).row
+    (tmp_path / "log.jsonl").write_text("".join(store.lines(row)), encoding="utf-8")
+    keeper = Keeper(Book(tmp_path / "book.jsonl"))
+    keeper.write_all("t", duel_acts(tmp_path / "log.jsonl"))
+    for run_, took in enumerate((60, 55)):
+        for line, at in (("start", 0), ("finish", took)):
+            trip = {"line": line, "time": 100 * run_ + at, "unit_ns": 10**9, "epoch": 0}
+            keeper.write("impulse", "t", {**trip, "device": "t"})
+    assert _times(keeper.day) == ("tie", 54.0, 54.0)
 
 
 # What would make it fair

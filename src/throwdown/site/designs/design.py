@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from django.utils import timezone
 from throwdown import __version__
 from throwdown.car import Car
 from throwdown.chain import canonical
+from throwdown.errors import InputError
 from throwdown.site.designs.models import Design
 from throwdown.site.designs.shelf import PREFIX
 from throwdown.site.predictions import queue
@@ -61,10 +63,17 @@ def job_key(key: str) -> str:
 
 
 def read_ground(site: str) -> Any:
-    """Return the ground of a question.  Raises InputError where it is none."""
+    """Return the ground of a question.  Raises InputError where it is none.
+
+    A size is a size: no name of a file is looked up on this machine for a visitor.
+    """
     from throwdown.course_design.site import read_site
 
     if not site.lstrip().startswith("{"):
+        if not re.fullmatch(r"[0-9.\sx×*mft]+", site, re.IGNORECASE):
+            raise InputError(
+                f"the site is “{site}”", where="site", expected="120x80, or 400ftx260ft"
+            )
         return read_site(site)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "site.geojson"
