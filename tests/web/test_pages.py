@@ -53,7 +53,7 @@ def test_a_challenge_asks_no_more_with_more_moves(
         store.append(called, "statement", "challenger", "u-a", {}, {"text": f"word {number}"})
     client = Client()
     client.get(called.get_absolute_url())
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         assert client.get(called.get_absolute_url()).status_code == 200
 
 

@@ -5,13 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from throwdown.errors import InputError
 
 STARTS = ("standing", "flying")
-HANDICAPS = ("ballast_kg", "head_start_s", "power_share", "tyre")
-"""What a handicap may consist of, each given to one of the two sides."""
+HANDICAPS = (
+    "ballast_kg",
+    "head_start_s",
+    "power_share",
+    "tyre",
+    "tyres_share",
+    "laps",
+    "index",
+    "driver_share",
+)
+"""What a handicap may consist of, each given to one of the two sides.
+
+``tyre`` is a tyre's name.  All others are numbers: shares are of what the side has of its own
+(power, grip of its tyres, its driver's pace), ``index`` multiplies its time, and ``laps`` is the
+length of a race of which it drives one lap less.
+"""
+AMOUNTS: Mapping[str, tuple[float, float]] = {
+    "ballast_kg": (0.0, 1000.0),
+    "head_start_s": (0.0, 1000.0),
+    "power_share": (0.2, 4.0),
+    "tyres_share": (0.4, 2.0),
+    "laps": (2.0, 1000.0),
+    "index": (0.1, 10.0),
+    "driver_share": (0.3, 1.5),
+}
+"""The least and the most of each that is a number.  They catch slips; 0 of anything is none."""
+_UNCHECKED = ("ballast_kg", "head_start_s", "power_share", "tyre")  # older logs hold any amount
 _SIDES = ("challenger", "opponent")
 
 
@@ -80,6 +106,18 @@ class Terms:
                     f"handicap {handicap.kind!r} for {handicap.side!r}",
                     expected=f"one of {', '.join(HANDICAPS)} for challenger or opponent",
                 )
+            if handicap.kind not in _UNCHECKED:
+                check_amount(handicap.kind, handicap.amount)
+            if handicap.kind == "laps":
+                self._check_laps(handicap.amount)
+
+    def _check_laps(self, of: float | str) -> None:
+        """Raise InputError where one lap less is not of the very race that is run."""
+        if self.rules != "sum-of-runs" or of != self.attempts:
+            raise InputError(
+                f"one lap less of {of:g} in a race of {self.attempts} by {self.rules!r}",
+                expected="a race of as many laps, whose rules are sum-of-runs",
+            )
 
     def facts(self) -> dict[str, Any]:
         """Return the terms as a log holds them."""
@@ -119,11 +157,25 @@ class Terms:
             self.start,
             self.attempts,
             self.handicaps,
+            *([self.rules] if self.attempts > 1 else []),
         )
 
     def with_stand_in(self, side: Side) -> Terms:
         """Return the terms with another driver or car in the opponent's place."""
         return replace(self, opponent=side)
+
+
+def check_amount(kind: str, amount: object) -> float:
+    """Return a handicap's amount; raise InputError where it is none of its kind's."""
+    low, high = AMOUNTS[kind]
+    whole = "a whole number" if kind == "laps" else "a number"
+    expected = f"{whole} from {low:g} to {high:g}" if low else f"{whole} over 0, at most {high:g}"
+    fits = isinstance(amount, int | float) and not isinstance(amount, bool)
+    number = float(amount) if fits else float("nan")  # type: ignore[arg-type]
+    fits = isfinite(number) and low <= number <= high and number > 0.0
+    if not fits or (kind == "laps" and not number.is_integer()):
+        raise InputError(f"the amount of {kind} is {str(amount)[:40]!r}", expected=expected)
+    return number
 
 
 def moment(text: str, what: str) -> datetime:

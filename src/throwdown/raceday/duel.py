@@ -9,13 +9,16 @@ from types import MappingProxyType
 from typing import Any
 
 from throwdown.challenge import Side, Terms, verify
+from throwdown.challenge.handicaps import LEVER_OF, carried, said
+from throwdown.duel.handicap import ON_TIME
 from throwdown.errors import InputError, ThrowdownError
 from throwdown.meet.rules import RuleSet, check_rules
 from throwdown.meet.ticks import SECOND
 
 CLASS = "DUEL"
 SIDES = ("challenger", "opponent")
-_METHODS = {"best-run": "best", "sum-of-runs": "sum"}
+METHODS = {"best-run": "best", "sum-of-runs": "sum"}
+"""Rules of terms that are a matter of timed runs, and how these make a total."""
 _WORDS = {"best-run": "the best counts", "sum-of-runs": "the sum counts"}
 
 
@@ -30,10 +33,12 @@ def duel_acts(
     """Return the acts, as kinds and facts, that begin a meet at which a challenge is settled.
 
     ``name``, ``rules`` and ``course`` go before what the terms say; ``drivers`` are names by side,
-    since a log holds pseudonyms alone.  The sides take turns, the
-    challenger first.  A head start is taken off every run; ballast, power and tyres are recorded,
-    for officials to check.  Raises InputError where the file is no log, nobody agreed to its terms,
-    or they make no timed runs; ThrowdownError where the log does not hold.
+    since a log holds pseudonyms alone.  The sides take turns, the challenger first; who has a lap
+    less to drive has one turn less.  A head start is taken off every run, an index is the entry's
+    own and ranks it where the rules rank by index, as those of the terms do then.  What changes a
+    car or its driver is a note each, for scrutineers to check.  Raises InputError where the file
+    is no log, nobody agreed to its terms, or they make no timed runs; ThrowdownError where the log
+    does not hold.
     """
     found = verify(log)
     if not found.holds or found.challenge is None:
@@ -58,39 +63,61 @@ def duel_acts(
         _entered(terms, role, cars[role], n, drivers.get(role, ""))
         for n, role in enumerate(SIDES, 1)
     ]
-    turns = [("line-up", {"entry": role}) for _ in range(terms.attempts) for role in SIDES]
-    return [("open", opened), *(("enter", facts) for facts in entered), *turns]
+    turns = [
+        ("line-up", {"entry": role})
+        for turn in range(terms.attempts)
+        for role in SIDES
+        if turn < terms.attempts - (carried(terms.handicaps, role).laps > 0.0)
+    ]
+    notes = [("note", {"text": text}) for text in to_check(terms)]
+    return [("open", opened), *(("enter", facts) for facts in entered), *notes, *turns]
+
+
+def to_check(terms: Terms) -> list[str]:
+    """Return what scrutineers have to check: handicaps that no clock knows of, in words."""
+    return [
+        f"To check: the {one.side}, number {1 + SIDES.index(one.side)}, is to have {said(one)}"
+        for one in terms.handicaps
+        if LEVER_OF.get(one.kind, (one.kind, 1.0))[0] not in ON_TIME
+    ]
 
 
 def duel_rules(terms: Terms) -> RuleSet:
     """Return the rules that terms imply.  Raises InputError where they are not of timed runs."""
-    if terms.rules not in _METHODS:
+    if terms.rules not in METHODS:
         raise InputError(
             f"the terms say {terms.rules!r}, which is not a matter of timed runs",
             where="terms, rules",
-            expected=f"{' or '.join(_METHODS)}, or rules of your own with --rules",
+            expected=f"{' or '.join(METHODS)}, or rules of your own with --rules",
         )
-    runs = f"{terms.attempts} run{'' if terms.attempts == 1 else 's'} each"
+    indexed = any(one.kind == "index" for one in terms.handicaps)
+    return rules_of_runs(terms.rules, terms.attempts, indexed=indexed)
+
+
+def rules_of_runs(method: str, runs: int, *, indexed: bool = False) -> RuleSet:
+    """Return the rules of so many ``runs``, counted by one of METHODS, ranked by index or not."""
+    each = f"{runs} run{'' if runs == 1 else 's'} each"
+    by_index: dict[str, Any] = {
+        "index": {"default": "1"},
+        "groups": [{"by": "index"}],
+    }
     return check_rules(
         {
-            "id": f"duel-{terms.attempts}-{terms.rules}",
-            "name": f"A duel of {runs}, {_WORDS[terms.rules]}",
+            "id": f"duel-{runs}-{method}",
+            "name": f"A duel of {each}, {_WORDS[method]}",
             "version": 1,
             "kind": "autocross",
             "sources": ["the terms of the challenge"],
-            "runs": {"most": terms.attempts},
-            "totals": [{"method": _METHODS[terms.rules]}],
+            "runs": {"most": runs},
+            "totals": [{"method": METHODS[method]}],
+            **(by_index if indexed else {}),
         },
         "the rules of the duel",
     )
 
 
 def _entered(terms: Terms, role: str, car: str, number: int, driver: str) -> dict[str, Any]:
-    ahead = sum(
-        int(Decimal(str(one.amount)) * SECOND)
-        for one in terms.handicaps
-        if one.side == role and one.kind == "head_start_s"
-    )
+    own = carried(terms.handicaps, role)
     facts: dict[str, Any] = {
         "entry": role,
         "number": str(number),
@@ -98,7 +125,13 @@ def _entered(terms: Terms, role: str, car: str, number: int, driver: str) -> dic
         "driver": driver or role.capitalize(),
         "car": car,
     }
-    return {**facts, "head_start": ahead} if ahead else facts
+    if own.head_start:
+        # It comes off a run before the index multiplies, and is to be worth what was agreed.
+        ahead = Decimal(str(own.head_start)) / Decimal(str(own.index))
+        facts["head_start"] = int(ahead * SECOND)
+    if own.index != 1.0:
+        facts["index"] = f"{own.index:.6f}".rstrip("0")
+    return facts
 
 
 def _recorded(terms: Terms, head: str) -> Mapping[str, Any]:

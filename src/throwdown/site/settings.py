@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "throwdown.site.challenges",
     "throwdown.site.meets",
     "throwdown.site.predictions",
+    "throwdown.site.designs",
     "throwdown.site.catalogue",
     "throwdown.site.oversight",
     "django.contrib.auth",

@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 from throwdown.challenge.standing import STATES
 from throwdown.site.api import api
 from throwdown.site.catalogue import views as catalogue
+from throwdown.site.fair import views as fair
 from throwdown.site.front import front, health, set_choice
 from throwdown.site.meets.entering import notice
 from throwdown.site.oversight import views as oversight
@@ -23,6 +24,9 @@ urlpatterns = [
     path("try/", tryout.try_it, name="try"),
     path("try/<slug:key>/", tryout.progress, name="try-progress"),
     path("try/<slug:key>/report/", tryout.report, name="try-report"),
+    path("try/<slug:key>/fair/", tryout.fair, name="try-fair"),
+    path("underdog/", include("throwdown.site.designs.views")),
+    path("odds/", fair.odds, name="odds"),
     path("cars/", catalogue.cars, name="cars"),
     path("cars/<slug:name>/", catalogue.car, name="car"),
     path("courses/", catalogue.courses, name="courses"),

@@ -228,6 +228,40 @@ def test_what_was_set_is_printed(call: Any, meet: Path) -> None:
     assert done.out == "classes: X,Y; Z\nfee: 1500.00 USD\n"
 
 
+def test_handicaps_act_on_times_and_are_notes_for_scrutineers(call: Any, tmp_path: Path) -> None:
+    given = (
+        Handicap("challenger", "index", 0.9),
+        Handicap("challenger", "head_start_s", 1.8),
+        Handicap("opponent", "ballast_kg", 80.0),
+        Handicap("opponent", "tyre", "Qumho"),
+    )
+    log, folder = log_of(tmp_path / "log.jsonl", terms(handicaps=given)), tmp_path / "duel"
+    assert call("meet", "new", str(folder), "--challenge", str(log)).code == 0
+    keeper = Keeper(Book(folder / "book.jsonl"))
+    notes = [act.facts["text"] for act in keeper.acts if act.kind == "note"]
+    assert notes == [
+        "To check: the opponent, number 2, is to have 80 kg of ballast",
+        "To check: the opponent, number 2, is to have tyre Qumho",
+    ]
+    for run in range(2):
+        for line, at in (("start", 0), ("finish", 60)):
+            trip = {"line": line, "time": 100 * run + at, "unit_ns": 10**9, "epoch": 0}
+            keeper.write("impulse", "t", {**trip, "device": "t"})
+    first, second = keeper.day.standings
+    assert (first.entry.where, first.index_time) == ("challenger", 522_000)  # 60 × 0.9 − 1.8
+    assert (second.entry.where, second.index_time) == ("opponent", 600_000)
+
+
+def test_who_has_a_lap_less_has_a_turn_less(call: Any, tmp_path: Path) -> None:
+    less = (Handicap("challenger", "laps", 3),)
+    own = terms(rules="sum-of-runs", handicaps=less)
+    folder = tmp_path / "duel"
+    log = log_of(tmp_path / "log.jsonl", own)
+    assert call("meet", "new", str(folder), "--challenge", str(log)).code == 0
+    queue = fold(verify_book(folder / "book.jsonl").acts).assembled.queue
+    assert [entry for _, entry in queue] == ["challenger", "opponent"] * 2 + ["opponent"]
+
+
 # The site
 
 

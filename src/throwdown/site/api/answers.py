@@ -186,6 +186,95 @@ class TryAnswer(Schema):
     report: str | None
 
 
+class LeverAnswer(Schema):
+    """How much of a lever, laid on a car, makes it fair; where none does it, the nearest.
+
+    ``odds`` are car A's with it; ``p05`` and ``p95`` bound the amounts at which single races would
+    be dead heats, null where the lever does not go so far.
+    """
+
+    lever: str
+    car: str
+    number: Literal[1, 2]
+    amount: float
+    unit: str
+    p05: float | None
+    p95: float | None
+    odds: float
+    feasible: bool
+
+
+class FairAnswer(Schema):
+    """What would make a race fair: ``odds`` are car A's as it is, null until a lever is known."""
+
+    key: str
+    state: Literal["done", "pending", "failed"]
+    cars: list[str]
+    course: str
+    start: str
+    odds: float | None
+    levers: list[LeverAnswer]
+    step: str
+    share_done: float
+
+
+class Margin(Schema):
+    """A margin [s] in quantiles, positive where car A wins."""
+
+    p05: float
+    p50: float
+    p95: float
+
+
+class CourseOddsAnswer(Schema):
+    """Two cars on one course, seen from car A."""
+
+    course: str
+    name: str
+    start: str
+    length_m: float
+    win_probability: float
+    margin_s: Margin
+    lead_percent: float
+    average_speed_mps: float
+    reconstruction: bool
+
+
+class OddsAnswer(Schema):
+    """Two cars over every course, from car A's surest win to its least.
+
+    ``refused`` are courses that do not admit one of them; ``break_even`` says in words where who
+    wins, once all is known.
+    """
+
+    key: str
+    state: Literal["done", "pending", "failed"]
+    cars: list[str]
+    courses: list[CourseOddsAnswer]
+    refused: list[str]
+    break_even: str | None
+    break_even_speed_mps: float | None
+    step: str
+    share_done: float
+
+
+class DesignAnswer(Schema):
+    """A course on which the underdog has its best odds, or even ones, once it is found.
+
+    ``course`` is its id here, ``figures`` what ``throwdown underdog --json`` says of it, ``files``
+    are addresses; ``error`` says why there is none.
+    """
+
+    key: str
+    state: Literal["done", "pending", "failed"]
+    course: str | None
+    figures: dict[str, Any] | None
+    files: list[str]
+    error: str
+    step: str
+    share_done: float
+
+
 class TokenAnswer(Schema):
     """A token by its name; its secret is shown once, when it is made."""
 

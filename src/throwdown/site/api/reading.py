@@ -103,7 +103,7 @@ def courses(request: HttpRequest, asked: Query[CoursesAsked]) -> Any:
 )
 def course(request: HttpRequest, name: Slug, asked: Query[CourseAsked]) -> Any:
     """Tell all of a course; with geometry=true its line too."""
-    if name not in shelf.courses():
+    if shelf.find_course(name) is None:
         nearest = [one.id for one in finding.nearest_courses(name)]
         raise NotHere(_("there is no such course"), nearest)
     found = shelf.course(name)

@@ -200,7 +200,7 @@ def _related(request: HttpRequest, given: CallOutAsk) -> Challenge | None:
 
 def _call_out_form(request: HttpRequest, given: CallOutAsk) -> CallOutForm:
     """Fill in the form of a call: what a program may leave out is as usual there."""
-    course = shelf.courses().get(given.course)
+    course = shelf.find_course(given.course)
     data: dict[str, Any] = {"attempts": 1, "rules": "best-run"}
     data["start"] = course.default_start if course else "standing"
     data |= {name: value for name, value in given.fields().items() if value is not None}

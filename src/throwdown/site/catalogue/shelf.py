@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ import throwdown as td
 from throwdown.car import Car, CarListing
 from throwdown.course import Course
 from throwdown.errors import InputError, nearest_names
+from throwdown.site.designs.shelf import find_designed
 
 LONGEST = 100
 """No id is longer; of what is, so much is said again."""
@@ -37,12 +39,18 @@ def car(name: str) -> Car:
     return td.load_car(name)
 
 
+def find_course(name: str) -> Course | None:
+    """Return a course of the catalogue or one that was designed here, None where there is none."""
+    return courses().get(name) or find_designed(name)
+
+
 def course(name: str) -> Course:
-    """Return a course of the catalogue.  Raises InputError where there is none of that id."""
-    if name not in courses():
+    """Return a course of the catalogue or a designed one.  Raises InputError where it is none."""
+    found = find_course(name)
+    if found is None:
         what = _("the catalogue has no course “%s”") % name[:LONGEST]
         raise InputError(what, where="course", nearest=nearest_names(name[:LONGEST], courses()))
-    return courses()[name]
+    return found
 
 
 def car_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -54,8 +62,15 @@ def car_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def course_choices() -> list[tuple[str, str]]:
-    """Return the courses for a form."""
+    """Return the courses for a form: those of the catalogue."""
     return [(one.id, one.name) for one in courses().values()]
+
+
+def offer_course(field: Any, name: object) -> None:
+    """Add a designed course to what a form's field offers, where that is what it is about."""
+    found = find_designed(name) if isinstance(name, str) else None
+    if found is not None:
+        field.choices = [*field.choices, (found.id, found.name)]
 
 
 def car_name(name: str) -> str:
@@ -66,5 +81,5 @@ def car_name(name: str) -> str:
 
 def course_name(name: str) -> str:
     """Return a course's name, its id where the catalogue has it no more."""
-    found = courses().get(name)
+    found = find_course(name)
     return found.name if found else name

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from throwdown.challenge import Handicap, Side, Terms
 from throwdown.challenge.terms import moment
 from throwdown.site.catalogue import shelf
-from throwdown.site.challenges.names import TERM_WORDS
-from throwdown.site.challenges.terms_form import HANDICAP_WORDS, RULE_SETS, STARTS
+from throwdown.site.challenges.names import TERM_WORDS, say_handicap
+from throwdown.site.challenges.terms_form import RULE_SETS, STARTS
 
 
 @dataclass(frozen=True)
@@ -71,4 +71,4 @@ def reads(name: str, value: Any, names: Mapping[str, str]) -> str:
 
 
 def _handicap(one: Handicap) -> str:
-    return f"{HANDICAP_WORDS[one.kind]}: {one.amount} ({_(one.side)})"
+    return f"{say_handicap(one.kind, one.amount)} ({_(one.side)})"

@@ -12,8 +12,9 @@ from django.utils import timezone
 from throwdown.challenge import IllegalMove
 from throwdown.site.challenges import store
 from throwdown.site.challenges.models import Challenge, News
+from throwdown.site.designs.models import Design
 from throwdown.site.oversight.models import Count
-from throwdown.site.predictions.models import Job, Prediction
+from throwdown.site.predictions.models import Finding, Job, Prediction
 
 log = logging.getLogger(__name__)
 KEEP_JOBS, KEEP_TRIES, KEEP_NEWS = timedelta(days=7), timedelta(days=30), timedelta(days=365)
@@ -45,6 +46,8 @@ def sweep() -> None:
     Count.objects.filter(ends__lt=time.time() - 60).delete()
     Job.objects.filter(state__in=("done", "failed"), ended_at__lt=now - KEEP_JOBS).delete()
     Prediction.objects.filter(lasting=False, made_at__lt=now - KEEP_TRIES).delete()
+    Finding.objects.filter(made_at__lt=now - KEEP_TRIES).delete()
+    Design.objects.filter(lasting=False, made_at__lt=now - KEEP_TRIES).delete()
     News.objects.filter(at__lt=now - KEEP_NEWS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     forget_unfetched()

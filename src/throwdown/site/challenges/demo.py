@@ -74,6 +74,7 @@ def begin() -> Challenge:
 
 def finish(tell: Tell) -> None:
     """Predict the race, then tell how it went, from wherever the demo stands."""
+    from throwdown.site.fair.asking import ask_beside
     from throwdown.site.predictions import queue
     from throwdown.site.predictions.record import lay
     from throwdown.site.predictions.simulate import predict
@@ -82,6 +83,7 @@ def finish(tell: Tell) -> None:
     state = store.tell(row).state
     if state.prediction is None and state.status == "scheduled":
         lay(row, predict(queue.race_asked(state), tell), at=_day("20"))
+        ask_beside(state)
     lost_by = {"winner": "opponent", "margin_s": 2.0}
     rest: tuple[tuple[str, str, str, str, dict[str, Any], str], ...] = (
         ("scheduled", "start", "official", _day("21", "19:00"), {}, "start"),

@@ -18,10 +18,12 @@ QUIET = ("draft", "amend", "predict")
 
 def announce(row: Challenge, record: Record, before: State, log: Log) -> None:
     """Ask for followers, both sides and hooks to be told, in the transaction of the record."""
+    from throwdown.site.fair.asking import ask_beside
     from throwdown.site.predictions import queue
 
     if log.challenge is not None and not row.demo:
         queue.ask_for_prediction(row, log.challenge)
+        ask_beside(log.challenge)
     if record.kind in QUIET or row.status == "draft":
         return
     text = _text(row, record, before, log)

@@ -88,3 +88,35 @@ TERM_WORDS = {
     "stakes": _("Stakes"),
     "closes": _("Predictions close"),
 }
+
+HANDICAP_WORDS = {
+    "ballast_kg": _("Ballast [kg]"),
+    "head_start_s": _("Head start [s]"),
+    "power_share": _("Share of its power [0.2 to 4]"),
+    "tyre": _("Tyre (name)"),
+    "tyres_share": _("Share of its tyres’ grip [0.4 to 2]"),
+    "laps": _("One lap less, in a race of so many laps"),
+    "index": _("Index, which multiplies its time"),
+    "driver_share": _("Share of its driver’s pace [0.3 to 1.5]"),
+}
+"""Kinds of handicap, as a form lists them."""
+
+HANDICAP_SAID = {
+    "ballast_kg": _("%(amount)s kg of ballast"),
+    "head_start_s": _("a head start of %(amount)s s"),
+    "power_share": _("%(percent)s of its power"),
+    "tyre": _("tyre %(amount)s"),
+    "tyres_share": _("%(percent)s of its tyres’ grip"),
+    "laps": _("one lap less in a race of %(amount)s"),
+    "index": _("an index of %(amount)s"),
+    "driver_share": _("%(percent)s of its driver’s pace"),
+}
+"""How much of each, as terms are read; ``percent`` is the amount where it is a share."""
+
+
+def say_handicap(kind: str, amount: float | str) -> str:
+    """Return a handicap in words, such as ``80 kg of ballast``; any amount can be read."""
+    said = {"amount": str(amount), "percent": str(amount)}
+    if not isinstance(amount, str):
+        said = {"amount": f"{amount:.6g}", "percent": f"{100.0 * amount:.4g} %"}
+    return str(HANDICAP_SAID[kind]) % said

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
@@ -19,6 +21,9 @@ from throwdown.site.challenges.polls import poll_of
 from throwdown.site.challenges.readership import reader_of
 from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import has_officiated, moves_of, roles_in
+from throwdown.site.context import site as site_of
+from throwdown.site.fair import long_race
+from throwdown.site.fair.panel import panel, question_of, with_fields
 from throwdown.site.oversight.limits import TooMany
 from throwdown.site.people.names import user_of
 from throwdown.site.predictions.models import Job, Prediction
@@ -81,6 +86,8 @@ def show(request: HttpRequest, row: Challenge, refused: Refused | None = None) -
                 for side in (reading.state.terms.challenger, reading.state.terms.opponent)
             ],
             **predicted(row, reading),
+            "stint": long_race.panel(long_race.question_of(reading.state.terms)),
+            **fair_of(request, row, reading, [kind for kind, _role in open_moves]),
         },
         status=422 if refused else 200,
     )
@@ -88,6 +95,34 @@ def show(request: HttpRequest, row: Challenge, refused: Refused | None = None) -
         response.status_code = 429
         response.headers["Retry-After"] = str(refused.error.wait_s)
     return response
+
+
+def fair_of(
+    request: HttpRequest, row: Challenge, reading: Reading, moves: list[str]
+) -> dict[str, Any]:
+    """Return what would make it fair; ``moves`` are those that the reader can make."""
+    terms = reading.state.terms
+    kind = next((one for one in ("counter", "amend") if one in moves), None)
+    if kind is not None:
+        path, more = reverse("challenges:move", args=[row.slug, kind]), {}
+    else:
+        path = reverse("challenges:new")
+        more = {
+            "challenger_car": terms.challenger.car,
+            "opponent_car": terms.opponent.car,
+            "course": terms.course,
+            "start": terms.start,
+        }
+    found = panel(
+        question_of(terms), site_of(request)["units"], lambda given: with_fields(path, more, given)
+    )
+    can = gettext("Propose this") if kind else gettext("Call out with this")
+    url = reverse("challenges:fair", args=[row.slug])
+    return {
+        "fair": {**found, "can": can, "handicapped": bool(terms.handicaps)},
+        "fair_url": url,
+        "fair_ask": f"{url}?ask=1",
+    }
 
 
 def _to_call(mine: Call | None, refused: Refused | None) -> dict[str, str]:
@@ -136,7 +171,8 @@ def predicted(row: Challenge, reading: Reading) -> dict[str, Any]:
         "named": named,
         "close": result.get("close"),
         "ahead": named[_favourite(reading, result.get("duel"))],
-        "left_out": reading.left_out if reading.state.prediction else [],
+        "runs": result.get("runs"),
+        "left_out": reading.left_out(counted="runs" in result) if reading.state.prediction else [],
         "margin_seen": _margin_seen(reading, result.get("duel")),
         "frozen": reading.state.frozen(reading.now),
         "job": _job(row, reading),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from throwdown.challenge import Log, Settlement, Terms, settle
 from throwdown.challenge.chain import Record as Line
 from throwdown.challenge.standing import Version
-from throwdown.challenge.terms import moment
+from throwdown.challenge.terms import HANDICAPS, moment
 from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges.changes import Change, changes, reads, rows
@@ -29,7 +29,7 @@ from throwdown.site.challenges.store import SITE, Told, now, tell
 from throwdown.site.challenges.videos import Video, find_video
 from throwdown.site.people.models import Alias, Party, User
 
-SIMULATED = ("ballast_kg", "power_share", "head_start_s")
+SIMULATED = tuple(kind for kind in HANDICAPS if kind != "tyre")
 """Kinds of handicap that the simulator knows."""
 
 
@@ -109,16 +109,15 @@ class Reading:
         begun = ("live", "provisional", "protested", "official")
         return self.state.status in begun or self.state.ended
 
-    @property
-    def left_out(self) -> list[str]:
-        """What of the terms the simulator does not take into account."""
+    def left_out(self, *, counted: bool) -> list[str]:
+        """Return what of the terms a prediction leaves out, which ``counted`` their runs or not."""
         terms = self.state.terms
         gone = [
             reads("handicaps", (one,), self.names)
             for one in terms.handicaps
             if one.kind not in SIMULATED
         ]
-        if terms.attempts > 1:
+        if terms.attempts > 1 and not counted:
             gone.append(_("more than one run or lap each"))
         if terms.rules == "first-to-finish":
             gone.append(_("that they race side by side"))

@@ -13,9 +13,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from throwdown.challenge import Handicap, Side, Terms, Text
-from throwdown.challenge.terms import HANDICAPS, moment
+from throwdown.challenge.terms import AMOUNTS, HANDICAPS, check_amount, moment
+from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import store
+from throwdown.site.challenges.names import HANDICAP_WORDS
+from throwdown.site.designs.shelf import keep
 from throwdown.site.people.models import Alias, Party, User, pseudonym
 
 LONGEST = 4000
@@ -29,13 +32,11 @@ RULE_SETS = (
     ("sum-of-runs", _("Sum of all runs")),
     ("first-to-finish", _("First to finish, side by side")),
 )
-HANDICAP_WORDS = {
-    "ballast_kg": _("Ballast [kg]"),
-    "head_start_s": _("Head start [s]"),
-    "power_share": _("Share of power [0 to 1]"),
-    "tyre": _("Tyre (name)"),
-}
-
+OVER_NOTHING = _("A number over 0, at most %(high)g.")
+NO_LAPS = _(
+    "One lap less goes with a closed course, as many laps each as the amount says, and the sum of "
+    "all runs."
+)
 
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
@@ -143,26 +144,21 @@ class TermsForm(forms.Form):
     place = Words(label=_("Place"), required=False, max_length=200)
     stakes = words(_("Stakes"), rows=3)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shelf.offer_course(self.fields["course"], self["course"].value())
+
     def clean(self) -> dict[str, Any]:
         """Check the handicap, whose three fields belong together, and the dates."""
         given = super().clean() or {}
         self._clean_dates(given)
-        names = [f"handicap_{part}" for part in ("side", "kind", "amount")]
-        empty = [name for name in names if not given.get(name)]
-        if empty and len(empty) < len(names):
-            if not self.errors.keys() & set(names):
-                self.add_error(empty[0], _("A handicap needs a side, a kind and an amount."))
-        elif not empty and given["handicap_kind"] != "tyre":
-            try:
-                amount = float(given["handicap_amount"])
-            except ValueError:
-                amount = float("nan")
-            most = 1.0 if given["handicap_kind"] == "power_share" else 1000.0
-            if not 0.0 < amount <= most:
-                self.add_error(
-                    "handicap_amount",
-                    _("A number over 0, at most %(most)g.") % {"most": most},
-                )
+        clean_handicap(self, given)
+        course = shelf.find_course(given.get("course", ""))
+        closed = course is not None and course.closed
+        if given.get("handicap_side") and given.get("handicap_kind") == "laps":
+            laps = (f"{given.get('attempts')}", given.get("rules"))
+            if not closed or laps != (given.get("handicap_amount"), "sum-of-runs"):
+                self.add_error("handicap_kind", NO_LAPS)
         return given
 
     def _clean_dates(self, given: dict[str, Any]) -> None:
@@ -216,6 +212,7 @@ class TermsForm(forms.Form):
             worth = amount if kind == "tyre" else float(amount)
             handicaps = (Handicap(given["handicap_side"], kind, worth),)
         course = shelf.course(given["course"])
+        keep(course.id)
         terms = Terms(
             **sides,
             course=course.id,
@@ -230,6 +227,29 @@ class TermsForm(forms.Form):
             stakes=sealed.seal("stakes", given["stakes"], before.stakes if before else ""),
         )
         return terms, sealed
+
+
+def clean_handicap(form: forms.Form, given: dict[str, Any]) -> None:
+    """Check the three fields of a handicap, which belong together, and its amount."""
+    names = [f"handicap_{part}" for part in ("side", "kind", "amount")]
+    empty = [name for name in names if not given.get(name)]
+    if empty and len(empty) < len(names):
+        if not form.errors.keys() & set(names):
+            form.add_error(empty[0], _("A handicap needs a side, a kind and an amount."))
+        return
+    if empty or given["handicap_kind"] == "tyre":
+        return
+    kind = given["handicap_kind"]
+    try:
+        amount = check_amount(kind, float(given["handicap_amount"]))
+    except (ValueError, InputError):
+        low, high = AMOUNTS[kind]
+        wrong = _("A number from %(low)g to %(high)g.") if low else OVER_NOTHING
+        whole = _("A whole number from %(low)g to %(high)g.")
+        said = (whole if kind == "laps" else wrong) % {"low": low, "high": high}
+        form.add_error("handicap_amount", said)
+    else:
+        given["handicap_amount"] = f"{amount:.0f}" if amount.is_integer() else f"{amount}"
 
 
 class Sealed(dict[str, Text]):

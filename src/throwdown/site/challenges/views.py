@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,17 +27,24 @@ from throwdown.site.challenges import acting, store
 from throwdown.site.challenges.forms import open_to_all
 from throwdown.site.challenges.models import Challenge, Picture
 from throwdown.site.challenges.names import LINK_WORDS, MOVE_WORDS, STATE_WORDS
-from throwdown.site.challenges.page import predicted, prediction_of, show
+from throwdown.site.challenges.page import fair_of, predicted, prediction_of, show
 from throwdown.site.challenges.reading import Reading
 from throwdown.site.challenges.roles import may_be_open, moves_of, roles_in, row_of, visible
 from throwdown.site.challenges.stale import too_late
 from throwdown.site.challenges.terms_form import CallOutForm, filled_in
+from throwdown.site.fair import long_race
+from throwdown.site.fair.panel import check_and_ask, question_of
 from throwdown.site.oversight.limits import check_rate
 from throwdown.site.people.names import user_of
 from throwdown.site.predictions.models import Prediction
 from throwdown.site.refusing import in_words
 
 A_PAGE = 24
+HANDICAP_FIELDS = (
+    *("handicap_side", "handicap_kind", "handicap_amount"),
+    *("attempts", "rules"),
+)
+"""What a link that applies a handicap fills in of terms."""
 REPORT_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     "sandbox allow-scripts allow-popups; frame-ancestors 'self'"
@@ -113,6 +121,32 @@ def prediction(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
+def fair(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the part of the page that says what would make it fair, or ask the simulator for it."""
+    row = row_of(request.user, slug)
+    reading = Reading(row)
+    if request.GET.get("ask"):
+        asked = question_of(reading.state.terms)
+        if asked is not None:
+            check_and_ask(request, asked)
+        return redirect(f"{row.get_absolute_url()}#fair")
+    moves = [kind for kind, _role in moves_of(reading.state, roles_in(request.user, row))]
+    return render(request, "fair/fair.html", fair_of(request, row, reading, moves))
+
+
+@require_GET
+def stint(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the part of the page that says how a race of laps goes, or ask the simulator for it."""
+    row = row_of(request.user, slug)
+    asked = long_race.question_of(Reading(row).state.terms)
+    if request.GET.get("ask"):
+        if asked is not None:
+            check_and_ask(request, asked)
+        return redirect(f"{row.get_absolute_url()}#stint")
+    return render(request, "fair/stint.html", {"row": row, "stint": long_race.panel(asked)})
+
+
+@require_GET
 def picture(request: HttpRequest, digest: str) -> HttpResponse:
     """Send a picture."""
     found = get_object_or_404(Picture, digest=digest)
@@ -137,10 +171,9 @@ def call_out(request: HttpRequest) -> HttpResponse:
     link = request.GET.get("link", "")
     link = link if related is not None and link in ("third-party", "follow-up", "rematch") else ""
     initial = _beginning(related) if related is not None and link != "third-party" else {}
-    for name in ("challenger_car", "opponent_car", "course", "start"):
-        if request.GET.get(name):
-            initial[name] = request.GET[name]
-    usual = shelf.courses().get(initial.get("course", ""))
+    initial |= _named_in(request, ("challenger_car", "opponent_car", "course", "start"))
+    initial |= _named_in(request, HANDICAP_FIELDS)
+    usual = shelf.find_course(initial.get("course", ""))
     if usual is not None:
         initial.setdefault("start", usual.default_start)
     form = CallOutForm(
@@ -184,6 +217,8 @@ def move(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     word = _("Open the venue to all") if opening else MOVE_WORDS[kind][0]
     if opening:
         open_to_all(form)
+    if not posted and kind in acting.NEEDS_TERMS:
+        form.initial |= _named_in(request, HANDICAP_FIELDS)
     if posted:
         check_rate(request, "move")
         if role is None:
@@ -205,6 +240,11 @@ def move(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _named_in(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:
+    """Return what an address says that a form begins with."""
+    return {name: request.GET[name] for name in names if request.GET.get(name)}
 
 
 def _beginning(related: Challenge) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from throwdown.meet.day import Day, fold
 from throwdown.meet.published import printed
+from throwdown.meet.standings import Standing
 from throwdown.meet.ticks import seconds
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.meets.models import Meet
@@ -54,12 +55,18 @@ def outcome_of(row: Challenge) -> Outcome | None:
 def _times(day: Day) -> tuple[str, float, float] | None:
     """Return who won and both times, None where one has none."""
     totals = {
-        one.entry.where: printed(one.total, day.rules)
+        one.entry.where: printed(time, day.rules)
         for one in day.standings
-        if one.entry.where in SIDES and one.total is not None
+        if one.entry.where in SIDES and (time := _counted(one, day)) is not None
     }
     first, second = (totals.get(side) for side in SIDES)
     if first is None or second is None:
         return None
     winner = "tie" if first == second else SIDES[first > second]
     return winner, seconds(first), seconds(second)
+
+
+def _counted(one: Standing, day: Day) -> int | None:
+    """Return the time that an entry is ranked by [ticks], None where it has none."""
+    by_index = day.rules.group_of(one.entry.car_class)[1].by in ("index", "best-index")
+    return one.index_time if by_index else one.total

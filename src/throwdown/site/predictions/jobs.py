@@ -10,6 +10,7 @@ from throwdown.challenge import IllegalMove
 from throwdown.errors import InputError
 from throwdown.site.challenges import hooks, mail
 from throwdown.site.challenges.models import Challenge, Record
+from throwdown.site.predictions import findings
 from throwdown.site.predictions.models import Job
 from throwdown.site.predictions.record import lay
 from throwdown.site.predictions.simulate import Tell, first_answer, predict
@@ -50,6 +51,12 @@ def _hook(payload: dict[str, Any], tell: Tell) -> None:
     hooks.deliver(payload["hook"], payload["record"])
 
 
+def _design(payload: dict[str, Any], tell: Tell) -> None:
+    from throwdown.site.designs import design
+
+    design.make(payload, tell)
+
+
 def _demo(payload: dict[str, Any], tell: Tell) -> None:
     from throwdown.site.challenges import demo
 
@@ -60,6 +67,10 @@ JOBS: dict[str, Callable[[dict[str, Any], Tell], None]] = {
     "predict": _predict,
     "try": _try,
     "quick-try": _quick_try,
+    findings.LEVEL: findings.answer,
+    findings.ODDS: findings.answer,
+    findings.STINT: findings.answer,
+    "design": _design,
     "tell": _tell,
     "letter": _letter,
     "hook": _hook,

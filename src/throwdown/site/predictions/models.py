@@ -72,3 +72,17 @@ class Prediction(models.Model):
     def holds(self) -> bool:
         """Whether what was said is still what its digest is of."""
         return hashlib.sha256(self.result.encode()).hexdigest() == self.digest
+
+
+class Finding(models.Model):
+    """One part of a longer answer of the simulator: a lever, or a course.  Kept by what went in.
+
+    ``key`` is a digest of the question and the part's name; what it says goes after a while.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    result = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -12,7 +12,11 @@ from django.utils import timezone
 
 from throwdown import __version__
 from throwdown.chain import canonical
+from throwdown.challenge import Terms
 from throwdown.challenge.standing import Challenge as State
+from throwdown.duel.event import MOST_RUNS
+from throwdown.raceday.duel import METHODS
+from throwdown.site.catalogue import shelf
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.predictions.models import Job, Prediction
 
@@ -23,6 +27,8 @@ STOPPED = "its worker stopped each time it was tried"
 SAMPLES, QUICK_SAMPLES, SEED = 2000, 500, 2010
 RESULT_FORMAT = 2
 """Raised when what a result says changes, so that no older one answers for it."""
+MOST_WAITING = 200
+"""With so many simulations waiting, no visitor asks for another."""
 NOT_YET = ("draft", "live", "provisional", "protested", "official")
 
 
@@ -83,6 +89,19 @@ def waiting() -> int:
     return Job.objects.filter(state="queued", lane="slow").count()
 
 
+def outranked(priority: int) -> bool:
+    """Whether a simulation waits that is wanted more than one of this priority."""
+    now = time.time()
+    waits = Job.objects.filter(state="queued", lane="slow", not_before__lte=now)
+    return waits.filter(priority__gt=priority).exists()
+
+
+def give_way(job: Job) -> None:
+    """Put a job back that has come some way, for others to go first; it has not failed."""
+    said = {"state": "queued", "held_by": "", "attempts": 0, "not_before": 0.0}
+    Job.objects.filter(pk=job.pk, held_by=job.held_by).update(**said)
+
+
 def renew(job: Job, step: str = "", done: float | None = None) -> bool:
     """Hold a job for longer and say how far it is; False where it is no longer this worker's."""
     said: dict[str, Any] = {"lease_until": time.time() + LEASE_S}
@@ -121,7 +140,9 @@ def race_asked(state: State) -> dict[str, Any]:
     terms = state.terms
     sides = (terms.challenger, terms.opponent)
     handicaps = [dict(vars(one)) for one in terms.handicaps]
-    more = {"samples": SAMPLES, "seed": SEED, "handicaps": handicaps}
+    more: dict[str, Any] = {"samples": SAMPLES, "seed": SEED, "handicaps": handicaps}
+    if counts_runs(terms):
+        more["event"] = {"runs": terms.attempts, "rules": terms.rules}
     key = race_key((sides[0].car_hash, sides[1].car_hash), terms.course_hash, terms.start, more)
     return {
         "key": key,
@@ -132,6 +153,17 @@ def race_asked(state: State) -> dict[str, Any]:
         "start": terms.start,
         **more,
     }
+
+
+def counts_runs(terms: Terms) -> bool:
+    """Whether the prediction is of all the runs of terms: several, timed, on a course of cones."""
+    course = shelf.find_course(terms.course)
+    return (
+        course is not None
+        and course.kind == "cone"
+        and terms.rules in METHODS
+        and 1 < terms.attempts <= MOST_RUNS
+    )
 
 
 def ask_for_prediction(row: Challenge, state: State) -> None:

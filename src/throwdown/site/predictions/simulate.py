@@ -6,12 +6,15 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from throwdown.car import Car
+from throwdown.challenge import Handicap as Agreed
+from throwdown.challenge.handicaps import carried
+from throwdown.course import Course
 from throwdown.duel.handicap import Handicap
 from throwdown.errors import InputError
+from throwdown.raceday.duel import rules_of_runs
 from throwdown.site.catalogue import shelf
 from throwdown.site.predictions.models import Prediction
 
@@ -57,37 +60,39 @@ def run(asked: dict[str, Any], tell: Tell | None = None, **how: Any) -> Any:
     """Run a race."""
     from throwdown.duel import race
 
-    course = shelf.course(asked["course"])
-    if course.content_hash != asked["course_hash"]:
-        raise InputError(f"{course.name} is no longer the course that was agreed on")
+    course = agreed_course(asked)
     given = {"samples": asked["samples"], "seed": asked["seed"], **how}
     start = asked["start"] if asked.get("start") else None
-    cars = _pinned(asked)
-    return race(cars, course, start=start, handicaps=handicaps(asked), progress=tell, **given)
+    given |= {"handicaps": handicaps(asked), **runs_of(asked)}
+    return race(pinned(asked), course, start=start, progress=tell, **given)
 
 
 def handicaps(asked: dict[str, Any]) -> tuple[Handicap, Handicap]:
     """Return what each side carries or gives; kinds that the simulator does not know are left out.
 
-    What is given twice adds up: kilograms and seconds are added, shares multiplied.
+    Raises InputError for an amount that no race is run with.
     """
-    sides = [Handicap(), Handicap()]
-    for one in asked.get("handicaps", ()):
-        side = 0 if one["side"] == "challenger" else 1
-        had = sides[side]
-        if one["kind"] == "ballast_kg":
-            more = replace(had, ballast=had.ballast + float(one["amount"]))
-        elif one["kind"] == "power_share":
-            more = replace(had, power=had.power * float(one["amount"]))
-        elif one["kind"] == "head_start_s":
-            more = replace(had, head_start=had.head_start + float(one["amount"]))
-        else:
-            continue
-        sides[side] = more
-    return sides[0], sides[1]
+    given = [Agreed(**one) for one in asked.get("handicaps", ())]
+    return carried(given, "challenger"), carried(given, "opponent")
 
 
-def _pinned(asked: dict[str, Any]) -> tuple[Car, Car]:
+def runs_of(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what makes several runs of a race, as a meet on its terms counts them."""
+    event = asked.get("event")
+    if event is None:
+        return {}
+    return {"runs": event["runs"], "rules": rules_of_runs(event["rules"], event["runs"])}
+
+
+def agreed_course(asked: dict[str, Any]) -> Course:
+    """Return the course, being that which was agreed on."""
+    course = shelf.course(asked["course"])
+    if course.content_hash != asked["course_hash"]:
+        raise InputError(f"{course.name} is no longer the course that was agreed on")
+    return course
+
+
+def pinned(asked: dict[str, Any]) -> tuple[Car, Car]:
     """Return the two cars, being those that were agreed on."""
     cars = []
     for name, pinned in zip(asked["cars"], asked["car_hashes"], strict=True):

@@ -16,6 +16,7 @@ from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import clock
 from throwdown.site.predictions import jobs, queue
+from throwdown.site.predictions.findings import GaveWay
 from throwdown.site.predictions.models import Job
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,8 @@ class Worker:
 
         try:
             jobs.do(job, tell)
+        except GaveWay:
+            queue.give_way(job)
         except InputError as error:
             queue.end(job, str(error))
         except Exception as error:
