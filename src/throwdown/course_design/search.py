@@ -151,7 +151,8 @@ class Search:
             parents = np.minimum(
                 rng.exponential(_GREED, effort.children).astype(np.int64), len(elite) - 1
             )
-            genomes = np.array([_changed(*elite[parent], rng) for parent in parents])
+            chosen = [elite[parent] for parent in parents]
+            genomes = np.array([_changed(genome, grown, rng) for genome, grown in chosen])
             judged = zip(genomes, self.judge_all(genomes, "search"), strict=True)
             new = [(genome, one) for genome, one in judged if one is not None]
             # Alike layouts would crowd out what else is good.
