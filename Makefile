@@ -19,7 +19,7 @@ unexport PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_CONSTRAINT PIP_TARGET PIP_PREFIX
          PIP_NO_BINARY PIP_ONLY_BINARY PIP_PRE PYTHONPATH PYTHONHOME PYTHONWARNINGS
 
 .DEFAULT_GOAL := help
-.PHONY: help race test test-postgresql test-all lint format docs walks pages viewers faults offline serve bench lock clean distclean
+.PHONY: help race test test-postgresql test-all lint format docs walks levels pages viewers faults offline serve bench lock clean distclean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,10 +56,14 @@ docs: $(VENV)/.developed ## build the documentation into build/docs, warnings ar
 	$(BIN)/sphinx-build -q -W -n --keep-going -d $(BUILD)/doctrees docs $(BUILD)/docs
 
 COUNT := 10000
+PAIRS := 50
 SEED  := 1
 
 walks: $(VENV)/.installed ## COUNT random challenges against an oracle, from SEED; one line of JSON
 	@$(PY) scripts/walks --count $(COUNT) --seed $(SEED)
+
+levels: $(VENV)/.installed ## level PAIRS random pairs on five courses, apply every answer; one line of JSON
+	@$(PY) scripts/levels --pairs $(PAIRS) --seed $(SEED)
 
 RATE := 50
 
