@@ -22,8 +22,11 @@ ROLES = (
     "moderator",
     "superuser",
 )
-PAGES = ("", "log.jsonl", "report/", "prediction/", "card.png", "feed.atom", "calendar.ics")
-READ = ("", "log.jsonl", "prediction/")
+PAGES = (
+    *("", "log.jsonl", "report/", "prediction/", "fair/", "stint/"),
+    *("card.png", "feed.atom", "calendar.ics"),
+)
+READ = ("", "log.jsonl", "prediction/", "fair/", "stint/")
 ACTS: dict[str, dict[str, Any]] = {
     "moves/statement/": {"text": "a word"},
     "moves/withdraw/": {},
