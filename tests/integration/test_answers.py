@@ -104,7 +104,12 @@ def test_a_page_shows_what_its_script_prints(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("said", "found", "same"),
-    [("5.5", "5.6", True), ("5.5", "5.7", False), ("1:37.4", "1:37.5", True), ("0.3", "0.5", False)],
+    [
+        ("5.5", "5.6", True),
+        ("5.5", "5.7", False),
+        ("1:37.4", "1:37.5", True),
+        ("0.3", "0.5", False),
+    ],
 )
 def test_figures_are_compared_closely(said: str, found: str, same: bool) -> None:
     assert near(said, found) is same
