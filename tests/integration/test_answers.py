@@ -86,6 +86,17 @@ def test_the_words_use_numbers_of_the_output(name: str) -> None:
     assert [number for number in said if number not in there] == []
 
 
+def test_no_line_of_a_page_begins_with_a_percent_sign() -> None:
+    # MyST takes such a line for a comment, and the rest of the sentence is gone.
+    lines = [
+        f"{page.name}:{number}"
+        for page in (ROOT / "docs").rglob("*.md")
+        for number, line in enumerate(page.read_text("utf-8").splitlines(), 1)
+        if line.startswith("%")
+    ]
+    assert lines == []
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_script_runs(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
