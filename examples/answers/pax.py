@@ -47,13 +47,13 @@ def main() -> None:
         print(
             f"{car:28} {learned:.3f}  {alone:.3f}    {even:.3f} {CLASSES[car]}     {pax[car]:.3f}"
         )
-    ranks, widths = [], []
-    for column in asked:
-        ranks.append(spearmanr([column[car] for car in pax], list(pax.values())).statistic)
-    for column in (*asked, pax):
-        widths.append(100 * (1 - min(column.values())))
-    print("rank correlation with PAX    " + "   ".join(f"{rank:.2f}  " for rank in ranks))
-    print("first to last, %             " + "   ".join(f"{width:.1f}  " for width in widths))
+    ranks = [
+        f"{spearmanr([column[car] for car in pax], list(pax.values())).statistic:.2f}"
+        for column in asked
+    ]
+    widths = [f"{100 * (1 - min(column.values())):.1f}" for column in (*asked, pax)]
+    print("{:28} {:5}  {:8} {:5}".format("rank correlation with PAX", *ranks).rstrip())
+    print("{:28} {:5}  {:8} {:5} {:6} {}".format("first to last, %", *widths[:3], "", widths[3]))
 
 
 if __name__ == "__main__":
