@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import throwdown as td
+from throwdown.car.heat import heat_figures
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "examples").glob("*.py"))
@@ -59,10 +60,11 @@ def test_code_on_a_page(page: Path, tmp_path: Path) -> None:
 
 
 def test_the_car_of_the_guide_loads(tmp_path: Path) -> None:
-    (shown,) = blocks(ROOT / "docs/how-to/add-a-car.md", "toml")
+    whole, heat = blocks(ROOT / "docs/how-to/add-a-car.md", "toml")
     path = tmp_path / "example-hatch-2010.toml"
-    path.write_text(shown, encoding="utf-8")
+    path.write_text(f"{whole}\n{heat}", encoding="utf-8")
     car = td.load_car(str(path))
+    assert heat_figures(car).figures["disc_mass_front"].kind == "measured"
     assert car.value("mass") == 1210.0
     assert car.figures["skidpad"].kind == "estimated"
 
