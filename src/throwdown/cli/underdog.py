@@ -60,7 +60,7 @@ EFFORTS = ("quick", "usual", "thorough")
     type=Word(EFFORTS),
     default="usual",
     show_default=True,
-    help="How many layouts are tried: some 300, 1,800 or 9,800.",
+    help="How many layouts are tried: some 350, 3,300 or 13,000.",
 )
 @click.option(
     "--out",
