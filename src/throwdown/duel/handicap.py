@@ -47,8 +47,8 @@ LEVERS: Mapping[str, Lever] = {
     "head-start": Lever("s", 0.0, 0.0, 36000.0, True, "taken off the time"),
     "power": Lever("%", 100.0, 20.0, 400.0, True, "of its own power and torque"),
     "tyres": Lever("%", 100.0, 40.0, 200.0, True, "of its own tyres' grip"),
-    "laps": Lever("laps", 0.0, 1.0, 1e6, False, "the race is long, of which it drives one less"),
-    "index": Lever("×", 1.0, 0.1, 10.0, False, "its time counts"),
+    "laps": Lever("laps", 0.0, 1.0, 1e6, False, "in the race, of which it drives one less"),
+    "index": Lever("×", 1.0, 0.1, 10.0, False, "by which its time is multiplied"),
     "driver": Lever("%", 100.0, 30.0, 150.0, True, "of its driver's pace in corners and braking"),
 }
 """By the name that is typed.  The ranges catch slips; they are not what a scrutineer allows."""
