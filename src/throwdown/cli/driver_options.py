@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -113,6 +114,12 @@ def choose_drivers(
                 )
             everywhere = words
             continue
+        if not car.strip() or not name.strip():
+            raise InputError(
+                f"{words!r} names {'no driver' if car.strip() else 'no car'}",
+                where=f"--driver {words}",
+                expected="NAME for every car, or CAR:NAME",
+            )
         for place in _places(car, typed, cars, words):
             if hired[place] is not None:
                 raise InputError(
@@ -127,6 +134,12 @@ def _own_drivers(posterior: Posterior | None) -> list[str]:
     return [name.partition(" ")[2] for name in names if name.startswith("driver ")]
 
 
+def _whole_words(names: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Words of ids and names, one of which a number has to be."""
+    said = " ".join(f"{one} {' '.join(others)}" for one, others in names.items())
+    return set(re.split(r"[^A-Za-z0-9]+", said))
+
+
 def _places(given: str, typed: Sequence[str], cars: Sequence[Car], option: str) -> list[int]:
     """Return the places of the car that words mean, of every entry of it."""
     from throwdown.errors import InputError
@@ -138,7 +151,8 @@ def _places(given: str, typed: Sequence[str], cars: Sequence[Car], option: str) 
     if exact:
         return exact
     names = {car.id: (car.name,) for car in cars}
-    found = matching(given, names)
+    whole = given.isdecimal() and given not in _whole_words(names)
+    found = () if whole else matching(given, names)
     if len(found) == 1:
         return [n for n, car in enumerate(cars) if car.id == found[0]]
     raise InputError(

@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import click
+
 from throwdown.cli.calibration_options import calibration_options
 from throwdown.cli.conditions_options import conditions_options
 from throwdown.cli.driver_options import drivers_option
+from throwdown.cli.options import DEFAULT_METHOD
 
 if TYPE_CHECKING:
     from throwdown.car import Car
@@ -25,6 +28,7 @@ def choose_field(
     car_names: Sequence[str],
     *,
     may_ask: bool,
+    method: str = DEFAULT_METHOD,
     driver_names: tuple[str, ...],
     conditions_name: str,
     altitude: float | None,
@@ -32,13 +36,18 @@ def choose_field(
     posterior_name: str,
     own_laps: str | None = None,
 ) -> tuple[list[Car], dict[str, Any]]:
-    """Return the cars that names mean, and what ``field_options`` say, as arguments of a race."""
+    """Return the cars that names mean, and what ``field_options`` say, as arguments of a race.
+
+    Raises InputError for names that mean nothing, UsageError for laps with another ``method``.
+    """
     from throwdown.calibration.posterior import NONE
     from throwdown.cli.calibration_options import learned
     from throwdown.cli.choose import choose_car
     from throwdown.cli.conditions_options import choose_conditions
     from throwdown.cli.driver_options import choose_drivers
 
+    if method != DEFAULT_METHOD and own_laps:
+        raise click.UsageError(f"--laps and its drivers need --method {DEFAULT_METHOD}")
     conditions = choose_conditions(conditions_name, altitude, temperature)
     cars = _named_apart([choose_car(name, may_ask=may_ask) for name in car_names], car_names)
     posterior = learned(posterior_name, own_laps)

@@ -57,7 +57,7 @@ def index(
     if len(car_names) < 2:
         raise click.UsageError("an index needs at least two cars", click.get_current_context())
     path = report_path(report, "index.html", show=show)
-    cars, who = choose_field(car_names, may_ask=not as_json, **field)
+    cars, who = choose_field(car_names, may_ask=not as_json, method=method, **field)
     courses = [choose_course(name, may_ask=not as_json) for name in course_names]
     with working("loading the solver") as tell:
         from throwdown.duel import index as find_index

@@ -51,7 +51,7 @@ def ladder(
         raise click.UsageError("a field needs at least two cars", click.get_current_context())
     path = report_path(report, "ladder.html", show=show)
     course = choose_course(course_name, may_ask=not as_json)
-    cars, who = choose_field(car_names, may_ask=not as_json, **field)
+    cars, who = choose_field(car_names, may_ask=not as_json, method=method, **field)
     with working("loading the solver") as tell:
         from throwdown.duel import ladder as find_ladder
 

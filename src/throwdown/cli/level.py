@@ -79,7 +79,7 @@ def level(
 
     path = report_path(report, "level.html", show=show)
     course = choose_course(course_name, may_ask=not as_json)
-    cars, who = choose_field((first, second), may_ask=not as_json, **field)
+    cars, who = choose_field((first, second), may_ask=not as_json, method=method, **field)
     with working("loading the solver") as tell:
         from throwdown.duel import level as find_level
 

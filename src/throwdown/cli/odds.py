@@ -52,7 +52,7 @@ def odds(
     from throwdown.cli.output import console, emit_json, working
 
     path = report_path(report, "odds.html", show=show)
-    cars, who = choose_field((first, second), may_ask=not as_json, **field)
+    cars, who = choose_field((first, second), may_ask=not as_json, method=method, **field)
     courses = [choose_course(name, may_ask=not as_json) for name in course_names]
     with working("loading the solver") as tell:
         from throwdown.duel import odds as find_odds

@@ -11,7 +11,6 @@ import click
 from throwdown.cli.event_options import event_options
 from throwdown.cli.field_options import choose_field, field_options
 from throwdown.cli.options import (
-    DEFAULT_METHOD,
     LINES,
     Word,
     complete_car,
@@ -82,8 +81,6 @@ def race(
 
     if len(car_names) < 2:
         raise click.UsageError("a race needs at least two cars", click.get_current_context())
-    if method != DEFAULT_METHOD and field["own_laps"]:
-        raise click.UsageError(f"--laps and its drivers need --method {DEFAULT_METHOD}")
     path = report_path(report, "race.html", show=show)
     how: dict[str, Any] = {
         "start": start,
@@ -120,7 +117,7 @@ def _run(
     from throwdown.cli.output import working
 
     course = choose_course(course_name, may_ask=may_ask)
-    cars, who = choose_field(car_names, may_ask=may_ask, **field)
+    cars, who = choose_field(car_names, may_ask=may_ask, method=how["method"], **field)
     if handicaps:
         from throwdown.duel.handicap import parse_handicaps
 

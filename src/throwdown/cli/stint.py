@@ -46,7 +46,11 @@ if TYPE_CHECKING:
 )
 @click.option("--pads", type=Word(PADS), help="Brake pads for every car. Default: each its own.")
 @click.option(
-    "--air", "air_c", type=float, default=25.0, show_default=True, metavar="°C", help="The air."
+    "--air",
+    "air_c",
+    type=float,
+    metavar="°C",
+    help="The air about brakes and tyres. Default: that of the conditions, else 25 °C.",
 )
 @click.option(
     "--samples",

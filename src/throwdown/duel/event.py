@@ -11,7 +11,7 @@ Each run has a random stream of its own, so that a further run changes nothing f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,6 +100,15 @@ class Tally:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %" if share >= 0.001 or not share else "under 0.1 %"
+
+
+def refuse_event(how: Mapping[str, object]) -> None:
+    """Raise InputError where arguments ask for several runs of what is told of one run alone."""
+    if how.get("runs") is not None or how.get("rules") is not None:
+        raise InputError(
+            "runs and rules are asked for where one run of each course is compared",
+            expected="neither; a race on one course takes them",
+        )
 
 
 def find_event(runs: object, rules: RuleSet | Path | str | None) -> Event | None:

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from throwdown.course import list_courses
+from throwdown.driver import PROFESSIONAL
 from throwdown.duel.assumptions import in_all
+from throwdown.duel.event import refuse_event
+from throwdown.duel.hiring import hire
 from throwdown.duel.monte_carlo import DEFAULT_SAMPLES, DEFAULT_SEED, check_field, race
 from throwdown.duel.record import Quantiles, Race
 from throwdown.duel.setting import Progress
@@ -179,9 +182,12 @@ def odds(
     pair = check_field(cars)
     if len(pair) != 2:
         raise InputError(f"{len(pair)} cars", expected="two, for odds over courses")
-    if pair[0].content_hash == pair[1].content_hash:
+    refuse_event(how)
+    hired = hire(how.get("driver", PROFESSIONAL), how.get("drivers"), 2)
+    if pair[0].content_hash == pair[1].content_hash and hired[0] == hired[1]:
         raise InputError(
-            f"{pair[0].name} against itself is even everywhere", expected="two different cars"
+            f"{pair[0].name} against itself is even everywhere",
+            expected="two different cars, or drivers",
         )
     named = [one.id for one in list_courses()] if courses is None else list(courses)
     where = [find_course(one) for one in named]

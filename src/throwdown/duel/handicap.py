@@ -161,7 +161,7 @@ NONE = Handicap()
 
 def check_lever(lever: str) -> str:
     """Return the lever's name; raise InputError where there is none of it."""
-    name = lever.strip().lower().replace("_", "-")
+    name = str(lever).strip().lower().replace("_", "-")
     if name not in LEVERS:
         raise InputError(
             f"unknown lever {lever!r}",
@@ -174,15 +174,15 @@ def check_lever(lever: str) -> str:
 def say_amount(lever: str, amount: float) -> str:
     """Return an amount in words, such as ``80 kg of ballast``."""
     if lever == "ballast":
-        return f"{amount:.4g} kg of ballast"
+        return f"{amount:.6g} kg of ballast"
     if lever == "head-start":
-        return f"a head start of {amount:.4g} s"
+        return f"a head start of {amount:.6g} s"
     if lever == "laps":
-        return f"one lap less in a race of {amount:.4g} laps"
+        return f"one lap less in a race of {amount:.6g} laps"
     if lever == "index":
         return f"an index of {amount:.4f}"
     what = {"power": "power", "tyres": "tyre grip", "driver": "of the driver's pace"}[lever]
-    return f"{amount:.4g} % {what}"
+    return f"{amount:.6g} % {what}"
 
 
 def parse_handicaps(texts: Sequence[str], cars: Sequence[Car]) -> tuple[Handicap, ...]:
@@ -230,14 +230,14 @@ def check_handicaps(given: Sequence[Handicap] | None, cars: int) -> tuple[Handic
 
 def _place(who: str, cars: Sequence[Car]) -> int:
     wanted = who.strip().lower()
-    if wanted.isdigit() and 1 <= int(wanted) <= len(cars):
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(cars):
         return int(wanted) - 1
     exact = [place for place, car in enumerate(cars) if wanted in (car.id, car.name.lower())]
     words = wanted.split()
     partly = [
         place
         for place, car in enumerate(cars)
-        if words and all(word in f"{car.id} {car.name.lower()}" for word in words)
+        if words and all(_means(word, car) for word in words)
     ]
     places = exact or partly
     if len(places) == 1:
@@ -247,6 +247,12 @@ def _place(who: str, cars: Sequence[Car]) -> int:
     raise InputError(
         fault, expected=f"one of {listed}", nearest=nearest_names(wanted, [c.id for c in cars])
     )
+
+
+def _means(word: str, car: Car) -> bool:
+    """Whether a word is part of a car's id or name; a number has to be a whole word of it."""
+    said = f"{car.id} {car.name.lower()}"
+    return word in re.split(r"[^a-z0-9]+", said) if word.isdecimal() else word in said
 
 
 def _amount(text: str, lever: str, where: str) -> float:

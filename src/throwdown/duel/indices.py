@@ -15,7 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throwdown.duel.assumptions import in_all
-from throwdown.duel.monte_carlo import DEFAULT_SAMPLES, DEFAULT_SEED, check_field, race
+from throwdown.duel.event import refuse_event
+from throwdown.duel.monte_carlo import (
+    DEFAULT_SAMPLES,
+    DEFAULT_SEED,
+    check_draws,
+    check_field,
+    race,
+)
 from throwdown.duel.record import Quantiles
 from throwdown.duel.setting import Progress
 from throwdown.errors import InputError
@@ -94,6 +101,8 @@ def index(
     least on (geometric) average.  Raises InputError for fewer than two cars, a car named twice,
     no course, and all that ``race`` refuses.
     """
+    refuse_event(how)
+    check_draws(samples, seed)
     entered = check_field(cars)
     ids = [car.id for car in entered]
     for one in ids:

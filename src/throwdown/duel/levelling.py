@@ -52,7 +52,11 @@ _LOW_TYRES, _HIGH_TYRES = 60.0, 145.0
 """% of the grip: rain tyres in the dry to slicks on a road car; treadwear 40 to 500 alone span 0.88
 to 1.29 (yousuckatracing.com, 2020-10-04), the rest is judgement."""
 _LOW_DRIVER = 60.0  # % of the pace: somebody who has never driven the car (judgement)
-_FEWEST_LAPS, _MOST_LAPS = 2.0, 1000.0
+_FEWEST_LAPS, _MOST_LAPS = 2.0, LEVERS["laps"].high
+_OF_A_POINT = 0.02
+"""Of the odds, that is even as far as anybody could tell."""
+FEWEST_DRAWS = 100
+"""Fewer races cannot be even to a point."""
 
 
 @dataclass(frozen=True)
@@ -166,15 +170,21 @@ def level(
     pair = check_field(cars)
     if len(pair) != 2:
         raise InputError(f"{len(pair)} cars are to be made even", expected="two")
-    if pair[0].content_hash == pair[1].content_hash:
+    hired = hire(driver, drivers, 2)
+    if pair[0].content_hash == pair[1].content_hash and hired[0] == hired[1]:
         raise InputError(
-            f"{pair[0].name} against itself is even as it is", expected="two different cars"
+            f"{pair[0].name} against itself is even as it is",
+            expected="two different cars, or drivers",
         )
     if isinstance(target, bool) or not isinstance(target, int | float):
         raise InputError(f"the target is {target!r}", expected="odds from 0.01 to 0.99")
     if not 0.01 <= target <= 0.99:
         raise InputError(f"the target is {target:g}", expected="odds from 0.01 to 0.99")
     check_draws(samples, seed)
+    if samples < FEWEST_DRAWS:
+        raise InputError(
+            f"samples is {samples}", expected=f"{FEWEST_DRAWS} or more: fewer are even by chance"
+        )
     check_method(method)
     setting = set_up(
         course,
@@ -300,7 +310,7 @@ class _Bench:
         if lever in ("head-start", "index", "laps"):
             return [self._on_time(lever, underdog)]
         sides = [favourite] if lever == "ballast" else [underdog, favourite]
-        found = [self._on_car(lever, side) for side in sides if self._reach(lever, side)]
+        found = [self._on_car(lever, side) for side in sides]
         return sorted(found, key=lambda one: not one.feasible)
 
     def _on_time(self, lever: str, side: int) -> Answer:
@@ -318,10 +328,14 @@ class _Bench:
             if lever == "laps":
                 low, amount, high = (_laps(index) for index in (high, amount, low))
                 low, high = min(low, high), max(low, high)
-        amount = float(amount)
-        feasible = lever != "laps" or _FEWEST_LAPS <= amount <= _MOST_LAPS
-        if not feasible:
-            amount = float(np.clip(amount, _FEWEST_LAPS, _MOST_LAPS))
+        amount, feasible = float(amount), True
+        if lever == "index":
+            amount = min(amount, 1.0)
+        if lever == "laps" and not amount < _MOST_LAPS:
+            # It takes less than one lap in so many: none is right, or as near as a lap comes.
+            amount, feasible = 0.0, abs(self.odds_now - self.target) <= _OF_A_POINT
+        elif lever == "laps" and amount < _FEWEST_LAPS:
+            amount, feasible = _FEWEST_LAPS, False
         counted = NONE.with_lever(lever, amount).counted(own)
         share = _share(np.log(other / counted))
         return Answer(
@@ -334,8 +348,8 @@ class _Bench:
             feasible,
         )
 
-    def _reach(self, lever: str, side: int) -> tuple[float, float] | None:
-        """Return the neutral amount and the furthest that makes sense; None for nowhere to go."""
+    def _reach(self, lever: str, side: int) -> tuple[float, float]:
+        """Return the neutral amount and the furthest that makes sense, which may be the same."""
         car, helped = self.cars[side], side != self.favourite
         neutral = LEVERS[lever].neutral
         if lever == "ballast":
@@ -348,14 +362,11 @@ class _Bench:
             return neutral, _LOW_DRIVER
         driver = self.drivers[side]
         best = 100.0 / min(driver.cornering, driver.braking)
-        return (neutral, min(best, LEVERS[lever].high)) if best > 100.0 else None
+        return neutral, min(best, LEVERS[lever].high)
 
     def _on_car(self, lever: str, side: int) -> Answer:
         """Return the amount of a lever that acts on a car or its driver, by trying some."""
-        reach = self._reach(lever, side)
-        assert reach is not None
-        curve = _Curve(self, lever, side, *reach)
-        return curve.answer()
+        return _Curve(self, lever, side, *self._reach(lever, side)).answer()
 
 
 class _Curve:
@@ -373,17 +384,22 @@ class _Curve:
     def answer(self) -> Answer:
         """Search the amount, trying where the curve so far says that it is."""
         bench = self.bench
-        if abs(self._odds(self.neutral) - bench.target) <= TOLERANCE:
-            return self._answered(self.neutral, feasible=True)
         self._try(self.far)
+        if abs(bench.odds_now - bench.target) <= TOLERANCE:
+            return self._answered(self.neutral, feasible=True)
         if self._short(self.far):
             return self._answered(self.far, feasible=False)
         amount = self._solve(bench.target)
+        if amount is None:  # the furthest just does it
+            return self._answered(self.far, feasible=True)
         for _ in range(MOST_TRIES):
             self._try(amount)
-            before, amount = amount, self._solve(bench.target)
-            if abs(self._odds(before) - bench.target) <= TOLERANCE:
+            if abs(self._odds(amount) - bench.target) <= TOLERANCE:
                 break
+            better = self._solve(bench.target)
+            if better is None:
+                break
+            amount = better
         if len(bench.setting.layouts) > LAYOUTS:
             amount = self._on_all_layouts(amount)
         return self._answered(amount, feasible=True)
@@ -411,7 +427,10 @@ class _Curve:
         sure, lost = (0.95, 0.05) if self.bench.favourite == 0 else (0.05, 0.95)
         # Some draws are even with nothing; where it would take more than the furthest, none is.
         near, far = self._solve(sure), self._solve(lost)
-        ends = (self.neutral if near is None else near, far)
+        now = self.bench.odds_now
+        if near is None and (now < sure if self.bench.favourite == 0 else now > sure):
+            near = self.neutral
+        ends = (near, far)
         if self.far < self.neutral:
             ends = ends[::-1]
         odds = self._odds(amount)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from throwdown.calibration.posterior import SHIPPED, Posterior
 from throwdown.car import Car
 from throwdown.car.heat import HeatFigures, heat_figures
 from throwdown.car.traits import PADS, PadKind
-from throwdown.conditions import DRY, Conditions
+from throwdown.conditions import DRY, Conditions, find_conditions
+from throwdown.conditions.air import ZERO_CELSIUS
 from throwdown.course import Course
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.duel.drawn_laps import NOMINAL
@@ -78,7 +79,7 @@ def stint(
     start: str | None = None,
     pace: str = FASTEST,
     pads: PadKind | None = None,
-    air_c: float = STANDARD_AIR,
+    air_c: float | None = None,
     samples: int = DEFAULT_SAMPLES,
     seed: int = DEFAULT_SEED,
     driver: Driver | Path | str = PROFESSIONAL,
@@ -93,7 +94,7 @@ def stint(
     itself, from ``start``; the later ones are flying.  ``pace`` is ``fastest`` (the shares of the
     driver's cornering, braking and power, the same on every lap, that make the stint shortest),
     ``flat-out``, or ``keep-brakes``.  ``pads`` replace those of every car; ``air_c`` is the air's
-    temperature [°C].  ``driver`` drives every car, or
+    temperature [°C], None for what the conditions say, else 25.  ``driver`` drives every car, or
     ``drivers`` one each.  ``samples`` draws of what is uncertain about cars, heat, surface and
     drivers; the same ``seed`` gives the same draws.  Cars drive alone: traffic is left out.
 
@@ -104,6 +105,8 @@ def stint(
     field = [find_car(car) for car in ([cars] if isinstance(cars, (str, Car)) else cars)]
     course = find_course(course)
     _check(field, course, laps, samples, seed)
+    found = find_conditions(conditions)
+    air_c = _air(air_c, found)
     _check_words(pace, pads, air_c)
     hired = hire(driver, drivers, len(field))
     setting = set_up(
@@ -113,7 +116,7 @@ def stint(
         line=NOMINAL,
         samples=samples,
         seed=seed,
-        conditions=conditions,
+        conditions=found,
         posterior=posterior,
     )
     chosen, conditions = setting.start, setting.conditions
@@ -287,6 +290,20 @@ def _check(cars: Sequence[Car], course: Course, laps: int, samples: int, seed: i
         )
     if not is_whole(seed) or seed < 0:
         raise InputError(f"seed is {seed!r}", expected="a whole number, 0 or more")
+
+
+def _air(given: object, conditions: Conditions) -> Any:
+    """Return the air's temperature [°C], of which there is one in a race."""
+    stated = conditions.temperature
+    if stated is None:
+        return STANDARD_AIR if given is None else given
+    celsius = stated - ZERO_CELSIUS
+    if given is not None and given != celsius:
+        raise InputError(
+            f"the air is at {given} °C, and at {celsius:g} °C by the conditions",
+            expected="one of them",
+        )
+    return celsius
 
 
 def _check_words(pace: str, pads: str | None, air_c: float) -> None:

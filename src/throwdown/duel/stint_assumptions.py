@@ -41,7 +41,7 @@ def state_stint_assumptions(
     lap = state_assumptions(
         cars, course, drivers, conditions, 0, "flying", MINIMUM_TIME, NOMINAL, learned, None
     )
-    said = [*_STINT, f"The air is at {air:g} °C; a lap alone does not ask for it."]
+    said = [*_STINT, f"The air about brakes, tyres and intake is at {air:g} °C."]
     said.extend(_heat(car, heat) for car, heat in zip(cars, heats, strict=True))
     # What a lap alone leaves out is what a stint is about.
     return (*said, *(sentence.replace(" tyre heat,", "") for sentence in lap))

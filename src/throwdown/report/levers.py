@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from throwdown.car.catalogue import is_listed
 from throwdown.conditions import DRY
+from throwdown.course import list_courses
 from throwdown.driver import PROFESSIONAL
 from throwdown.duel.handicap import LEVERS, say_amount
+from throwdown.duel.monte_carlo import DEFAULT_SAMPLES, DEFAULT_SEED
 from throwdown.lap.solve import DEFAULT_METHOD
 from throwdown.report.spans import Scale, thinned
 from throwdown.report.svg import decimals, ticks
@@ -66,6 +68,10 @@ def command(found: Level, one: Answer) -> str:
         words += ["--start", found.start]
     if found.method != DEFAULT_METHOD:
         words += ["--method", found.method]
+    if found.samples != DEFAULT_SAMPLES:
+        words += ["--samples", str(found.samples)]
+    if found.seed != DEFAULT_SEED:
+        words += ["--seed", str(found.seed)]
     words += ["--handicap", f"{one.car + 1}:{one.lever}={one.amount:.6g}"]
     return shlex.join(words)
 
@@ -79,6 +85,8 @@ def needed_besides(found: Level) -> str:
         missing.append("the conditions (--conditions)")
     if not all(_known(found, place) for place in (0, 1)):
         missing.append("the files of the cars")
+    if found.course.id not in {one.id for one in list_courses()}:
+        missing.append("the file of the course")
     return f"Add {' and '.join(missing)} as they were given." if missing else ""
 
 

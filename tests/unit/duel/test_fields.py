@@ -124,6 +124,9 @@ def test_an_index_makes_median_times_even() -> None:
         (lambda: td.ladder([MINI], "lime-rock"), "at least two"),
         (lambda: td.index([MINI, MINI]), "named twice"),
         (lambda: td.index([MINI, GTI], []), "no course is named"),
+        (lambda: td.index([MINI, GTI], samples=-1), "samples is -1"),
+        (lambda: td.index([MINI, GTI], rules="scca"), "one run of each course"),
+        (lambda: td.odds([MINI, GTI], runs=3), "one run of each course"),
     ],
 )
 def test_what_makes_no_sense_is_refused(call: Any, said: str) -> None:

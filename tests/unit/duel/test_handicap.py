@@ -38,6 +38,7 @@ def test_neutral_amounts_change_nothing(cars: list[td.Car]) -> None:
         (["carrera s:power=90%", "1:index=0.95"], (Handicap(index=0.95), Handicap(power=90.0))),
         ([f"{PORSCHE}:BALLAST=100 lb"], (NONE, Handicap(ballast=100.0 * POUND))),
         (["1:head_start=1", "1:tyres=110"], (Handicap(head_start=1.0, tyres=110.0), NONE)),
+        (["911:ballast=80"], (NONE, Handicap(ballast=80.0))),
         ([], (NONE, NONE)),
     ],
 )
@@ -53,6 +54,8 @@ def test_what_is_typed(
         ("ballast=80", "is no handicap"),
         ("2:ballast", "is no handicap"),
         ("3:ballast=80", "is no car of this race"),
+        ("²:ballast=80", "is no car of this race"),
+        ("91:ballast=80", "is no car of this race"),
         ("2010:ballast=80", "more than one car"),
         ("prius:ballast=80", "expected: one of 1"),
         ("2:balast=80", "nearest: ballast"),

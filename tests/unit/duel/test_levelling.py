@@ -117,6 +117,8 @@ def test_json_says_what_it_is_of(found: Level) -> None:
         ([MINI, GTI], COURSE, {"by": []}, "no lever is named"),
         ([MINI, GTI], COURSE, {"by": "laps"}, "has no laps"),
         ([MINI, GTI], COURSE, {"samples": 0}, "samples is 0"),
+        ([MINI, GTI], COURSE, {"samples": 20}, "100 or more"),
+        ([MINI, GTI], COURSE, {"by": [5]}, "unknown lever"),
         ([MINI, GTI], COURSE, {"method": "quick"}, "unknown method"),
     ],
 )
@@ -126,3 +128,39 @@ def test_what_makes_no_sense_is_refused(
     with pytest.raises(td.InputError) as caught:
         td.level(cars, course, **more)
     assert said in str(caught.value)
+
+
+def test_the_furthest_amount_may_just_do_it() -> None:
+    pair, how = ["mazda-mx-5-2009", "porsche-911-gt3-rs-2010"], {"by": "power", **QUICK}
+    as_is = td.level(pair, COURSE, **how)
+    far = next(one for one in as_is.levers if one.car == 0)
+    assert not far.feasible
+    assert far.p05 is None
+    assert far.p95 is None
+    wanted = far.odds + 0.001
+    again = td.level(pair, COURSE, target=max(wanted, 0.01), **how)
+    assert {one.car for one in again.levers} == {0, 1}
+
+
+def test_what_is_even_already_takes_nothing() -> None:
+    now = td.level([MINI, GTI], "lime-rock", by="index", **QUICK).odds
+    found = td.level([MINI, GTI], "lime-rock", by=["power", "laps"], target=now, **QUICK)
+    for one in found.levers:
+        assert one.feasible
+        assert one.amount in (LEVERS[one.lever].neutral, pytest.approx(100.0, abs=0.5))
+        assert one.odds == pytest.approx(now, abs=0.005)
+    assert all(one.p95 is not None for one in found.levers if one.lever == "power" and one.car == 1)
+
+
+def test_a_driver_who_uses_all_cannot_be_bettered_and_that_is_said() -> None:
+    whole = td.Driver(cornering=1.0, braking=1.0)
+    found = td.level([MINI, PORSCHE], COURSE, by="driver", drivers=[whole, whole], **QUICK)
+    (better,) = [one for one in found.levers if one.car == 0]
+    assert (better.amount, better.feasible) == (100.0, False)
+
+
+def test_one_car_by_two_drivers_can_be_levelled() -> None:
+    found = td.level([MINI, MINI], COURSE, by="head-start", drivers=["novice", "club"], **QUICK)
+    (one,) = found.levers
+    assert (one.car, one.feasible) == (0, True)
+    assert one.amount > 1.0
