@@ -87,7 +87,7 @@ def needed_besides(found: Level) -> str:
         missing.append("the files of the cars")
     if found.course.id not in {one.id for one in list_courses()}:
         missing.append("the file of the course")
-    return f"Add {' and '.join(missing)} as they were given." if missing else ""
+    return f"Add {', '.join(missing)} as given." if missing else ""
 
 
 def _known(found: Level, place: int) -> bool:

@@ -102,7 +102,10 @@ def test_a_level_of_other_odds_and_drivers(standins: Any) -> None:
     found: Level = standins.level(target=0.4, drivers=(novice, novice))
     text = text_of(render("level", found))
     assert "what would make it 40 %" in text
-    assert "Add the drivers (--driver) and the files of the cars as they were given." in text
+    assert (
+        "Add the drivers (--driver), the files of the cars, the file of the course as given."
+        in text
+    )
     hopeless = replace(found, levers=tuple(one for one in found.levers if not one.feasible))
     assert "No lever that was tried can do it." in text_of(render("level", hopeless))
 
@@ -115,7 +118,9 @@ def test_known_cars_are_called_by_their_ids(standins: Any) -> None:
         "throwdown race mini-cooper-s-2010 volkswagen-gti-2010 --course stand-in "
         "--handicap 1:head-start=2.3"
     )
-    assert levers.needed_besides(found) == ""
+    assert levers.needed_besides(found) == "Add the file of the course as given."
+    known = replace(found, course=td.load_course("lime-rock"))
+    assert levers.needed_besides(known) == ""
 
 
 def test_every_lever_lies_on_its_scale(standins: Any) -> None:
