@@ -18,7 +18,8 @@ from throwdown.cli.output import NARROW, clock
 from throwdown.names import counted
 
 if TYPE_CHECKING:
-    from throwdown.duel.stint_record import FloatArray, Stint, StintEntry
+    from throwdown.duel.record import FloatArray
+    from throwdown.duel.stint_record import Stint, StintEntry
 
 WIDEST = 100
 ROOMY = 70

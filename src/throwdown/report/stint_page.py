@@ -16,7 +16,8 @@ from throwdown.report.stint_words import answers, headline, names_of
 from throwdown.report.story import section
 
 if TYPE_CHECKING:
-    from throwdown.duel.stint_record import FloatArray, Stint, StintEntry
+    from throwdown.duel.record import FloatArray
+    from throwdown.duel.stint_record import Stint, StintEntry
 
 SCRIPTS = ("theme.js", "print.js", "stint.js")
 BAND = (0.05, 0.5, 0.95)
