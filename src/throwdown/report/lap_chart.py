@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,9 @@ from throwdown.report.svg import decimals, polyline, ticks
 from throwdown.report.words import number, signed
 
 Array = NDArray[np.float64]
+Up = Callable[[Array], Array]
+"""From values to heights in the picture."""
+
 WIDTH, HEIGHT = 6000.0, 1000.0
 
 
@@ -117,18 +120,18 @@ def _across(laps: int) -> Array:
     return WIDTH * (np.arange(laps) + 0.5) / laps
 
 
-def _curve(curve: Curve, up: object) -> Html:
-    x, y = _across(curve.values.size), up(curve.values)  # type: ignore[operator]
+def _curve(curve: Curve, up: Up) -> Html:
+    x, y = _across(curve.values.size), up(curve.values)
     if x.size == 1:
         x, y = np.array([0.0, WIDTH]), np.repeat(y, 2)
     return el("path", class_=f"curve s-{curve.car} {curve.style}".strip(), d=polyline(x, y))
 
 
-def _band(curve: Curve, up: object) -> Html | None:
+def _band(curve: Curve, up: Up) -> Html | None:
     if curve.low is None or curve.high is None or curve.low.size < 2:
         return None
     x = _across(curve.low.size)
-    top, bottom = up(curve.high), up(curve.low)  # type: ignore[operator]
+    top, bottom = up(curve.high), up(curve.low)
     outline = polyline(np.r_[x, x[::-1]], np.r_[top, bottom[::-1]], close=True)
     return join(el("path", class_=f"area area-{curve.car}", d=outline))
 
