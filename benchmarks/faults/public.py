@@ -29,6 +29,7 @@ class Public:
     """`throwdown serve` on SQLite, with a meet for every episode."""
 
     def __init__(self, home: Path, meets: int) -> None:
+        self._locking = asyncio.Lock()
         self.home, self.meets = home, meets
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -84,11 +85,14 @@ class Public:
 
     async def lock(self, lasts_s: float) -> None:
         """Hold the database's lock, as a backup or a hanging process would."""
-        with closing(sqlite3.connect(self.home / "throwdown.sqlite3", timeout=5.0)) as held:
-            held.isolation_level = None
-            held.execute("BEGIN IMMEDIATE")
-            await asyncio.sleep(lasts_s)
-            held.execute("ROLLBACK")
+        database = self.home / "throwdown.sqlite3"
+        # One after the other: who waits for the lock in this loop keeps its holder from going on.
+        async with self._locking:
+            with closing(sqlite3.connect(database, timeout=30.0)) as held:
+                held.isolation_level = None
+                held.execute("BEGIN IMMEDIATE")
+                await asyncio.sleep(lasts_s)
+                held.execute("ROLLBACK")
 
 
 async def book_of(url: str) -> bytes:
