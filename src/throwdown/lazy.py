@@ -19,3 +19,9 @@ def loader(package: str, home: Mapping[str, str]) -> Callable[[str], Any]:
         return value
 
     return load
+
+
+def named(reference: str) -> Any:
+    """Return what ``module:attribute`` names, importing the module now."""
+    module, _, attribute = reference.partition(":")
+    return getattr(import_module(module), attribute)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import NoReturn
 
 import click
@@ -18,6 +17,7 @@ from throwdown import __version__
 from throwdown.cli.cache_folder import check_cache_folder
 from throwdown.cli.failure import guarded
 from throwdown.cli.interrupt import prompt_interrupt
+from throwdown.lazy import named
 
 VERBS = {
     "race": "throwdown.cli.race:race",
@@ -53,8 +53,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        module, _, attribute = VERBS[cmd_name].partition(":")
-        command = getattr(import_module(module), attribute)
+        command = named(VERBS[cmd_name])
         assert isinstance(command, click.Command)
         return command
 

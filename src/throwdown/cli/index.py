@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from throwdown.cli.answer import give_answer
 from throwdown.cli.field_options import choose_field, field_options
 from throwdown.cli.options import (
     complete_car,
@@ -52,7 +53,7 @@ def index(
     The quickest car has 1; the factor is the geometric mean over the courses.
     """
     from throwdown.cli.choose import choose_course
-    from throwdown.cli.output import console, emit_json, working
+    from throwdown.cli.output import working
 
     if len(car_names) < 2:
         raise click.UsageError("an index needs at least two cars", click.get_current_context())
@@ -66,15 +67,11 @@ def index(
         found = find_index(
             cars, courses or CONES, method=method, samples=samples, seed=seed, progress=tell, **who
         )
-    if path is not None:
-        from throwdown.report import write_index_report
-
-        write_index_report(found, path)
-    if as_json:
-        emit_json(found.to_json())
-    else:
-        from throwdown.cli.ladder_screen import show_index
-
-        show_index(found, console(), path)
-    if show and path is not None:
-        click.launch(path.as_uri())
+    give_answer(
+        found,
+        write="throwdown.report:write_index_report",
+        screen="throwdown.cli.ladder_screen:show_index",
+        path=path,
+        as_json=as_json,
+        show=show,
+    )

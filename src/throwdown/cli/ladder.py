@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from throwdown.cli.answer import give_answer
 from throwdown.cli.field_options import choose_field, field_options
 from throwdown.cli.options import (
     complete_car,
@@ -45,7 +46,7 @@ def ladder(
 ) -> None:
     """Rank a field of cars: the expected order, and the odds of every pair."""
     from throwdown.cli.choose import choose_course
-    from throwdown.cli.output import console, emit_json, working
+    from throwdown.cli.output import working
 
     if len(car_names) < 2:
         raise click.UsageError("a field needs at least two cars", click.get_current_context())
@@ -65,15 +66,11 @@ def ladder(
             progress=tell,
             **who,
         )
-    if path is not None:
-        from throwdown.report import write_ladder_report
-
-        write_ladder_report(found, path)
-    if as_json:
-        emit_json(found.to_json())
-    else:
-        from throwdown.cli.ladder_screen import show_ladder
-
-        show_ladder(found, console(), path)
-    if show and path is not None:
-        click.launch(path.as_uri())
+    give_answer(
+        found,
+        write="throwdown.report:write_ladder_report",
+        screen="throwdown.cli.ladder_screen:show_ladder",
+        path=path,
+        as_json=as_json,
+        show=show,
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from throwdown.cli.answer import give_answer
 from throwdown.cli.field_options import choose_field, field_options
 from throwdown.cli.options import (
     MAX_SAMPLES,
@@ -75,7 +76,7 @@ def level(
     Each answer can be applied: throwdown race … --handicap CAR:LEVER=AMOUNT.
     """
     from throwdown.cli.choose import choose_course
-    from throwdown.cli.output import console, emit_json, working
+    from throwdown.cli.output import working
 
     path = report_path(report, "level.html", show=show)
     course = choose_course(course_name, may_ask=not as_json)
@@ -95,15 +96,11 @@ def level(
             progress=tell,
             **who,
         )
-    if path is not None:
-        from throwdown.report import write_level_report
-
-        write_level_report(found, path)
-    if as_json:
-        emit_json(found.to_json())
-    else:
-        from throwdown.cli.level_screen import show_level
-
-        show_level(found, console(), path)
-    if show and path is not None:
-        click.launch(path.as_uri())
+    give_answer(
+        found,
+        write="throwdown.report:write_level_report",
+        screen="throwdown.cli.level_screen:show_level",
+        path=path,
+        as_json=as_json,
+        show=show,
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from throwdown.cli.answer import give_answer
 from throwdown.cli.field_options import choose_field, field_options
 from throwdown.cli.options import (
     complete_car,
@@ -49,7 +50,7 @@ def odds(
 ) -> None:
     """Race two cars on every course: from surely the one to surely the other."""
     from throwdown.cli.choose import choose_course
-    from throwdown.cli.output import console, emit_json, working
+    from throwdown.cli.output import working
 
     path = report_path(report, "odds.html", show=show)
     cars, who = choose_field((first, second), may_ask=not as_json, method=method, **field)
@@ -60,15 +61,11 @@ def odds(
         found = find_odds(
             cars, courses or None, method=method, samples=samples, seed=seed, progress=tell, **who
         )
-    if path is not None:
-        from throwdown.report import write_odds_report
-
-        write_odds_report(found, path)
-    if as_json:
-        emit_json(found.to_json())
-    else:
-        from throwdown.cli.odds_screen import show_odds
-
-        show_odds(found, console(), path)
-    if show and path is not None:
-        click.launch(path.as_uri())
+    give_answer(
+        found,
+        write="throwdown.report:write_odds_report",
+        screen="throwdown.cli.odds_screen:show_odds",
+        path=path,
+        as_json=as_json,
+        show=show,
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from throwdown.cli.answer import give_answer
 from throwdown.cli.calibration_options import posterior_option
 from throwdown.cli.conditions_options import conditions_options
 from throwdown.cli.driver_options import drivers_option
@@ -24,8 +25,6 @@ from throwdown.cli.options import (
 from throwdown.cli.report_option import report_options, report_path
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from throwdown.duel import Stint
 
 
@@ -85,22 +84,18 @@ def stint(
 
     CAR is an id, part of a name, or a TOML file. Cars drive alone, without traffic.
     """
-    from throwdown.cli.output import console, emit_json
-
     path = report_path(report, "stint.html", show=show)
     how = {"laps": laps, "start": start, "pace": pace, "pads": pads, "air_c": air_c}
     how |= {"samples": samples, "seed": seed}
     result = _run(car_names, course_name, how, field, may_ask=not as_json)
-    if path is not None:
-        _write_report(result, path)
-    if as_json:
-        emit_json(result.to_json())
-    else:
-        from throwdown.cli.stint_screen import show_stint
-
-        show_stint(result, console(), path)
-    if show and path is not None:
-        click.launch(path.as_uri())
+    give_answer(
+        result,
+        write="throwdown.report:write_stint_report",
+        screen="throwdown.cli.stint_screen:show_stint",
+        path=path,
+        as_json=as_json,
+        show=show,
+    )
 
 
 def _run(
@@ -120,12 +115,3 @@ def _run(
         from throwdown.duel import stint as run_stint
 
         return run_stint(cars, course, **how, **who, progress=tell)
-
-
-def _write_report(result: Stint, path: Path) -> None:
-    from throwdown.cli.output import working
-
-    with working("drawing the report"):
-        from throwdown.report import write_stint_report
-
-        write_stint_report(result, path)
