@@ -12,8 +12,8 @@ INFIELD, CIRCUIT = "road-atlanta-infield-2010", "road-atlanta"
 
 
 def draws(wanted: int) -> int:
-    """As many draws as the answer takes, or next to none."""
-    return 40 if QUICK else wanted
+    """As many draws as the answer takes, or the fewest that `level` takes."""
+    return 100 if QUICK else wanted
 
 
 def percent(odds: float) -> str:

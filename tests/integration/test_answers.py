@@ -137,7 +137,7 @@ def test_figures_are_compared_closely(said: str, found: str, same: bool) -> None
 def test_pax_factors_are_those_of_the_table(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(FOLDER))
     ours = runpy.run_path(str(FOLDER / "pax.py"))["PAX"]
-    with (shared / "pax.csv").open(encoding="utf-8", newline="") as file:
+    with (shared / "data" / "pax.csv").open(encoding="utf-8", newline="") as file:
         table = {
             row["class"]: float(row["index"])
             for row in csv.DictReader(file)
