@@ -28,9 +28,10 @@ race: $(VENV)/.installed ## predict the 2010 challenge and write its report to b
 	@mkdir -p $(BUILD)
 	@$(BIN)/throwdown race $(RACE_CARS) --course $(RACE_COURSE) --report $(REPORT)
 
-# Two at a time, a file in one go: its fixtures are made once.
+# Two at a time, a file in one go: its fixtures are made once.  In their order, which has the files
+# of few long tests first: left for last, they keep one busy alone.
 WORKERS     ?= 2
-PYTEST_ARGS ?= -n $(WORKERS) --dist loadfile
+PYTEST_ARGS ?= -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test: lint docs ## what CI runs: lint, types, layers, docs, tests
 	$(PY) -m pytest -m "not slow" $(PYTEST_ARGS)

@@ -8,6 +8,7 @@ import click
 
 from throwdown.cli.answer import give_answer
 from throwdown.cli.field_options import choose_field, field_options
+from throwdown.cli.handicap_option import choose_handicaps, handicap_option
 from throwdown.cli.options import (
     complete_car,
     course_option,
@@ -30,6 +31,7 @@ from throwdown.cli.report_option import report_options, report_path
 @samples_option
 @seed_option
 @field_options
+@handicap_option
 @json_option
 @report_options
 def ladder(
@@ -39,6 +41,7 @@ def ladder(
     method: str,
     samples: int,
     seed: int,
+    handicaps: tuple[str, ...],
     as_json: bool,
     report: str | None,
     show: bool,
@@ -53,6 +56,7 @@ def ladder(
     path = report_path(report, "ladder.html", show=show)
     course = choose_course(course_name, may_ask=not as_json)
     cars, who = choose_field(car_names, may_ask=not as_json, method=method, **field)
+    who |= choose_handicaps(handicaps, cars)
     with working("loading the solver") as tell:
         from throwdown.duel import ladder as find_ladder
 

@@ -8,6 +8,7 @@ import click
 
 from throwdown.cli.answer import give_answer
 from throwdown.cli.field_options import choose_field, field_options
+from throwdown.cli.handicap_option import choose_handicaps, handicap_option
 from throwdown.cli.options import (
     MAX_SAMPLES,
     WholeNumber,
@@ -54,6 +55,7 @@ LEVERS = ("ballast", "head-start", "power", "tyres", "laps", "index", "driver")
 )
 @seed_option
 @field_options
+@handicap_option
 @json_option
 @report_options
 def level(
@@ -66,6 +68,7 @@ def level(
     method: str,
     samples: int,
     seed: int,
+    handicaps: tuple[str, ...],
     as_json: bool,
     report: str | None,
     show: bool,
@@ -73,7 +76,8 @@ def level(
 ) -> None:
     """Find what makes a race of two cars fair: every lever, and on which car.
 
-    Each answer can be applied: throwdown race … --handicap CAR:LEVER=AMOUNT.
+    Each answer can be applied: throwdown race … --handicap CAR:LEVER=AMOUNT. Handicaps that are
+    given are agreed on already; an answer takes the place of what its car has of that lever.
     """
     from throwdown.cli.choose import choose_course
     from throwdown.cli.output import working
@@ -81,6 +85,7 @@ def level(
     path = report_path(report, "level.html", show=show)
     course = choose_course(course_name, may_ask=not as_json)
     cars, who = choose_field((first, second), may_ask=not as_json, method=method, **field)
+    who |= choose_handicaps(handicaps, cars)
     with working("loading the solver") as tell:
         from throwdown.duel import level as find_level
 

@@ -33,8 +33,10 @@ def show_level(found: Level, console: Console, report: Path | None = None) -> No
     first, second = found.cars
     text = Text()
     text.append(first.name, style=f"bold {FIRST}")
+    text.append(_holding(found, 0))
     text.append(f" wins {races_won(found.odds, found.samples)} against ")
     text.append(second.name, style=f"bold {SECOND}")
+    text.append(_holding(found, 1))
     text.append(f" on {found.course.name}, {found.start} start.")
     console.print()
     console.print(text)
@@ -46,6 +48,12 @@ def show_level(found: Level, console: Console, report: Path | None = None) -> No
         print_report_line(report, console)
     said = f"{counted(found.samples, 'race')}, seed {found.seed}, {found.method}"
     console.print(Text(said, style="dim"))
+
+
+def _holding(found: Level, place: int) -> str:
+    """Say what a car has already."""
+    held = found.handicaps[place].said()
+    return f" (with {held})" if held else ""
 
 
 def _wanted(found: Level, names: Sequence[str]) -> str:

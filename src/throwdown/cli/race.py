@@ -10,6 +10,7 @@ import click
 
 from throwdown.cli.event_options import event_options
 from throwdown.cli.field_options import choose_field, field_options
+from throwdown.cli.handicap_option import choose_handicaps, handicap_option
 from throwdown.cli.options import (
     LINES,
     Word,
@@ -46,15 +47,7 @@ if TYPE_CHECKING:
 @seed_option
 @field_options
 @event_options
-@click.option(
-    "--handicap",
-    "handicaps",
-    multiple=True,
-    metavar="CAR:LEVER=AMOUNT",
-    help="What a car carries or is given, as in 2:ballast=80. CAR is its place among the cars, "
-    "its id or part of its name; LEVER one of ballast (kg), head-start (s), power, tyres, driver "
-    "(% of its own), laps, index. May be repeated.",
-)
+@handicap_option
 @json_option
 @report_options
 def race(
@@ -118,10 +111,7 @@ def _run(
 
     course = choose_course(course_name, may_ask=may_ask)
     cars, who = choose_field(car_names, may_ask=may_ask, method=how["method"], **field)
-    if handicaps:
-        from throwdown.duel.handicap import parse_handicaps
-
-        how["handicaps"] = parse_handicaps(handicaps, cars)
+    how |= choose_handicaps(handicaps, cars)
     with working("loading the solver") as tell:
         from throwdown.duel import race as run_race
 

@@ -11,6 +11,7 @@ from throwdown.cli.calibration_options import posterior_option
 from throwdown.cli.conditions_options import conditions_options
 from throwdown.cli.driver_options import drivers_option
 from throwdown.cli.field_options import choose_field
+from throwdown.cli.handicap_option import choose_handicaps, handicap_option
 from throwdown.cli.options import (
     PACES,
     PADS,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 @drivers_option
 @conditions_options
 @posterior_option
+@handicap_option
 @json_option
 @report_options
 def stint(
@@ -75,6 +77,7 @@ def stint(
     air_c: float,
     samples: int,
     seed: int,
+    handicaps: tuple[str, ...],
     as_json: bool,
     report: str | None,
     show: bool,
@@ -87,7 +90,7 @@ def stint(
     path = report_path(report, "stint.html", show=show)
     how = {"laps": laps, "start": start, "pace": pace, "pads": pads, "air_c": air_c}
     how |= {"samples": samples, "seed": seed}
-    result = _run(car_names, course_name, how, field, may_ask=not as_json)
+    result = _run(car_names, course_name, how, field, handicaps, may_ask=not as_json)
     give_answer(
         result,
         write="throwdown.report:write_stint_report",
@@ -103,6 +106,7 @@ def _run(
     course_name: str,
     how: dict[str, Any],
     field: dict[str, Any],
+    handicaps: tuple[str, ...],
     *,
     may_ask: bool,
 ) -> Stint:
@@ -111,6 +115,7 @@ def _run(
 
     course = choose_course(course_name, may_ask=may_ask)
     cars, who = choose_field(car_names, may_ask=may_ask, **field)
+    who |= choose_handicaps(handicaps, cars)
     with working("loading the solver") as tell:
         from throwdown.duel import stint as run_stint
 

@@ -79,6 +79,8 @@ def _print_car(name: str, entry: StintEntry, console: Console) -> None:
         f"{clock(total.p05, minutes=True)} to {clock(total.p95, minutes=True)}",
         style="not bold default",
     )
+    if entry.handicap.given:
+        title.append(f", with {entry.handicap.said()}", style="not bold dim")
     console.print(title)
     wide, roomy = console.width >= NARROW, console.width >= ROOMY
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))

@@ -60,6 +60,12 @@ class Event:
         first = how.first_half_runs
         return f"the best of runs 1 to {first} and the best of runs {first + 1} to {self.runs}"
 
+    @property
+    def added(self) -> int:
+        """How many runs are added up to the time that counts."""
+        how = self.rules.total_of("").method
+        return self.runs if how == "sum" else 2 if how == "best-of-each-half" else 1
+
     def summary(self) -> dict[str, Any]:
         """Return the rule set ready for JSON."""
         rules = self.rules
@@ -70,14 +76,15 @@ class Event:
 class Tally:
     """What the runs of one car come to over all draws.
 
-    ``times`` [s] (draws,), infinite where there is none.  ``unfinished`` is the share of runs that
-    were not finished, ``cones`` how many a finished run hits in the mean, ``no_time`` the share of
-    draws without a time.
+    ``times`` [s] (draws,), infinite where there is none, each the sum of ``added`` runs.
+    ``unfinished`` is the share of runs that were not finished, ``cones`` how many a finished run
+    hits in the mean, ``no_time`` the share of draws without a time.
     """
 
     times: FloatArray
     unfinished: float
     cones: float
+    added: int = 1
 
     @property
     def no_time(self) -> float:
@@ -195,6 +202,7 @@ def drive_event(
         times=seconds,
         unfinished=1.0 - finished / done.size,
         cones=cones_hit / finished if finished else 0.0,
+        added=event.added,
     )
 
 

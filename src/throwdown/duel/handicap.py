@@ -149,9 +149,9 @@ class Handicap:
         whole = times * ((self.laps - 1.0) / self.laps) if self.laps else times
         return whole * self.index - self.head_start
 
-    def uncounted(self, times: FloatArray) -> FloatArray:
-        """Return times on the clock [s] from those that count."""
-        whole = (times + self.head_start) / self.index
+    def uncounted(self, times: FloatArray, runs: int = 1) -> FloatArray:
+        """Return times on the clock [s] from those that count, each the sum of so many ``runs``."""
+        whole = (times + runs * self.head_start) / self.index
         return whole * (self.laps / (self.laps - 1.0)) if self.laps else whole
 
 

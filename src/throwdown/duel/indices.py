@@ -40,12 +40,16 @@ CONES = ("cone-course-tight", "cone-course-fast")
 
 @dataclass(frozen=True, eq=False)
 class CarIndex:
-    """One car: ``factor``, its ``spread`` over the draws, and the factor on each course."""
+    """One car: ``factor``, its ``spread`` over the draws, and the factor on each course.
+
+    ``number`` is its place as named, from 0.
+    """
 
     car: Car
     factor: float
     spread: Quantiles
     by_course: tuple[float, ...]
+    number: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +75,7 @@ class Index:
             "cars": [
                 {
                     "car": one.car.id,
+                    "number": one.number + 1,
                     "index": round(one.factor, 4),
                     "p05": round(one.spread.p05, 4),
                     "p95": round(one.spread.p95, 4),
@@ -104,10 +109,10 @@ def index(
     refuse_event(how)
     check_draws(samples, seed)
     entered = check_field(cars)
-    ids = [car.id for car in entered]
-    for one in ids:
-        if ids.count(one) > 1:
-            raise InputError(f"{one} is named twice", expected="each car once")
+    hashes = [car.content_hash for car in entered]
+    for car in entered:
+        if hashes.count(car.content_hash) > 1:
+            raise InputError(f"{car.id} is named twice", expected="each car once")
     where = tuple(find_course(course) for course in courses)
     if not where:
         raise InputError("no course is named", expected="one or more")
@@ -133,6 +138,7 @@ def index(
             float(np.exp(np.log(factors[:, place]).mean())),
             Quantiles.of(drawn[place]),
             tuple(float(factor) for factor in factors[:, place]),
+            place,
         )
         for place, car in enumerate(entered)
     ]

@@ -18,15 +18,32 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from throwdown.calibration.posterior import NONE as NO_POSTERIOR
+from throwdown.calibration.posterior import SHIPPED, find_posterior
 from throwdown.conditions import DRY, Conditions
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.duel.assumptions import state_assumptions
 from throwdown.duel.basis import Entrant
 from throwdown.duel.drawn_laps import NOMINAL
 from throwdown.duel.draws import IntArray
-from throwdown.duel.handicap import LEVERS, NONE, FloatArray, Handicap, check_lever
+from throwdown.duel.handicap import (
+    LEVERS,
+    NONE,
+    FloatArray,
+    Handicap,
+    check_handicaps,
+    check_lever,
+)
 from throwdown.duel.hiring import hire
-from throwdown.duel.monte_carlo import DEFAULT_SEED, check_draws, check_field, set_up
+from throwdown.duel.monte_carlo import (
+    DEFAULT_SEED,
+    check_draws,
+    check_field,
+    check_laps,
+    check_shorter,
+    set_up,
+)
+from throwdown.duel.record import share_won
 from throwdown.duel.setting import Progress, Setting
 from throwdown.errors import InputError
 from throwdown.lap.solve import DEFAULT_METHOD, check_method
@@ -67,7 +84,8 @@ class Answer:
     (``feasible`` is False) the nearest; ``odds`` are those of the first-named car with it.
     ``p05`` and ``p95`` bound the amounts at which single draws would be dead heats, None where
     the lever does not go so far; ``furthest`` is how far it goes, None for one that acts on the
-    time, which has no end.
+    time, which has no end.  ``held`` is what the car has besides: the amount takes the place of
+    what it holds of the same lever.
     """
 
     lever: str
@@ -78,6 +96,7 @@ class Answer:
     odds: float
     feasible: bool
     furthest: float | None = None
+    held: Handicap = NONE
 
     @property
     def unit(self) -> str:
@@ -86,8 +105,13 @@ class Answer:
 
     @property
     def handicap(self) -> Handicap:
-        """The answer, ready for ``race``."""
-        return NONE.with_lever(self.lever, self.amount)
+        """What the car has then, ready for ``race``."""
+        return self.held.with_lever(self.lever, self.amount)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is another amount than the car has as it is."""
+        return self.amount != self.held.amounts[self.lever]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +131,14 @@ class Level:
     drivers: tuple[Driver, Driver] = (PROFESSIONAL, PROFESSIONAL)
     conditions: Conditions = DRY
     assumptions: tuple[str, ...] = ()
+    handicaps: tuple[Handicap, Handicap] = (NONE, NONE)
+    posterior: str = SHIPPED
+    """``shipped``, ``none``, or ``given`` for another."""
+
+    def applied(self, answer: Answer) -> tuple[Handicap, Handicap]:
+        """Return the handicaps of both cars with an answer applied, ready for ``race``."""
+        first, second = self.handicaps
+        return (answer.handicap, second) if answer.car == 0 else (first, answer.handicap)
 
     def summary(self) -> dict[str, Any]:
         """Return the answers ready for JSON."""
@@ -119,6 +151,7 @@ class Level:
             "odds": round(self.odds, 6),
             "samples": self.samples,
             "seed": self.seed,
+            "handicaps": [one.given for one in self.handicaps],
             "levers": [
                 {
                     "lever": one.lever,
@@ -155,14 +188,16 @@ def level(
     driver: Driver | Path | str = PROFESSIONAL,
     drivers: Sequence[Driver | Path | str] | None = None,
     conditions: Conditions | Path | str = DRY,
-    posterior: Posterior | Path | str = "shipped",
+    posterior: Posterior | Path | str = SHIPPED,
+    handicaps: Sequence[Handicap] | None = None,
     progress: Progress | None = None,
 ) -> Level:
     """Find what makes two cars even on a course: each lever's amount, and on which car.
 
     ``by`` names the levers (``throwdown.duel.handicap.LEVERS``), None for all; ``target`` are the
-    odds wanted, the probability that the first-named car wins.  The other arguments are those of
-    ``race``.
+    odds wanted, the probability that the first-named car wins.  ``handicaps``, one for each car,
+    are agreed on already and stay; the amount of a lever takes the place of what the car has of it.
+    The other arguments are those of ``race``.
 
     Raises InputError for other than two cars, the same car twice, a target outside 0.01 to 0.99,
     an unknown lever, laps on a course that has none, and all that ``race`` refuses.
@@ -170,11 +205,12 @@ def level(
     pair = check_field(cars)
     if len(pair) != 2:
         raise InputError(f"{len(pair)} cars are to be made even", expected="two")
-    hired = hire(driver, drivers, 2)
-    if pair[0].content_hash == pair[1].content_hash and hired[0] == hired[1]:
+    hired, held = hire(driver, drivers, 2), check_handicaps(handicaps, 2)
+    same = pair[0].content_hash == pair[1].content_hash and hired[0] == hired[1]
+    if same and held[0] == held[1]:
         raise InputError(
             f"{pair[0].name} against itself is even as it is",
-            expected="two different cars, or drivers",
+            expected="two different cars, drivers or handicaps",
         )
     if isinstance(target, bool) or not isinstance(target, int | float):
         raise InputError(f"the target is {target!r}", expected="odds from 0.01 to 0.99")
@@ -197,9 +233,9 @@ def level(
         posterior=posterior,
     )
     levers = _asked(by, setting)
+    check_laps(held, setting.course)
     told = progress or (lambda what, done, of: None)
-    hired = hire(driver, drivers, 2)
-    bench = _Bench.of(setting, pair, hired, float(target), told)
+    bench = _Bench.of(setting, pair, hired, held, float(target), told)
     found: list[Answer] = []
     for number, lever in enumerate(levers):
         told(f"lever {lever}", number, len(levers))
@@ -229,7 +265,16 @@ def level(
             NOMINAL,
             setting.learned,
         ),
+        handicaps=(held[0], held[1]),
+        posterior=_said_posterior(posterior),
     )
+
+
+def _said_posterior(given: Posterior | Path | str) -> str:
+    found = find_posterior(given)
+    if found is None:
+        return NO_POSTERIOR
+    return SHIPPED if found is find_posterior(SHIPPED) else "given"
 
 
 def _asked(by: Sequence[str] | str | None, setting: Setting) -> list[str]:
@@ -256,8 +301,10 @@ class _Bench:
     cars: Sequence[Car]
     drivers: Sequence[Driver]
     corrections: Sequence[Corrections | None]
+    held: Sequence[Handicap]
+    """What both have already."""
     times: FloatArray
-    """Times [s] (2, draws)."""
+    """Times on the clock [s] (2, draws)."""
     target: float
     told: Progress
 
@@ -267,6 +314,7 @@ class _Bench:
         setting: Setting,
         cars: Sequence[Car],
         drivers: Sequence[Driver],
+        held: Sequence[Handicap],
         target: float,
         told: Progress,
     ) -> _Bench:
@@ -274,13 +322,15 @@ class _Bench:
         corrections = setting.corrections(cars, drivers)
         # Two cars of one id, a file's and the catalogue's, are two entries of it.
         twice = int(cars[0].id == cars[1].id)
-        times = [
+        entered = [
             setting.enter(
-                car, drivers[number], NONE, number * twice, corrections[number], told
-            ).drawn.times
+                car, drivers[number], held[number], number * twice, corrections[number], told
+            )
             for number, car in enumerate(cars)
         ]
-        return cls(setting, cars, drivers, corrections, np.stack(times), target, told)
+        check_shorter(entered, held)
+        times = np.stack([one.drawn.times for one in entered])
+        return cls(setting, cars, drivers, corrections, held, times, target, told)
 
     @cached_property
     def some(self) -> IntArray:
@@ -289,15 +339,21 @@ class _Bench:
         few = np.flatnonzero(layout < LAYOUTS)
         return (few if few.size else np.arange(layout.size))[:SOME]
 
-    @property
-    def ahead(self) -> FloatArray:
-        """By what share the first is ahead, as a logarithm (draws,)."""
-        return np.asarray(np.log(self.times[1] / self.times[0]))
+    @cached_property
+    def counted(self) -> FloatArray:
+        """What counts of the times [s] (2, draws)."""
+        both = zip(self.held, self.times, strict=True)
+        return np.stack([held.counted(times) for held, times in both])
 
-    @property
+    @cached_property
     def odds_now(self) -> float:
         """The odds of the first as things are."""
-        return _share(self.ahead)
+        return share_won(self.counted[1] - self.counted[0])
+
+    def odds_with(self, side: int, counted: FloatArray) -> float:
+        """Return the odds of the first where of one side this counts [s] (draws,)."""
+        ahead = self.counted[1 - side] - counted
+        return share_won(ahead if side == 0 else -ahead)
 
     @property
     def favourite(self) -> int:
@@ -309,13 +365,17 @@ class _Bench:
         favourite, underdog = self.favourite, 1 - self.favourite
         if lever in ("head-start", "index", "laps"):
             return [self._on_time(lever, underdog)]
-        sides = [favourite] if lever == "ballast" else [underdog, favourite]
+        sides = [underdog, favourite]
+        if lever == "ballast" and not self.held[underdog].ballast:
+            sides = [favourite]
         found = [self._on_car(lever, side) for side in sides]
         return sorted(found, key=lambda one: not one.feasible)
 
     def _on_time(self, lever: str, side: int) -> Answer:
         """Return the amount of a lever that acts on the time of one car, from the draws."""
-        own, other = self.times[side], self.times[1 - side]
+        held = self.held[side]
+        bare = held.with_lever(lever, LEVERS[lever].neutral)
+        own, other = bare.counted(self.times[side]), self.counted[1 - side]
         # With this much of it the car wins in as many draws as it is wanted to.
         wanted = self.target if side == 0 else 1.0 - self.target
         levels = (0.05, wanted, 0.95)
@@ -324,45 +384,49 @@ class _Bench:
             low, amount = max(low, 0.0), max(amount, 0.0)
         else:
             # An index that is too high for it to win: from the top of the ratios down.
-            high, amount, low = np.quantile(other / own, [1.0 - share for share in levels])
+            ahead = bare.head_start
+            ratio = (other + ahead) / (own + ahead)
+            high, amount, low = np.quantile(ratio, [1.0 - share for share in levels])
             if lever == "laps":
                 low, amount, high = (_laps(index) for index in (high, amount, low))
                 low, high = min(low, high), max(low, high)
         amount, feasible = float(amount), True
         if lever == "index":
-            amount = min(amount, 1.0)
+            amount = min(amount, held.index)
         if lever == "laps" and not amount < _MOST_LAPS:
             # It takes less than one lap in so many: none is right, or as near as a lap comes.
-            amount, feasible = 0.0, abs(self.odds_now - self.target) <= _OF_A_POINT
+            amount, feasible = held.laps, abs(self.odds_now - self.target) <= _OF_A_POINT
         elif lever == "laps" and amount < _FEWEST_LAPS:
             amount, feasible = _FEWEST_LAPS, False
-        counted = NONE.with_lever(lever, amount).counted(own)
-        share = _share(np.log(other / counted))
+        given = held.with_lever(lever, amount)
         return Answer(
             lever,
             side,
             amount,
             _within(float(low), lever),
             _within(float(high), lever),
-            share if side == 0 else 1.0 - share,
+            self.odds_with(side, given.counted(self.times[side])),
             feasible,
+            held=held,
         )
 
     def _reach(self, lever: str, side: int) -> tuple[float, float]:
-        """Return the neutral amount and the furthest that makes sense, which may be the same."""
-        car, helped = self.cars[side], side != self.favourite
-        neutral = LEVERS[lever].neutral
+        """Return what the car has and the furthest that makes sense, which may be the same."""
+        now, helped = self.held[side].amounts[lever], side != self.favourite
+        far = self._furthest(lever, side, helped=helped)
+        return now, max(now, far) if helped == LEVERS[lever].helps else min(now, far)
+
+    def _furthest(self, lever: str, side: int, *, helped: bool) -> float:
         if lever == "ballast":
-            return neutral, _MOST_BALLAST * car.value("mass")
+            return 0.0 if helped else _MOST_BALLAST * self.cars[side].value("mass")
         if lever == "power":
-            return neutral, _HIGH_POWER if helped else _LOW_POWER
+            return _HIGH_POWER if helped else _LOW_POWER
         if lever == "tyres":
-            return neutral, _HIGH_TYRES if helped else _LOW_TYRES
+            return _HIGH_TYRES if helped else _LOW_TYRES
         if not helped:
-            return neutral, _LOW_DRIVER
+            return _LOW_DRIVER
         driver = self.drivers[side]
-        best = 100.0 / min(driver.cornering, driver.braking)
-        return neutral, min(best, LEVERS[lever].high)
+        return min(100.0 / min(driver.cornering, driver.braking), LEVERS[lever].high)
 
     def _on_car(self, lever: str, side: int) -> Answer:
         """Return the amount of a lever that acts on a car or its driver, by trying some."""
@@ -372,21 +436,21 @@ class _Bench:
 class _Curve:
     """What a lever on one car does to the odds, from a few amounts that were tried."""
 
-    def __init__(self, bench: _Bench, lever: str, side: int, neutral: float, far: float) -> None:
+    def __init__(self, bench: _Bench, lever: str, side: int, now: float, far: float) -> None:
         self.bench, self.lever, self.side = bench, lever, side
-        self.neutral, self.far = neutral, far
+        self.now, self.far = now, far
         self.some = bench.some
         logs = np.log(bench.times)
         self.centre = logs.mean(axis=1, keepdims=True)
         self.spread = logs - self.centre
-        self.tried: dict[float, FloatArray] = {neutral: np.zeros(3)}
+        self.tried: dict[float, FloatArray] = {now: np.zeros(3)}
 
     def answer(self) -> Answer:
         """Search the amount, trying where the curve so far says that it is."""
         bench = self.bench
         self._try(self.far)
         if abs(bench.odds_now - bench.target) <= TOLERANCE:
-            return self._answered(self.neutral, feasible=True)
+            return self._answered(self.now, feasible=True)
         if self._short(self.far):
             return self._answered(self.far, feasible=False)
         amount = self._solve(bench.target)
@@ -408,11 +472,11 @@ class _Curve:
         """Drive an amount on every layout, and return the one that is right there."""
         from scipy.optimize import brentq
 
+        bench, side = self.bench, self.side
         entered = self._enter(amount, None)
-        slower = np.log(entered.drawn.times / self.bench.times[self.side])
-        ahead = self.bench.ahead + (-slower if self.side == 0 else slower)
-        odds, effect = _share(ahead), self._effect(amount)
-        spread = float(np.std(self.bench.ahead))
+        odds = bench.odds_with(side, bench.held[side].counted(entered.drawn.times))
+        effect = self._effect(amount)
+        spread = float(np.std(self.spread[1] - self.spread[0]))
         constant = np.array([1.0, 0.0, 0.0])
         missed = brentq(
             lambda by: self._odds_of(effect + by * constant) - odds, -spread, spread, xtol=1e-6
@@ -429,12 +493,14 @@ class _Curve:
         near, far = self._solve(sure), self._solve(lost)
         now = self.bench.odds_now
         if near is None and (now < sure if self.bench.favourite == 0 else now > sure):
-            near = self.neutral
+            near = self.now
         ends = (near, far)
-        if self.far < self.neutral:
+        if self.far < self.now:
             ends = ends[::-1]
-        odds = self._odds(amount)
-        return Answer(self.lever, self.side, float(amount), *ends, odds, feasible, float(self.far))
+        odds, held = self._odds(amount), self.bench.held[self.side]
+        return Answer(
+            self.lever, self.side, float(amount), *ends, odds, feasible, float(self.far), held
+        )
 
     def _short(self, amount: float) -> bool:
         """Whether an amount does not do enough."""
@@ -457,7 +523,7 @@ class _Curve:
     def _enter(self, amount: float, some: IntArray | None) -> Entrant:
         bench, side = self.bench, self.side
         occurrence = side * int(bench.cars[0].id == bench.cars[1].id)
-        handicap = NONE.with_lever(self.lever, amount)
+        handicap = bench.held[side].with_lever(self.lever, amount)
         return bench.setting.enter(
             bench.cars[side],
             bench.drivers[side],
@@ -474,8 +540,9 @@ class _Curve:
 
     def _odds_of(self, effect: FloatArray) -> float:
         constant, *slopes = effect
-        slower = constant + np.asarray(slopes) @ self.spread
-        return _share(self.bench.ahead + (-slower if self.side == 0 else slower))
+        slower = np.exp(constant + np.asarray(slopes) @ self.spread)
+        bench, side = self.bench, self.side
+        return bench.odds_with(side, bench.held[side].counted(bench.times[side] * slower))
 
     def _effect(self, amount: float) -> FloatArray:
         from scipy.interpolate import PchipInterpolator
@@ -506,7 +573,3 @@ def _laps(index: float) -> float:
 
 def _within(amount: float, lever: str) -> float | None:
     return amount if np.isfinite(amount) and abs(amount) < LEVERS[lever].high else None
-
-
-def _share(ahead: FloatArray) -> float:
-    return float(np.mean(ahead > 0.0) + 0.5 * np.mean(ahead == 0.0))

@@ -18,6 +18,7 @@ from throwdown.course import Course
 from throwdown.driver import PROFESSIONAL, Driver
 from throwdown.duel.drawn_laps import NOMINAL
 from throwdown.duel.draws import draw_car
+from throwdown.duel.handicap import Handicap, check_handicaps
 from throwdown.duel.heat_draws import draw_heat
 from throwdown.duel.hiring import hire
 from throwdown.duel.monte_carlo import (
@@ -27,8 +28,8 @@ from throwdown.duel.monte_carlo import (
 )
 from throwdown.duel.record import FloatArray
 from throwdown.duel.setting import Progress, tyre_alternatives
-from throwdown.duel.stint_assumptions import state_stint_assumptions
-from throwdown.duel.stint_record import Fade, Stint, StintEntry
+from throwdown.duel.stint_assumptions import state_held, state_stint_assumptions
+from throwdown.duel.stint_record import Fade, Stint, StintEntry, counted_laps
 from throwdown.errors import InputError, ThrowdownError, nearest_names
 from throwdown.lap.minimum_time.lap import METHOD as MINIMUM_TIME
 from throwdown.lap.minimum_time.lap import fastest_path
@@ -86,6 +87,7 @@ def stint(
     drivers: Sequence[Driver | Path | str] | None = None,
     conditions: Conditions | Path | str = DRY,
     posterior: Posterior | Path | str = SHIPPED,
+    handicaps: Sequence[Handicap] | None = None,
     progress: Progress | None = None,
 ) -> Stint:
     """Predict ``laps`` laps of one or more cars on a closed course, with heat, wear and fuel.
@@ -96,11 +98,13 @@ def stint(
     ``flat-out``, or ``keep-brakes``.  ``pads`` replace those of every car; ``air_c`` is the air's
     temperature [°C], None for what the conditions say, else 25.  ``driver`` drives every car, or
     ``drivers`` one each.  ``samples`` draws of what is uncertain about cars, heat, surface and
-    drivers; the same ``seed`` gives the same draws.  Cars drive alone: traffic is left out.
+    drivers; the same ``seed`` gives the same draws.  ``handicaps``, one for each car, act on the
+    car, its driver and what counts of its laps; they change nothing of brakes, tyres' heat and
+    tank.  Cars drive alone: traffic is left out.
 
     Raises InputError for no car, laps that are none or over MOST_LAPS, an open course, an unknown
-    start, pace or kind of pads, and what ``race`` raises it for; ThrowdownError where a car
-    stalls, or where no pace keeps its brakes.
+    start, pace or kind of pads, a handicap of laps of a race that is not this long, and what
+    ``race`` raises it for; ThrowdownError where a car stalls, or where no pace keeps its brakes.
     """
     field = [find_car(car) for car in ([cars] if isinstance(cars, (str, Car)) else cars)]
     course = find_course(course)
@@ -108,7 +112,8 @@ def stint(
     found = find_conditions(conditions)
     air_c = _air(air_c, found)
     _check_words(pace, pads, air_c)
-    hired = hire(driver, drivers, len(field))
+    hired, held = hire(driver, drivers, len(field)), check_handicaps(handicaps, len(field))
+    _check_held(held, laps)
     setting = set_up(
         course,
         start=start,
@@ -123,24 +128,27 @@ def stint(
     told = progress or (lambda what, done, of: None)
     corrections = setting.corrections(field, hired)
     drawn: list[_Driven] = []
-    for number, (car, driven_by) in enumerate(zip(field, hired, strict=True)):
+    for number, (car, own) in enumerate(zip(field, held, strict=True)):
         told(f"{car.name}: line", 0, 1)
-        lap = setting.nominal_lap(car, driven_by, 0.0, told)
-        vehicle = build_vehicle(car, driven_by, conditions)
-        one = _Driven(car, heat_figures(car, pads), lap, vehicle, _ways(vehicle, course, lap), laps)
+        fitted, driven_by = own.fitted(car), own.driven_by(hired[number])
+        lap = setting.nominal_lap(fitted, driven_by, own.ballast, told)
+        vehicle = build_vehicle(fitted, driven_by, conditions, ballast=own.ballast)
+        ways = _ways(vehicle, course, lap)
+        one = _Driven(car, heat_figures(car, pads), lap, vehicle, ways, laps, own)
         told(f"{car.name}: pace", 0, 1)
         one.choose_pace(pace, air_c)
         occurrence = sum(other.id == car.id for other in field[:number])
         tyres = tyre_alternatives(car)
         draws = draw_car(
             car,
-            tyres,
+            [(own.fitted(on_tyre), share) for on_tyre, share in tyres],
             driven_by,
             conditions,
             setting.shared,
             seed,
             occurrence,
             corrections[number],
+            ballast=own.ballast,
         )
         heats = draw_heat(car, tyres, draws.tyre, pads, air_c, seed)
         one.draw(draws.rows, heats, draws.run, _step_by_step(told, car.name, samples))
@@ -154,14 +162,17 @@ def stint(
         samples=samples,
         air_c=float(air_c),
         entries=_entries(drawn),
-        assumptions=state_stint_assumptions(
-            field,
-            course,
-            hired,
-            conditions,
-            [one.heat for one in drawn],
-            float(air_c),
-            setting.learned,
+        assumptions=(
+            *state_held(field, held),
+            *state_stint_assumptions(
+                field,
+                course,
+                hired,
+                conditions,
+                [one.heat for one in drawn],
+                float(air_c),
+                setting.learned,
+            ),
         ),
         provenance=_provenance(drawn, setting.provenance(field)),
     )
@@ -178,9 +189,16 @@ class _Driven:
     fades: dict[str, Fade]
 
     def __init__(
-        self, car: Car, heat: HeatFigures, lap: Lap, vehicle: Vehicle, ways: Ways, laps: int
+        self,
+        car: Car,
+        heat: HeatFigures,
+        lap: Lap,
+        vehicle: Vehicle,
+        ways: Ways,
+        laps: int,
+        handicap: Handicap,
     ) -> None:
-        self.car, self.heat, self.lap = car, heat, lap
+        self.car, self.heat, self.lap, self.handicap = car, heat, lap, handicap
         self.vehicle, self.ways, self.laps = vehicle, ways, laps
 
     def choose_pace(self, wanted: str, air: float) -> None:
@@ -247,7 +265,7 @@ def _ways(vehicle: Vehicle, course: Course, lap: Lap) -> Ways:
 
 
 def _entries(drawn: Sequence[_Driven]) -> tuple[StintEntry, ...]:
-    totals = np.stack([one.times.sum(axis=1) for one in drawn])
+    totals = np.stack([counted_laps(one.times, one.handicap).sum(axis=1) for one in drawn])
     best = totals == totals.min(axis=0)
     won = (best / best.sum(axis=0)).mean(axis=1)
     return tuple(
@@ -263,6 +281,7 @@ def _entries(drawn: Sequence[_Driven]) -> tuple[StintEntry, ...]:
             hottest=one.hottest,
             win_probability=float(won[number]),
             number=number,
+            handicap=one.handicap,
         )
         for number, one in enumerate(drawn)
     )
@@ -290,6 +309,15 @@ def _check(cars: Sequence[Car], course: Course, laps: int, samples: int, seed: i
         )
     if not is_whole(seed) or seed < 0:
         raise InputError(f"seed is {seed!r}", expected="a whole number, 0 or more")
+
+
+def _check_held(held: Sequence[Handicap], laps: int) -> None:
+    for one in held:
+        if one.laps and one.laps != laps:
+            raise InputError(
+                f"one lap less in a race of {one.laps:g} laps, where this has {laps}",
+                expected=f"a handicap of laps={laps}, or none",
+            )
 
 
 def _air(given: object, conditions: Conditions) -> Any:

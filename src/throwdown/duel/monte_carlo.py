@@ -107,7 +107,7 @@ def race(
         posterior=posterior,
     )
     course, chosen, learned = setting.course, setting.start, setting.learned
-    _check_laps(handicaps, course)
+    check_laps(handicaps, course)
     told = progress or (lambda what, done, of: None)
     corrections = setting.corrections(field, hired)
     entrants: list[Entrant] = []
@@ -119,7 +119,7 @@ def race(
             )
         )
     told("done", len(field), len(field))
-    _check_shorter(entrants, handicaps)
+    check_shorter(entrants, handicaps)
     entries = _entries(entrants, hired, handicaps, event, seed)
     duel = Duel.between(entries[0], entries[1])
     basis = None
@@ -248,7 +248,8 @@ def _counted(searches: int) -> str:
     return "1 search" if searches == 1 else f"{searches} searches"
 
 
-def _check_laps(handicaps: Sequence[Handicap], course: Course) -> None:
+def check_laps(handicaps: Sequence[Handicap], course: Course) -> None:
+    """Raise InputError for a handicap of laps on a course that has none."""
     if course.closed:
         return
     for one in handicaps:
@@ -259,7 +260,8 @@ def _check_laps(handicaps: Sequence[Handicap], course: Course) -> None:
             )
 
 
-def _check_shorter(entrants: Sequence[Entrant], handicaps: Sequence[Handicap]) -> None:
+def check_shorter(entrants: Sequence[Entrant], handicaps: Sequence[Handicap]) -> None:
+    """Raise InputError for a head start that is longer than a run."""
     for entrant, handicap in zip(entrants, handicaps, strict=True):
         shortest = float(entrant.drawn.times.min())
         if handicap.head_start and handicap.counted(np.array(shortest)) <= 0.0:

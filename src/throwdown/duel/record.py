@@ -175,9 +175,10 @@ class Duel:
 
     @property
     def margin_percent_quantiles(self) -> Quantiles:
-        """Quantiles of the margin in percent of what the winner's run takes."""
+        """Quantiles of the margin in percent of what the winner's run, or its runs, take."""
         winner = self.winner
-        took = winner.handicap.uncounted(winner.times[self.timed])
+        added = winner.tally.added if winner.tally is not None else 1
+        took = winner.handicap.uncounted(winner.times[self.timed], added)
         return Quantiles.of(100.0 * self.timed_margin / took)
 
     @property

@@ -118,7 +118,13 @@ class Setting:
         """Return versions and content hashes that fix what a race was computed from."""
         facts = provenance(cars[0], self.course)
         facts.pop("car_hash")
-        return {**facts, **{f"car_hash {car.id}": car.content_hash for car in cars}}
+        for number, car in enumerate(cars, start=1):
+            name = f"car_hash {car.id}"
+            # Of cars of one id that differ, as a changed copy of a file does, the later by number.
+            if facts.get(name, car.content_hash) != car.content_hash:
+                name += f" ({number})"
+            facts[name] = car.content_hash
+        return facts
 
     def nominal_lap(self, car: Car, driver: Driver, ballast: float, told: Progress) -> Lap:
         """Return the lap of the best figures, which is the one that is shown."""

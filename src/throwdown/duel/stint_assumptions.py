@@ -10,6 +10,7 @@ from throwdown.conditions import Conditions
 from throwdown.driver import Driver
 from throwdown.duel.assumptions import state_assumptions
 from throwdown.duel.drawn_laps import NOMINAL
+from throwdown.duel.handicap import Handicap
 from throwdown.lap.minimum_time.lap import METHOD as MINIMUM_TIME
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ _STINT = (
     "hold their power, or for pads' wear with heat: these are left out.",
     "The heat of tyres is an axle's: the outer tyres of a course that turns one way get hotter.",
 )
+
+
+def state_held(cars: Sequence[Car], held: Sequence[Handicap]) -> tuple[str, ...]:
+    """Return who has which handicap."""
+    return tuple(
+        f"{car.name} has {own.said()}." for car, own in zip(cars, held, strict=True) if own.given
+    )
 
 
 def state_stint_assumptions(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from throwdown.duel.handicap import NONE, Handicap
 from throwdown.duel.record import FloatArray, Quantiles
 from throwdown.lap.stint.places import (
     BRAKES_USED,
@@ -123,7 +124,8 @@ class StintEntry:
     ``lap`` is its lap alone; ``figures`` (laps, FIGURES) those of the best figures at ``pace``;
     ``paces`` what else was tried; ``times`` (draws, laps) [s]; ``fades`` by the names of FADES;
     ``hottest`` (draws, laps) [°C] is the front disc's peak; ``win_probability`` that of the
-    shortest total, 1 of a car alone; ``number`` its place as named, from 0.
+    shortest total that counts with the ``handicap``, 1 of a car alone; ``number`` its place as
+    named, from 0.
     """
 
     car: Car
@@ -137,6 +139,12 @@ class StintEntry:
     hottest: FloatArray
     win_probability: float
     number: int
+    handicap: Handicap = NONE
+
+    @property
+    def counted(self) -> FloatArray:
+        """What counts of each lap [s] (draws, laps)."""
+        return counted_laps(self.times, self.handicap)
 
     @property
     def total_s(self) -> float:
@@ -145,8 +153,8 @@ class StintEntry:
 
     @property
     def total_quantiles(self) -> Quantiles:
-        """Quantiles of the whole stint's time [s]."""
-        return Quantiles.of(self.times.sum(axis=1))
+        """Quantiles of the whole stint's time that counts [s]."""
+        return Quantiles.of(self.counted.sum(axis=1))
 
     def lap_figure(self, name: str) -> FloatArray:
         """Return one of LAP_FIGURES lap by lap, array (laps,)."""
@@ -182,6 +190,7 @@ class StintEntry:
             "total_s": round(self.total_s, 4),
             "total_quantiles_s": self.total_quantiles.rounded(),
             "win_probability": round(self.win_probability, 6),
+            "handicap": self.handicap.given,
             "pace": _pace(self.pace),
             "flat_out": _pace(self.paces.flat_out),
             "fastest": _pace(self.paces.fastest),
@@ -190,6 +199,18 @@ class StintEntry:
             "fade": {name: fade.summary() for name, fade in self.fades.items()},
             "laps": self.laps(),
         }
+
+
+def counted_laps(times: FloatArray, handicap: Handicap) -> FloatArray:
+    """Return what counts of lap times [s] (draws, laps): as long, in sum, as the stint counts.
+
+    A head start is taken off the first lap; who drives one lap less does not drive the last.
+    """
+    counted = times * handicap.index
+    counted[:, 0] -= handicap.head_start
+    if handicap.laps:
+        counted[:, -1] = 0.0
+    return counted
 
 
 def _pace(pace: Pace) -> dict[str, float]:
@@ -224,7 +245,7 @@ class Stint:
         if len(self.entries) < 2:
             return None
         first, second = self.entries[:2]
-        return np.asarray(np.cumsum(second.times - first.times, axis=1))
+        return np.asarray(np.cumsum(second.counted - first.counted, axis=1))
 
     @property
     def standings(self) -> tuple[StintEntry, ...]:

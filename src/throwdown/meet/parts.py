@@ -18,7 +18,8 @@ FAULTS: tuple[Fault, ...] = ("no-start", "red-light", "unfinished", "breakout")
 class Part(BaseModel):
     """A table of a rule set: its keys are checked, its values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A meet that starts again waits for what is built: the parts are, with the whole that is read.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Tree(Part):

@@ -7,9 +7,7 @@ answer does not arrive, nothing comes in twice, and the site knows what it need 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from throwdown.disk import NotWritten
 from throwdown.raceday.reception import Reception
@@ -20,8 +18,12 @@ from throwdown.raceday.sending import (
     Link,
     Refused,
     client_of,
+    load_client,
     not_taken,
 )
+
+if TYPE_CHECKING:
+    import httpx
 
 FETCH_S = 10.0
 """How often the site is asked for requests [s]."""
@@ -46,6 +48,9 @@ class Fetcher:
 
     async def run(self) -> None:
         """Fetch until cancelled."""
+        await load_client()
+        import httpx
+
         wait = AGAIN_S
         async with client_of(self._link, self._transport) as client:
             while True:
@@ -83,6 +88,8 @@ class Fetcher:
         return found
 
     async def _ask(self, client: httpx.AsyncClient) -> list[Any]:
+        import httpx
+
         have = {"have": self._reception.have}
         answer = await client.post(f"{self._link.url}requests/", json=have)
         if answer.status_code != 200:

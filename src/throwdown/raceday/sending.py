@@ -13,17 +13,19 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
-
-import httpx
 
 from throwdown.chain import BEGINNING
 from throwdown.errors import InputError, ThrowdownError
 from throwdown.meet.book import read_line
 from throwdown.raceday.reception import Mode
+
+if TYPE_CHECKING:
+    import httpx
 
 LINK = "site.json"
 BEAT_S = 5.0
@@ -144,6 +146,9 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled."""
+        await load_client()
+        import httpx
+
         wait = AGAIN_S
         async with client_of(self._link, self._transport) as client:
             while True:
@@ -202,6 +207,8 @@ class Sender:
 
     def _take(self, answer: httpx.Response) -> None:
         """Note how many acts are there; they have to be ours."""
+        import httpx
+
         try:
             given = answer.json()
             there, head = int(given["acts"]), str(given["head"])
@@ -216,8 +223,15 @@ class Sender:
         self._there, self.sent_at = there, time.monotonic()
 
 
+async def load_client() -> None:
+    """Load what asks a site, beside the loop: a meet that begins is there before its link is."""
+    await asyncio.to_thread(import_module, "httpx")
+
+
 def client_of(link: Link, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     """Return what asks a site with the key of a link."""
+    import httpx
+
     return httpx.AsyncClient(
         timeout=TIMEOUT_S,
         transport=transport,
@@ -227,6 +241,8 @@ def client_of(link: Link, transport: httpx.AsyncBaseTransport | None = None) -> 
 
 def not_taken(answer: httpx.Response) -> Refused | httpx.HTTPError:
     """Return what to raise of an answer that is none: Refused where asking again is no use."""
+    import httpx
+
     if 300 <= answer.status_code < 400:
         where = answer.headers.get("Location", "elsewhere")
         return Refused(f"the site answers at another address: {where}")

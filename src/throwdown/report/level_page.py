@@ -52,6 +52,11 @@ def _masthead(found: Level, names: Sequence[str], title: str) -> Html:
         words.length(float(found.course.length)),
         words.start_words(found.start),
         *([found.conditions.words()] if found.conditions != DRY else []),
+        *(
+            f"{name} with {held.said()}"
+            for name, held in zip(names, found.handicaps, strict=True)
+            if held.given
+        ),
         f"{found.method} laps",
         f"{found.samples:,} draws",
         f"seed {found.seed}",
@@ -99,7 +104,7 @@ def _feasible(found: Level, names: Sequence[str]) -> Html | None:
         el("ul", rows, class_="plain levers"),
         el("p", "Each call races the two with that answer. ", besides or None, class_="fine"),
         lead=words.unbroken(
-            "From what changes nothing at the left to the furthest that makes sense at the right. "
+            "From what there is at the left to the furthest that makes sense at the right. "
             "The bar ends at the amount; the band is the range in which nine races in ten would "
             "be dead heats, and an open end goes on further."
         ),

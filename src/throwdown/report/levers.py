@@ -6,6 +6,8 @@ import shlex
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from throwdown.calibration.posterior import NONE as NO_POSTERIOR
+from throwdown.calibration.posterior import SHIPPED
 from throwdown.car.catalogue import is_listed
 from throwdown.conditions import DRY
 from throwdown.course import list_courses
@@ -47,7 +49,7 @@ def amount(one: Answer, value: float) -> str:
 def said(one: Answer) -> str:
     """The answer's amount in words, such as ``a head start of 2.3 s``; neutral is nothing."""
     if one.amount == LEVERS[one.lever].neutral:
-        return "nothing of it"
+        return "nothing of it" if not one.changes else "none of it any more"
     return say_amount(one.lever, one.amount)
 
 
@@ -72,13 +74,19 @@ def command(found: Level, one: Answer) -> str:
         words += ["--samples", str(found.samples)]
     if found.seed != DEFAULT_SEED:
         words += ["--seed", str(found.seed)]
-    words += ["--handicap", f"{one.car + 1}:{one.lever}={one.amount:.6g}"]
+    if found.posterior == NO_POSTERIOR:
+        words += ["--posterior", NO_POSTERIOR]
+    for place, handicap in enumerate(found.applied(one), start=1):
+        for lever, amount in handicap.given.items():
+            words += ["--handicap", f"{place}:{lever}={amount:.6g}"]
     return shlex.join(words)
 
 
 def needed_besides(found: Level) -> str:
     """What the commands do not say, where the race is not a plain one of known cars."""
     missing = []
+    if found.posterior not in (SHIPPED, NO_POSTERIOR):
+        missing.append("what measured laps taught (--posterior, --laps)")
     if found.drivers != (PROFESSIONAL, PROFESSIONAL):
         missing.append("the drivers (--driver)")
     if found.conditions != DRY:
@@ -104,7 +112,7 @@ def scale(one: Answer) -> Scale:
     neutral = LEVERS[one.lever].neutral
     ends = [end for end in (one.p05, one.amount, one.p95) if end is not None]
     if one.furthest is not None:
-        return Scale(neutral, one.furthest)
+        return Scale(one.held.amounts[one.lever], one.furthest)
     if one.lever == "laps":
         # Of ever longer races a lap is ever less: nothing is a race without end.
         return Scale(float("inf"), max(min(ends) / 1.08, 1.0), _share_of_a_lap)
@@ -125,7 +133,7 @@ def marks(one: Answer) -> list[tuple[float, str]]:
         kept = thinned(own, [own.start, *inside])
         return [(one, f"{one:.0f}" if isfinite(one) else "∞") for one in kept]
     places = ticks(min(own.start, own.end), max(own.start, own.end), 5)
-    if LEVERS[one.lever].neutral not in places:
+    if own.start not in places:
         places.append(own.start)
     digits = decimals(places)
     return [(place, number(place, digits)) for place in thinned(own, places)]

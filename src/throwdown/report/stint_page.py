@@ -113,6 +113,7 @@ def _card(index: int, name: str, entry: StintEntry, stint: Stint) -> Html:
         "div",
         el("h2", mark(words.LETTERS[index % 26], index), " ", name),
         el("p", times[1], class_="big"),
+        el("p", f"with {entry.handicap.said()}") if entry.handicap.given else None,
         el("p", words.unbroken(f"9 in 10 draws: {times[0]} – {times[2]}")),
         el("p", f"brakes last all {counted(stint.laps, 'lap')}: ", el("b", last)),
         el("p", words.unbroken(f"front discs up to {hottest:.0f} °C in the median draw")),

@@ -42,7 +42,7 @@ def headline(stint: Stint) -> str:
         time = lap_time(first.total_quantiles.p50, minutes=True)
         return f"{names[first]}: {laps} of {stint.course.name} in {time}"
     second = others[0]
-    margin = Quantiles.of(second.times.sum(axis=1) - first.times.sum(axis=1))
+    margin = Quantiles.of(second.counted.sum(axis=1) - first.counted.sum(axis=1))
     odds = percent(first.win_probability, stint.samples)
     even = first.win_probability < EVEN_ODDS
     beats = f"{names[first]} {'ahead of' if even else 'beats'} {names[second]}"

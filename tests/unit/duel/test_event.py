@@ -94,6 +94,8 @@ def test_a_head_start_is_taken_off_every_run() -> None:
     added = drive_event(Event(4, find_rules("rallycross")), pace, STEADY, streams(0), ahead)
     assert once.times.tolist() == [48.5] * 3
     assert added.times.tolist() == [4 * 48.5] * 3
+    for tally, took in ((once, 50.0), (added, 200.0)):
+        assert ahead.uncounted(tally.times, tally.added).tolist() == [took] * 3
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,17 @@ def test_a_field_is_ranked_and_every_pair_has_odds() -> None:
     assert len(said["matrix"]) == len(said["cars"]) == 3
 
 
+def test_cars_of_one_id_that_differ_are_two() -> None:
+    car = td.load_car(MINI)
+    light = car.scaled_figures(("mass",), 0.9, "a lighter one")
+    found = td.index([car, light], ["cone-course-tight"], **QUICK)
+    assert [one.number for one in found.cars] == [1, 0]
+    assert found.provenance[f"car_hash {MINI}"] == car.content_hash
+    assert found.provenance[f"car_hash {MINI} (2)"] == light.content_hash
+    alike = td.race([car, car], "cone-course-tight", method="quasi-steady", samples=5)
+    assert [key for key in alike.provenance if key.startswith("car_hash")] == [f"car_hash {MINI}"]
+
+
 def test_an_index_makes_median_times_even() -> None:
     found = td.index([MINI, Z], ["cone-course-tight"], **QUICK)
     quick, slow = found.cars

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import throwdown as td
-from throwdown.duel.handicap import LEVERS, NONE
+from throwdown.duel.handicap import LEVERS, NONE, Handicap
 from throwdown.duel.levelling import Answer, Level
 
 MINI, PORSCHE, GTI = "mini-cooper-s-2010", "porsche-911-carrera-s-2010", "volkswagen-gti-2010"
@@ -164,3 +164,59 @@ def test_one_car_by_two_drivers_can_be_levelled() -> None:
     (one,) = found.levers
     assert (one.car, one.feasible) == (0, True)
     assert one.amount > 1.0
+
+
+HELD = {"ballast": 60.0, "head_start": 0.4, "power": 97.0}
+
+
+def test_what_is_agreed_on_stays() -> None:
+    held = (NONE, Handicap(**HELD))
+    found = td.level([MINI, GENESIS], COURSE, method="quasi-steady", handicaps=held)
+    as_is = td.race(
+        [MINI, GENESIS], COURSE, method="quasi-steady", samples=10_000, handicaps=held
+    ).duel.first_win_probability
+    assert found.odds == pytest.approx(as_is, abs=1e-9)
+    feasible = [one for one in found.levers if one.feasible]
+    assert len(feasible) >= 6
+    for one in feasible:
+        given = found.applied(one)
+        assert given[1 - one.car] == held[1 - one.car]
+        again = td.race(
+            [MINI, GENESIS],
+            COURSE,
+            method="quasi-steady",
+            samples=20_000,
+            seed=7,
+            handicaps=given,
+        )
+        assert again.duel.first_win_probability == pytest.approx(0.5, abs=0.02), one
+
+
+def test_of_too_much_ballast_some_is_taken_off() -> None:
+    held = (NONE, Handicap(ballast=550.0))
+    found = td.level([GTI, MINI], COURSE, by="ballast", handicaps=held, **QUICK)
+    light = td.level([GTI, MINI], COURSE, by="ballast", **QUICK)
+    assert found.odds > 0.5 > light.odds
+    less = next(one for one in found.levers if one.car == 1)
+    assert less.feasible
+    assert less.furthest == 0.0
+    assert less.amount == pytest.approx(light.levers[0].amount, rel=0.05)
+
+
+@pytest.mark.parametrize(("lever", "amount"), [("index", 0.97), ("head_start", 1.0)])
+def test_an_amount_is_the_whole_amount(lever: str, amount: float) -> None:
+    held = (Handicap(**{lever: amount}), NONE)
+    name = lever.replace("_", "-")
+    found = td.level([MINI, GENESIS], COURSE, by=name, handicaps=held, **QUICK)
+    bare = td.level([MINI, GENESIS], COURSE, by=name, **QUICK)
+    assert found.odds > bare.odds
+    assert found.levers[0].amount == pytest.approx(bare.levers[0].amount)
+    assert found.levers[0].odds == pytest.approx(0.5, abs=0.002)
+
+
+def test_one_car_is_not_itself_with_a_handicap() -> None:
+    found = td.level(
+        [MINI, MINI], COURSE, by="index", handicaps=(Handicap(ballast=100.0), NONE), **QUICK
+    )
+    assert found.odds < 0.45
+    assert found.levers[0].feasible

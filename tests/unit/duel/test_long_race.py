@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import throwdown as td
+from throwdown.duel.handicap import NONE, Handicap
 from throwdown.duel.long_race import MOST_LAPS, stint
 from throwdown.duel.stint_record import FADES, LAP_FIGURES, Fade
 from throwdown.errors import InputError, ThrowdownError
@@ -67,6 +68,33 @@ def test_the_mini_does_not_keep_its_brakes_for_15_laps(known: td.Stint) -> None:
     laps = fade.lap_quantiles
     assert laps is not None
     assert 2 <= laps.p50 <= 8
+
+
+def test_what_a_car_carries_acts_on_every_lap() -> None:
+    held = (Handicap(ballast=50.0, tyres=105.0, driver=98.0, power=105.0), NONE)
+    one = stint(CARS, COURSE, laps=1, samples=200, handicaps=held)
+    race = td.race(CARS, COURSE, samples=200, handicaps=held)
+    for entry in race.entries:
+        assert one.entries[entry.number].times[:, 0] == pytest.approx(entry.times, rel=1e-12)
+    bare = stint(CARS, COURSE, laps=4, samples=20)
+    heavy = stint(CARS, COURSE, laps=4, samples=20, handicaps=(Handicap(ballast=200.0), NONE))
+    assert (heavy.entries[0].times > bare.entries[0].times).all()
+    assert (heavy.entries[1].times == bare.entries[1].times).all()
+    assert "200 kg of ballast" in heavy.assumptions[0]
+
+
+def test_what_acts_on_the_time_changes_what_counts_alone(known: td.Stint) -> None:
+    held = (Handicap(head_start=30.0, index=0.98, laps=15.0), NONE)
+    one = stint(CARS, COURSE, laps=15, samples=120, handicaps=held)
+    first, before = one.entries[0], known.entries[0]
+    assert (first.times == before.times).all()
+    total = 0.98 * before.times[:, :14].sum(axis=1) - 30.0
+    assert first.counted.sum(axis=1) == pytest.approx(total)
+    gap = one.gap
+    assert gap is not None
+    assert gap[:, -1] == pytest.approx(known.entries[1].times.sum(axis=1) - total)
+    assert first.win_probability > before.win_probability
+    assert json.loads(one.to_json())["cars"][0]["handicap"] == held[0].given
 
 
 def test_the_gap_is_the_sum_of_the_laps(known: td.Stint) -> None:
@@ -161,6 +189,8 @@ def test_the_same_car_twice_is_two_entries() -> None:
         ({"air_c": 100.0}, "100 °C"),
         ({"air_c": float("nan")}, "nan °C"),
         ({"air_c": "warm"}, "a number in °C"),
+        ({"handicaps": [NONE]}, "one for each car"),
+        ({"handicaps": [Handicap(laps=5.0), NONE]}, "laps=3"),
     ],
 )
 def test_what_is_wrong_is_said(changes: dict[str, Any], words: str) -> None:

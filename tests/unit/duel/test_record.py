@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from throwdown.duel.event import Tally
 from throwdown.duel.handicap import Handicap
 from throwdown.duel.record import Duel, Entry, Quantiles
 
@@ -82,6 +83,14 @@ def test_the_share_is_of_what_the_run_takes() -> None:
     ahead = replace(entry("w", [50.0] * 3), handicap=Handicap(head_start=10.0))
     assert Duel.between(ahead, entry("l", [63.0] * 3)).margin_percent_quantiles.p50 == (
         pytest.approx(100.0 * 13.0 / 60.0)
+    )
+
+
+def test_the_share_of_added_runs_is_of_what_all_take() -> None:
+    tally = Tally(np.array([100.0] * 3), 0.0, 0.0, added=2)
+    ahead = replace(entry("w", [100.0] * 3), handicap=Handicap(head_start=10.0), tally=tally)
+    assert Duel.between(ahead, entry("l", [126.0] * 3)).margin_percent_quantiles.p50 == (
+        pytest.approx(100.0 * 26.0 / 120.0)
     )
 
 

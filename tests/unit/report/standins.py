@@ -306,6 +306,7 @@ def index(names: tuple[str, ...] = ("Porsche 911", "MINI Cooper S")) -> Index:
             1.0 - 0.05 * i,
             Quantiles(1.0 - 0.08 * i, 1.0 - 0.05 * i, 1.0 - 0.02 * i),
             (1.0 - 0.052 * i, 1.0 - 0.048 * i),
+            i,
         )
         for i, name in enumerate(names)
     )

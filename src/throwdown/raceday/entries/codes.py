@@ -7,8 +7,6 @@ import hashlib
 import hmac
 from urllib.parse import quote
 
-import qrcode
-
 _LETTERS = 8
 _EDGE = 4
 """Empty modules around a code, as readers need them."""
@@ -27,6 +25,8 @@ def link(base: str, key: str, entry: str) -> str:
 
 def code_svg(text: str) -> str:
     """Return a QR code as an SVG picture without colours of its own but black on white."""
+    import qrcode
+
     code = qrcode.QRCode(border=_EDGE, error_correction=qrcode.constants.ERROR_CORRECT_M)
     code.add_data(text)
     code.make()

@@ -29,7 +29,7 @@ def question_of(terms: Terms) -> dict[str, Any] | None:
         cars = [shelf.car(side.car) for side in sides]
     except InputError:
         return None
-    asked = findings.stint_asked(cars, terms.course, terms.start, terms.attempts)
+    asked = findings.stint_asked(cars, terms.course, terms.start, terms.attempts, terms.handicaps)
     same = asked["car_hashes"] == [side.car_hash for side in sides]
     return asked if same and asked["course_hash"] == terms.course_hash else None
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from throwdown.car import Car
+from throwdown.challenge import Handicap as Agreed
 from throwdown.duel.handicap import LEVERS
 from throwdown.errors import InputError
 from throwdown.site.catalogue import shelf
 from throwdown.site.predictions import queue
 from throwdown.site.predictions.models import Finding, Job
-from throwdown.site.predictions.simulate import Tell, agreed_course, pinned
+from throwdown.site.predictions.simulate import Tell, agreed_course, handicaps, pinned
 
 LEVEL, ODDS, STINT = "level", "odds", "stint"
 SAMPLES = {LEVEL: 4000, ODDS: 1000, STINT: 500}
@@ -48,17 +50,26 @@ def odds_asked(cars: Sequence[Car]) -> dict[str, Any]:
     return {**_asked(ODDS, cars, "", ""), "parts": list(shelf.courses())}
 
 
-def stint_asked(cars: Sequence[Car], course_id: str, start: str, laps: int) -> dict[str, Any]:
+def stint_asked(
+    cars: Sequence[Car], course_id: str, start: str, laps: int, handicaps: Sequence[Agreed] = ()
+) -> dict[str, Any]:
     """Return the question how a race of so many laps goes, with heat, wear and fuel."""
     course = shelf.course(course_id)
-    asked = _asked(STINT, cars, course.content_hash, start)
+    held = {"handicaps": [dict(vars(one)) for one in handicaps]} if handicaps else {}
+    asked = _asked(STINT, cars, course.content_hash, start, held)
     key = f"{asked['key']}-{laps}"
-    return {**asked, "key": key, "course": course.id, "laps": laps, "parts": [STINT]}
+    return {**asked, **held, "key": key, "course": course.id, "laps": laps, "parts": [STINT]}
 
 
-def _asked(kind: str, cars: Sequence[Car], course_hash: str, start: str) -> dict[str, Any]:
+def _asked(
+    kind: str,
+    cars: Sequence[Car],
+    course_hash: str,
+    start: str,
+    besides: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
     hashes = (cars[0].content_hash, cars[1].content_hash)
-    more = {"asks": kind, "samples": SAMPLES[kind], "seed": queue.SEED}
+    more = {"asks": kind, "samples": SAMPLES[kind], "seed": queue.SEED, **besides}
     if kind == ODDS:
         more["courses"] = [one.content_hash for one in shelf.courses().values()]
     return {
@@ -187,6 +198,7 @@ def _stint(asked: dict[str, Any], part: str, tell: Tell) -> dict[str, Any]:
         start=asked["start"],
         samples=asked["samples"],
         seed=asked["seed"],
+        handicaps=handicaps(asked),
         progress=tell,
     )
     said = {"headline": headline(found), "answers": answers(found)}
