@@ -37,9 +37,16 @@ def surroundings(folder: Path, control: Control) -> Surroundings:
 if __name__ == "__main__":
     place, where = Path(sys.argv[-2]), sys.argv[-1]
     if sys.argv[1] == "child":
-        from throwdown.raceday.run import main
+        from throwdown.processes import die_with_parent
+        from throwdown.raceday.folder import Folder
+        from throwdown.raceday.turn import take_turn
 
-        main(str(place), int(where), surroundings(place, Control(Path(sys.argv[2]))))
+        die_with_parent()
+        take_turn(folder := Folder(place))
+        from throwdown.raceday.run import run_meet
+
+        folder.wait()  # a disk loses what it saw written: it is not there before its turn
+        run_meet(folder, int(where), surroundings(place, Control(Path(sys.argv[2]))))
     else:
         from throwdown.raceday.mind import mind
 

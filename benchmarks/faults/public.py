@@ -79,7 +79,7 @@ class Public:
         assert self.process is not None
         number = self.process.pid
         found = Path(f"/proc/{number}/task/{number}/children").read_text().split()
-        webs = [int(one) for one in found if b"site.web" in _command(int(one))]
+        webs = [int(one) for one in found if b"serve" in _command(int(one))]
         if webs:
             os.kill(random.choice(webs), signal.SIGKILL)
 

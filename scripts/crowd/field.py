@@ -44,7 +44,7 @@ class Field:
         listening.bind(("127.0.0.1", self.port))
         listening.listen(4096)
         handle = listening.fileno()
-        command = [sys.executable, "-m", "throwdown.raceday.run", str(self.folder.path)]
+        command = [sys.executable, "-m", "throwdown.raceday.turn", str(self.folder.path)]
         calls = self.beams.device.calls
         self.process = subprocess.Popen(
             [*command, str(handle)], stdout=sys.stderr, pass_fds=[handle]

@@ -8,9 +8,11 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from types import FrameType
+from typing import Protocol
 
 from throwdown.errors import InputError, ThrowdownError
 
@@ -19,16 +21,75 @@ HOPELESS = 70
 """The exit code of a child that would fail again: it has said why."""
 Say = Callable[[str], None]
 VARIABLE = "_THROWDOWN_LIFELINE"
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class Process(Protocol):
+    """What the parent knows of a child."""
+
+    returncode: int | None
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
+class Copy:
+    """A copy of this process, which has loaded all that it needs, doing something of its own."""
+
+    def __init__(self, begin: Callable[[], None], reading: int, writing: int) -> None:
+        self._process = get_context("fork").Process(
+            target=_begin, args=(begin, reading, writing), daemon=True
+        )
+        self._process.start()
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return how it ended, None while it goes on."""
+        self.returncode = self._process.exitcode
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it ends.  Raises TimeoutExpired."""
+        self._process.join(timeout)
+        code = self.poll()
+        if code is None:
+            raise subprocess.TimeoutExpired("a copy of this process", timeout or 0.0)
+        return code
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+
+    def kill(self) -> None:
+        """End it."""
+        self._process.kill()
+
+
+def _begin(begin: Callable[[], None], reading: int, writing: int) -> None:
+    """Be a child: with signals as they are anywhere else, and gone when the parent is."""
+    os.setsid()
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
+    os.close(writing)
+    threading.Thread(target=_watch, args=(reading,), daemon=True).start()
+    begin()
 
 
 @dataclass
 class Child:
-    """A process that is started again when it ends."""
+    """A process that is started again when it ends.
+
+    It runs a ``command``, or is a copy of the parent that does what ``begin`` does: that is there
+    at once, with all that the parent has loaded.
+    """
 
     name: str
-    command: list[str]
+    command: Sequence[str] = ()
     niceness: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    begin: Callable[[], None] | None = None
+    process: Process | None = None
     started: float = 0.0
     failures: int = 0
     next_start: float = field(default=0.0)
@@ -60,7 +121,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Mind the children until a signal comes."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, self._stop)
         try:
             while not self.stopping:
@@ -89,6 +150,9 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         child.started = time.monotonic()
+        if child.begin is not None:
+            child.process = Copy(child.begin, self.reading, self.writing)
+            return
         nice = ["nice", "-n", str(child.niceness)] if child.niceness else []
         child.process = subprocess.Popen(
             [*nice, *child.command],

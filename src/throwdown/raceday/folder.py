@@ -41,10 +41,11 @@ class Folder:
                 f"the folder cannot be made: {error.strerror}", where=str(self.path)
             ) from None
 
-    def hold(self) -> None:
+    def hold(self, *, patient: bool = False) -> None:
         """Keep others from writing until this process ends.
 
-        Raises InputError where there is no meet, or another process holds it.
+        Raises InputError where there is no meet, or another process holds it and this is not
+        ``patient`` enough to wait.
         """
         if not self.is_meet:
             raise InputError(
@@ -52,15 +53,21 @@ class Folder:
                 where=str(self.path),
                 expected="a folder made by “throwdown meet new”",
             )
+        if self.is_held():
+            return
         handle = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX if patient else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(handle)
             raise InUse(
                 "another process runs the meet in this folder", where=str(self.path)
             ) from None
         self._lock = handle
+
+    def wait(self) -> None:
+        """Hold it as soon as nobody else does.  Raises InputError where there is no meet."""
+        self.hold(patient=True)
 
     def is_held(self) -> bool:
         """Whether this process holds it."""

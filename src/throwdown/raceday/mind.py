@@ -25,9 +25,9 @@ def mind(
 ) -> None:
     """Run a meet until a signal comes; whatever falls is started again.
 
-    ``command`` is what runs it where it is not ``run``; ``rmonitor`` is a port at which scoreboards
-    are told.  Raises InputError where there is
-    no meet in the folder, another process runs it, or the address cannot be used.
+    One process runs it, another waits its turn with all loaded.  ``command`` is what they run where
+    it is not ``turn``; ``rmonitor`` is a port at which scoreboards are told.  Raises InputError
+    where there is no meet in the folder, another process runs it, or the address cannot be used.
     """
     place = Folder(folder)
     _hold(place)
@@ -37,7 +37,7 @@ def mind(
     shown = f"[{host}]" if ":" in host else host
     say(f"Results are at http://{shown}:{port}/")
     say(f"The desk is at http://{shown}:{port}/desk?key={key}")
-    run = command or [sys.executable, "-m", "throwdown.raceday.run"]
+    run = command or [sys.executable, "-m", "throwdown.raceday.turn"]
     command = [*run, str(folder), str(listening.fileno())]
     handed_on = [listening]
     if rmonitor is not None:
@@ -46,7 +46,7 @@ def mind(
         handed_on.append(boards)
         command += ["--rmonitor", str(boards.fileno())]
     Supervisor(
-        [Child("race day", command)],
+        [Child(f"race day {number}", command) for number in (1, 2)],
         [one.fileno() for one in handed_on],
         say,
         longest_wait_s=LONGEST_WAIT_S,

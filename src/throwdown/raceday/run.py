@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import logging
 import os
 import socket
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,11 +15,10 @@ import uvicorn
 from throwdown.disk import Disk
 from throwdown.errors import InputError
 from throwdown.meet.book import Book
-from throwdown.processes import HOPELESS, die_with_parent
 from throwdown.raceday.app import application
 from throwdown.raceday.crew import Crew
 from throwdown.raceday.fetching import Fetcher
-from throwdown.raceday.folder import Folder, InUse
+from throwdown.raceday.folder import Folder
 from throwdown.raceday.inbox import Inbox
 from throwdown.raceday.keeper import Keeper
 from throwdown.raceday.private import Private
@@ -30,9 +27,6 @@ from throwdown.raceday.rmonitor_feed import Scoreboards
 from throwdown.raceday.sending import Link, Sender, read_link
 from throwdown.raceday.signing import Signer, keep_signing
 from throwdown.timing.spool import Clock
-
-LOOK_S = 0.01
-"""How often a process that waits its turn looks whether the folder is free [s]."""
 
 
 def _now() -> datetime:
@@ -57,11 +51,10 @@ async def run(
     on: Surroundings = REAL,
     boards: socket.socket | None = None,
 ) -> None:
-    """Run a meet at a socket that is listened at, until told to stop.
+    """Run the meet of a folder that is held, at a socket that is listened at, until told to stop.
 
     At ``boards``, where there is such a socket, scoreboards are told.
     """
-    await _hold(folder)
     keeper = Keeper(Book(folder.book, disk=on.disk, now=on.now))
     folder.spool.mkdir(exist_ok=True)
     crew = Crew(keeper, folder.spool, disk=on.disk, clock=on.clock)
@@ -138,30 +131,18 @@ def _scoreboards(keeper: Keeper, boards: socket.socket | None) -> asyncio.Task[N
     return asyncio.get_running_loop().create_task(Scoreboards(keeper).run(boards))
 
 
-async def _hold(folder: Folder) -> None:
-    """Hold the folder as soon as nobody else does: at once, or when the one that did is gone.
+def run_meet(
+    folder: Folder, listening: int, on: Surroundings = REAL, rmonitor: int | None = None
+) -> None:
+    """Run a meet on sockets that the parent listens at, as soon as nobody else does.
 
-    Raises InputError where there is no meet in it.
+    Raises InputError where there is no meet in the folder.
     """
-    while not folder.is_held():
-        try:
-            folder.hold()
-        except InUse:
-            await asyncio.sleep(LOOK_S)
-
-
-def main(folder: str, listening: int, on: Surroundings = REAL, rmonitor: int | None = None) -> None:
-    """Run a meet on sockets that the parent listens at."""
-    die_with_parent()
     found = socket.socket(fileno=os.dup(listening))
     boards = None if rmonitor is None else socket.socket(fileno=os.dup(rmonitor))
-    loop = _loop()
-    try:
-        with asyncio.Runner(loop_factory=loop) as runner:
-            runner.run(run(Folder(folder), found, on, boards))
-    except InputError as error:  # started again it would fail again
-        sys.stderr.write(f"error: {error}\n")
-        sys.exit(HOPELESS)
+    folder.wait()
+    with asyncio.Runner(loop_factory=_loop()) as runner:
+        runner.run(run(folder, found, on, boards))
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -171,12 +152,3 @@ def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:
         return None
     return uvloop.new_event_loop
-
-
-if __name__ == "__main__":
-    asked = argparse.ArgumentParser()
-    asked.add_argument("folder")
-    asked.add_argument("listening", type=int)
-    asked.add_argument("--rmonitor", type=int)
-    given = asked.parse_args()
-    main(given.folder, given.listening, rmonitor=given.rmonitor)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from throwdown import __version__
 from throwdown.errors import InputError
 from throwdown.processes import Child, Say, Supervisor, listen
+from throwdown.site import web
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 WEBS = 2
@@ -27,6 +29,7 @@ def serve(host: str, port: int, workers: int, say: Say) -> None:
     say(f"Throwdown is at {address}/")
     if welcome:
         say(f"First start: make yourself its administrator at {address}{welcome}")
+    web.load()
     Supervisor(_children(listening.fileno(), workers), [listening.fileno()], say).run()
 
 
@@ -76,7 +79,7 @@ def _children(listening: int, workers: int) -> list[Child]:
     work = [python, "-m", "throwdown", "manage", "work", "--lane"]
     return [
         *(
-            Child("web process", [python, "-m", "throwdown.site.web", str(listening)])
+            Child("web process", begin=partial(web.serve_pages, listening))
             for _ in range(min(WEBS, os.cpu_count() or 1))
         ),
         Child("quick worker", [*work, "quick"], niceness=2),

@@ -1,10 +1,13 @@
-"""The web process: uvicorn on the socket that the supervisor listens at."""
+"""The web process: uvicorn on the socket that the supervisor listens at.
+
+It is a copy of the supervisor, which has loaded all that it needs: one that falls is there again
+at once.
+"""
 
 from __future__ import annotations
 
-import sys
+import gc
 
-from throwdown.processes import die_with_parent
 from throwdown.raceday.live.machine import room
 
 TEMPLATES = (
@@ -18,15 +21,15 @@ TEMPLATES = (
 )
 
 
-def main(listening: int) -> None:
+def serve_pages(listening: int) -> None:
     """Serve on a socket that is listened at already, until told to stop."""
     import uvicorn
 
-    die_with_parent()
+    from throwdown.site.asgi import application
+
     room()
-    _warm_up()
     uvicorn.run(
-        "throwdown.site.asgi:application",
+        application,
         fd=listening,
         access_log=False,
         lifespan="off",
@@ -37,8 +40,10 @@ def main(listening: int) -> None:
     )
 
 
-def _warm_up() -> None:
-    """Load pages and the catalogue before anybody waits for them."""
+def load() -> None:
+    """Load pages and the catalogue before anybody waits for them, and before it is copied."""
+    import uvicorn  # noqa: F401 - as the copies do
+    from django.db import connections
     from django.template.loader import get_template
     from django.urls import get_resolver
 
@@ -53,7 +58,5 @@ def _warm_up() -> None:
         maps.thumb(course.id)
     for name in TEMPLATES:
         get_template(name)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    connections.close_all()  # one that two processes use is one that neither can
+    gc.freeze()
