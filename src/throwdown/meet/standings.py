@@ -69,6 +69,16 @@ def score(entries: Sequence[Entry], rules: RuleSet) -> tuple[Standing, ...]:
     return tuple(scored[n].standing(class_places[n], places[n]) for n in order)
 
 
+def index_of(entry: Entry, rules: RuleSet) -> Fraction | None:
+    """Return what an entry's times are multiplied with where an index ranks it, None without."""
+    given = entry.index
+    found = rules.index.factor_of(entry.car_class) if given is None else given
+    ranked_by = rules.group_of(entry.car_class)[1].by
+    if found is None and ranked_by in ("index", "best-index") and rules.index.default:
+        return Fraction(rules.index.default)
+    return found
+
+
 class _Scored:
     """One entry as the rules see it, before anybody else is looked at."""
 
@@ -79,10 +89,7 @@ class _Scored:
         self.timed = sorted(net for net in self.nets if net is not None)
         self.best = self.timed[0] if self.timed else None
         self.total = _total(entry.runs, self.nets, days, rules.total_of(entry.car_class), rules)
-        given = entry.index
-        self.index = rules.index.factor_of(entry.car_class) if given is None else given
-        if self.index is None and self.way.by in ("index", "best-index") and rules.index.default:
-            self.index = Fraction(rules.index.default)
+        self.index = index_of(entry, rules)
 
     def problems(self) -> Iterable[InputError]:
         """Say what keeps the entry from being ranked."""

@@ -11,7 +11,7 @@ from throwdown.meet.day import Day
 from throwdown.meet.prediction import Prediction, Side
 from throwdown.meet.rules import RuleSet
 from throwdown.meet.runs import OK, RRN, Entry, Run
-from throwdown.meet.standings import score
+from throwdown.meet.standings import index_of, score
 from throwdown.meet.ticks import SECOND, show, to_step
 from throwdown.raceday.odds import Driven, Paces, Part, odds
 
@@ -74,14 +74,14 @@ def _states(day: Day, prediction: Prediction) -> list[tuple[Driven, Driven]]:
     """Return what both have done by the meet's rules, before any run and after each."""
     names = [side.entry for side in prediction.sides]
     place = {one.number: at for at, one in enumerate(day.assembled.runs)}
-    timed = day.rules.by_time()
+    timed, indices = day.rules.by_time(), _indices(day, prediction)
     done: tuple[list[TimedRun], list[TimedRun]] = ([], [])
 
     def driven(side: int) -> Driven:
         runs = tuple(one.run for one in done[side] if one.run is not None)
         entry = replace(day.entries[names[side]], runs=runs)
         (standing,) = score([entry], timed)
-        return _driven(entry, standing.nets, prediction.attempts, day.rules)
+        return _driven(entry, standing.nets, prediction.attempts, day.rules, indices[side])
 
     now = [driven(0), driven(1)]
     states = [(now[0], now[1])]
@@ -99,25 +99,44 @@ def _closed(driven: Driven) -> Driven:
     return replace(driven, parts=tuple(replace(part, left=0) for part in driven.parts))
 
 
-def _driven(entry: Entry, nets: Sequence[int | None], attempts: int, rules: RuleSet) -> Driven:
+def _indices(day: Day, prediction: Prediction) -> tuple[float, float]:
+    """Return what times of both are multiplied with, where the rules rank them by an index."""
+    entries = [day.entries[side.entry] for side in prediction.sides]
+    (one, way), (other, _) = (day.rules.group_of(entry.car_class) for entry in entries)
+    overall = day.rules.overall
+    by = way.by if one == other or overall is None else overall.by
+    if by not in ("index", "best-index"):
+        return 1.0, 1.0
+    first, second = (float(index_of(entry, day.rules) or 1) for entry in entries)
+    return first, second
+
+
+def _driven(
+    entry: Entry, nets: Sequence[int | None], attempts: int, rules: RuleSet, index: float
+) -> Driven:
     """Return what an entry has done, of whose runs the rules make ``nets`` [ticks]."""
+
+    def driven(*parts: Part, out: bool = False) -> Driven:
+        return Driven(parts, out, entry.head_start, index)
+
     by = rules.group_of(entry.car_class)[1].by
     how = rules.total_of(entry.car_class)
     method = "best" if by in ("best", "best-index") else how.method
     timed = [(run, net) for run, net in zip(entry.runs, nets, strict=True) if run.status != RRN]
     most = max(rules.runs.most or attempts, len(timed))
     if method == "best":
-        return Driven((_part(timed, most, rules),))
+        return driven(_part(timed, most, rules, index))
     if method == "sum":
         out = any(net is None and run.status in rules.runs.void for run, net in timed)
-        chances = [_part([(run, net)], 1, rules) for run, net in timed if net is not None]
-        return Driven((*chances, *[Part(None, 1)] * (most - len(timed))), out=out)
+        chances = [_part([(run, net)], 1, rules, index) for run, net in timed if net is not None]
+        return driven(*chances, *[Part(None, 1)] * (most - len(timed)), out=out)
     half = min(how.first_half_runs, most)
-    return Driven((_part(timed[:half], half, rules), _part(timed[half:], most - half, rules)))
+    halves = (timed[:half], half), (timed[half:], most - half)
+    return driven(*(_part(own, runs, rules, index) for own, runs in halves))
 
 
-def _part(timed: Sequence[tuple[Run, int | None]], most: int, rules: RuleSet) -> Part:
-    nets = [net for _, net in timed if net is not None]
+def _part(timed: Sequence[tuple[Run, int | None]], most: int, rules: RuleSet, index: float) -> Part:
+    nets = [net * index for _, net in timed if net is not None]
     clean = [
         to_step(run.raw, rules.times.step, rules.times.finer_digits)
         for run, _ in timed
@@ -139,7 +158,7 @@ def _margin(prediction: Prediction, sides: tuple[Driven, Driven], rules: RuleSet
     if first == second:
         return {"margin": show(0, rules.times.decimals).rstrip(".")}
     ahead, behind = prediction.sides if first < second else prediction.sides[::-1]
-    margin = abs(first - second)
+    margin = round(abs(first - second))
     told: dict[str, Any] = {
         "ahead": ahead.entry,
         "margin": show(margin, rules.times.decimals).rstrip("."),

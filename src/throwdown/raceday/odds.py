@@ -10,7 +10,10 @@ parted so that one run each has the predicted odds, which need not be a normal's
 
 Its limits.  Runs that are left are clean and finished: no cone, spin or weather to come.  Nobody
 learns the course, tyres and engines stay as they are.  Where several parts of a total are open,
-their sum is taken as normal.  Sides are compared by time; an index takes no part.
+their sum is taken as normal.
+
+What is predicted is a run by the clock.  What counts of one is less by the side's head start, and
+by its index where the rules rank the two by one.
 """
 
 from __future__ import annotations
@@ -38,10 +41,10 @@ class Part:
     """A part of a total, of which the least counts: [ticks].
 
     ``best`` is None while it has no time, ``left`` the runs that can still better it, ``clean``
-    its runs without cones, the fastest of which took ``fastest``.
+    its runs without cones, the fastest of which took ``fastest`` by the clock.
     """
 
-    best: int | None
+    best: float | None
     left: int
     clean: int = 0
     fastest: int | None = None
@@ -49,10 +52,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Driven:
-    """What a side has done: the parts of its total, or ``out`` where it can have none."""
+    """What a side has done: the parts of its total, or ``out`` where it can have none.
+
+    Of a run on the clock ``index`` times what is left without ``head_start`` [ticks] counts, as it
+    does of the parts' ``best``.
+    """
 
     parts: tuple[Part, ...]
     out: bool = False
+    head_start: int = 0
+    index: float = 1.0
 
     @property
     def over(self) -> bool:
@@ -60,7 +69,7 @@ class Driven:
         return self.out or not any(part.left for part in self.parts)
 
     @property
-    def total(self) -> int | None:
+    def total(self) -> float | None:
         """What the parts come to [ticks]; None while one of them has no time."""
         bests = [part.best for part in self.parts if part.best is not None]
         return sum(bests) if not self.out and len(bests) == len(self.parts) else None
@@ -77,7 +86,10 @@ def odds(paces: Paces, first: Driven, second: Driven) -> float:
     if first.out or second.out:
         return 0.0 if first.out else 1.0
     mean, covariance = _learned(paces, first, second)
-    runs = paces.run_sds
+    index = np.array([first.index, second.index])
+    mean = (mean - [first.head_start, second.head_start]) * index
+    covariance = covariance * np.outer(index, index)
+    runs = paces.run_sds[0] * first.index, paces.run_sds[1] * second.index
     ahead = _ahead((first, second), mean, covariance, runs)
     behind = _ahead((second, first), mean[::-1], covariance[::-1, ::-1], runs[::-1])
     return float(np.clip((ahead + 1.0 - behind) / 2.0, 0.0, 1.0))

@@ -17,6 +17,7 @@ from throwdown.errors import InputError
 from throwdown.meet import find_rules
 from throwdown.meet.prediction import Prediction, Side, read_prediction
 from throwdown.meet.rules import shipped_rules
+from throwdown.raceday.duel import rules_of_runs
 from throwdown.raceday.forecast import forecast_of
 from throwdown.raceday.live import view_of
 from throwdown.raceday.odds import Driven, Paces, Part, odds
@@ -134,6 +135,10 @@ FACTS: dict[str, Any] = {
 }
 
 
+EXACT = NormalDist().cdf(20_000 / (2 * (5_000**2 + 3_600**2)) ** 0.5)
+"""The odds that these times have, were they normal."""
+
+
 def duel(rules: str = "scca-solo", **more: Any) -> Desk:
     desk = Desk()
     desk.acts = []
@@ -180,6 +185,49 @@ def test_the_odds_follow_the_runs_to_the_end() -> None:
     view = view_of(desk.day(), desk.acts)
     assert view["prediction"] == end
     assert json.loads(json.dumps(view)) == view
+
+
+@given(st.floats(0.7, 1.3), st.integers(0, 60_000), PREDICTIONS)
+def test_a_handicap_is_a_time_that_was_predicted(index: float, ahead: int, of: Prediction) -> None:
+    paces, open_ = Paces.of(of), Driven((Part(None, 1),))
+    given = replace(open_, head_start=ahead, index=index)
+    one, other = paces.means
+    told = Paces(
+        ((one - ahead) * index, other),
+        (paces.pace_sds[0] * index, paces.pace_sds[1]),
+        (paces.run_sds[0] * index, paces.run_sds[1]),
+        0.0,
+    )
+    alone = replace(paces, shared_sd=0.0)
+    assert odds(alone, given, open_) == pytest.approx(odds(told, open_, open_), abs=1e-6)
+
+
+def test_an_index_counts_where_it_ranks_the_two() -> None:
+    indexed = rules_of_runs("best-run", 2, indexed=True).model_dump(mode="json")
+    desk = Desk()
+    desk.acts = []
+    desk.do("open", name="A duel", rules=indexed)
+    desk.do("enter", entry="7", number="7", **{"class": "A"})
+    desk.do("enter", entry="8", number="8", index="0.957447", **{"class": "A"})
+    desk.do("predict", **{**FACTS, "odds": EXACT})
+    assert told(desk)["before"] == pytest.approx(0.5, abs=0.02)
+    drive(desk, "7", 450_000)
+    drive(desk, "8", 460_000)
+    drive(desk, "7", 451_000)
+    drive(desk, "8", 461_000)
+    end = told(desk)
+    assert (end["over"], end["now"], end["ahead"]) == (True, 0.0, "8")
+    assert end["margin"] == f"{45 - 46 * 0.957447:.3f}"
+
+
+def test_a_head_start_is_in_the_runs_to_come() -> None:
+    desk = Desk()
+    desk.acts = []
+    desk.do("open", name="A duel", rules=find_rules("scca-solo").model_dump(mode="json"))
+    desk.do("enter", entry="7", number="7", **{"class": "A"})
+    desk.do("enter", entry="8", number="8", head_start=20_000, **{"class": "A"})
+    desk.do("predict", **{**FACTS, "odds": EXACT})
+    assert told(desk)["before"] == pytest.approx(0.5, abs=0.02)
 
 
 def test_a_run_that_is_taken_back_was_never_in_the_odds() -> None:
