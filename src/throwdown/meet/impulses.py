@@ -25,6 +25,8 @@ class Impulse:
     ppb: int = 0
     transponder: str = ""
     """The number that the device gives with it."""
+    by_hand: bool = False
+    """Whether somebody pressed a button of the device."""
 
     @property
     def clock(self) -> tuple[str, int]:
@@ -92,4 +94,5 @@ def _read(act: Act, rates: Mapping[tuple[str, int], int]) -> Impulse:
         put_in=act.kind == "insert",
         ppb=rates.get(clock, 0),
         transponder=str(act.facts.get("number", "")),
+        by_hand=bool(act.facts.get("manual", False)),
     )

@@ -46,7 +46,7 @@ def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
         ],
         "notes": [said(act, namer, day) for act in notes[: -_LAST_NOTES - 1 : -1]],
         "acts": [said(act, namer, day) for act in acts[: -_LAST_ACTS - 1 : -1]],
-        **({"tree": tree_state(acts, day)} if day.rules.tree is not None else {}),
+        **({"tree": tree_state(acts, day, now)} if day.rules.tree is not None else {}),
         **({"race": race_state(acts, day, now)} if day.laps is not None else {}),
     }
 
