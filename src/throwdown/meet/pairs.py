@@ -132,7 +132,7 @@ class LaneRun:
 
 def fold_pairs(live: Sequence[Act], rules: RuleSet) -> tuple[Heat, ...]:
     """Return the heats of acts that count; a pair that others replaced before its tree is none."""
-    calls = [act for act in live if act.kind == "stage"]
+    calls = [] if rules.tree is None else [act for act in live if act.kind == "stage"]
     if rules.tree is None or not calls:
         return ()
     dial_ins = _dial_ins(live)

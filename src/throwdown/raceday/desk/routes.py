@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from throwdown.disk import NotWritten
 from throwdown.errors import InputError
 from throwdown.meet.acts import Act
+from throwdown.meet.day import Day
 from throwdown.raceday.answers import (
     as_json,
     body,
@@ -82,6 +83,7 @@ class _Desk:
         self.keeper, self.access, self.more, self.wait_s = keeper, access, more, wait_s
         self.bell, self.presence = Bell(), Presence(time.monotonic)
         self.epoch = boot_number()
+        self.shown: tuple[Day, dict[str, Any]] | None = None
         keeper.listen(lambda act: self.bell.ring())
 
     def page(self, path: str, *, whatever: bool = False) -> Callable[[Request], Any]:
@@ -194,7 +196,9 @@ class _Desk:
 
     def _shown(self) -> dict[str, Any]:
         now = self.keeper.book.now()
-        state = desk_state(self.keeper.acts, self.keeper.day, now)
+        day = self.keeper.day
+        state = desk_state(self.keeper.acts, day, now, self.shown)
+        self.shown = day, dict(state)
         seats = self.presence.seats()
         state["seats"], state["alarms"] = self._seats(), self._alarms()
         state["desks"] = [{"desk": one.desk, "name": one.name, "page": one.page} for one in seats]

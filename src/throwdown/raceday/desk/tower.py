@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from throwdown.meet.acts import LANES
@@ -11,25 +13,41 @@ from throwdown.meet.rules import RuleSet
 from throwdown.meet.standings import Standing
 from throwdown.meet.ticks import show
 
+Target = dict[str, Any]
+_NOTHING: Mapping[str, Target] = MappingProxyType({})
 
-def targets(day: Day) -> dict[str, dict[str, Any]]:
+
+def targets(
+    day: Day, known_day: Day | None = None, known: Mapping[str, Target] = _NOTHING
+) -> dict[str, Target]:
     """Return for each entry its group, place, best, and the slowest time that takes the lead.
 
     ``to_beat`` is empty where one run alone does not decide: totals that are sums, or nobody yet.
     On mirrored courses ``best_in`` and ``to_beat_in`` are by lane: the latter where there is a time
     of the other.  ``total`` is what the runs come to, ``behind`` how far that is behind the
-    leader's, where places go by it.
+    leader's, where places go by it.  ``known`` is what was returned of ``known_day``, of the same
+    book: who stands as then, behind whom stood first then, is taken from there.
     """
-    leaders: dict[str, Standing] = {}
+    before = {} if known_day is None else {one.entry.where: one for one in known_day.standings}
+    leaders, led = _leaders(day), {} if known_day is None else _leaders(known_day)
+    found = {}
+    for one in day.standings:
+        name, leader = one.entry.where, leaders.get(one.group)
+        is_same = before.get(name) is one and led.get(one.group) is leader
+        found[name] = known[name] if is_same else _target(one, leader, day.rules)
+    return found
+
+
+def _leaders(day: Day) -> dict[str, Standing]:
+    """Return who is first of each group."""
+    found: dict[str, Standing] = {}
     for one in day.standings:
         if one.class_position == 1 and one.total is not None:
-            leaders.setdefault(one.group, one)
-    return {
-        one.entry.where: _target(one, leaders.get(one.group), day.rules) for one in day.standings
-    }
+            found.setdefault(one.group, one)
+    return found
 
 
-def _target(one: Standing, leader: Standing | None, rules: RuleSet) -> dict[str, Any]:
+def _target(one: Standing, leader: Standing | None, rules: RuleSet) -> Target:
     decimals = rules.times.decimals
 
     def said(ticks: int | None) -> str:

@@ -19,16 +19,14 @@ class Namer:
 
     def __init__(self, acts: Sequence[Act], day: Day) -> None:
         self._acts, self._day = acts, day
-        self._runs: dict[int, str] = {}
+        self._runs: dict[int, tuple[str, int]] = {}
         self._numbers = Counter(
             one.number for name, one in day.entries.items() if name not in day.withdrawn
         )
         counts: dict[str, int] = {}
         for run in () if day.laps else day.assembled.runs:  # its start is nobody's run
             counts[run.entry] = counts.get(run.entry, 0) + 1
-            self._runs[run.number] = (
-                f"{self.car(run.entry)}, run {counts[run.entry]}" if run.entry else "nobody's run"
-            )
+            self._runs[run.number] = run.entry, counts[run.entry]
 
     def car(self, entry: object) -> str:
         """Return a car's number, with its class where another has the number too."""
@@ -40,7 +38,10 @@ class Namer:
 
     def run(self, number: object) -> str:
         """Return whose run it is, and which of theirs."""
-        return self._runs.get(number, f"act {number}") if isinstance(number, int) else str(number)
+        if not isinstance(number, int) or number not in self._runs:
+            return f"act {number}" if isinstance(number, int) else str(number)
+        entry, nth = self._runs[number]
+        return f"{self.car(entry)}, run {nth}" if entry else "nobody's run"
 
     def impulse(self, number: object) -> str:
         """Return what a beam trip is."""
