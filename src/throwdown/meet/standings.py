@@ -16,8 +16,6 @@ from throwdown.meet.runs import DNF, OK, RRN, Entry, Run
 from throwdown.meet.ticks import SECOND, to_step
 
 Value = Fraction | int
-Scores: TypeAlias = Mapping[str, "Scored"]
-"""What each entry's own runs come to, by entry."""
 _Rank: TypeAlias = tuple[float, "_Padded"]
 
 
@@ -172,6 +170,10 @@ class Scored:
             return tuple(net * (self.index or 1) for net in self.timed)
         digits = re.sub(r"\D", "", self.entry.number) if ties == "number" else ""
         return (int(digits),) if digits else ()
+
+
+Scores: TypeAlias = Mapping[str, Scored]
+"""What each entry's own runs come to, by entry."""
 
 
 def _nets(runs: Sequence[Run], rules: RuleSet, head_start: int) -> tuple[int | None, ...]:
