@@ -42,6 +42,7 @@ nitpick_ignore = [
         "meet.parts.Laps",
         "meet.parts.Tree",
         "meet.season.Season",
+        "meet.standings.Scored",  # kept for the next fold
     )
 ]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,35 +10,10 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 
 from desk_day import Operator
-from desk_server import DeskServer
+from meetings import SECOND, beam, book, heat, served
 from throwdown.meet import find_rules
-from throwdown.meet.book import Book
-from throwdown.meet.day import Day, fold
-from throwdown.meet.rules import RuleSet
 
 pytestmark = pytest.mark.browser
-SECOND, GREEN = 10_000, 15_000
-
-
-@contextmanager
-def served(folder: Path, rules: RuleSet | str, cars: int) -> Iterator[DeskServer]:
-    server = DeskServer(folder, rules)
-    server.start()
-    for number in range(1, cars + 1):
-        facts = {"entry": f"e{number}", "number": str(number), "class": "A"}
-        server.write("enter", "lead", {**facts, "driver": f"Driver {number}"})
-    yield server
-    server.stop()
-
-
-def beam(server: DeskServer, line: str, at: int, number: str = "") -> int:
-    facts: dict[str, Any] = {"line": line, "time": at, "unit_ns": 100_000}
-    more = {"number": number} if number else {}
-    return server.write("impulse", "timer", {**facts, "device": "timer", "epoch": 0, **more}).number
-
-
-def book(server: DeskServer) -> Day:
-    return fold(Book(server.folder.book).acts)
 
 
 class Hands(Operator):
@@ -68,23 +41,6 @@ def asked(operator: Hands, keys: tuple[str, ...], *words: str, acts: int = 1) ->
         operator.page.keyboard.press("Control+a")
         operator.page.keyboard.type(word)
     operator.answers("Enter", acts)
-
-
-def heat(
-    server: DeskServer,
-    at: int,
-    left: tuple[int, int],
-    right: tuple[int, int],
-    late: tuple[int, int] = (0, 0),
-) -> None:
-    """Both lanes of a heat: reaction and elapsed, and how much later each tree starts [ticks]."""
-    beams = []
-    for lane, (reaction, took), own in (("left", left, late[0]), ("right", right, late[1])):
-        away = at + own + GREEN - 5_000 + reaction
-        times = (("tree", at + own), ("start", away), ("finish", away + took))
-        beams += [(when, f"{what}-{lane}") for what, when in times]
-    for when, line in sorted(beams):
-        beam(server, line, when)
 
 
 def test_a_bracket_by_keyboard(browser: Any, tmp_path: Path) -> None:
@@ -137,7 +93,9 @@ def test_mirrored_courses_by_keyboard_and_by_hand(browser: Any, tmp_path: Path) 
     with served(tmp_path / "meet", "prosolo", 2) as server:
         ann = Hands(browser, server, "Ann")
         ann.sees()
-        ann.types("1", "Enter")
+        ann.types("/")
+        ann.page.keyboard.type("driver 1")
+        ann.types("Enter")
         ann.does("2", "Enter")
         heat(server, 0, (5_000, 300_000), (5_100, 310_000))
         ann.does("c")

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from throwdown.meet.acts import FINISH, START, Act
 from throwdown.meet.impulses import Impulse, in_order
 from throwdown.meet.runs import DNF, OK, RRN, Run
 from throwdown.meet.ticks import whole_ticks
+
+_MENDING = frozenset({"line-up", "leave", "assign", "pair", "cones", "status", "gone", "red-flag"})
+"""Acts, beside beam trips, of which runs are made."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,20 @@ class TimedRun:
         """Whether the car is still out."""
         return self.finish is None and not self.gone
 
-    @property
+    @cached_property
+    def parts(self) -> tuple[int, str, Impulse, Impulse | None, int, str, bool]:
+        """All that makes it, in the order of its fields."""
+        return (
+            self.number,
+            self.entry,
+            self.start,
+            self.finish,
+            self.cones,
+            self.status,
+            self.gone,
+        )
+
+    @cached_property
     def raw(self) -> int | None:
         """Finish less start [ticks], None without both on one clock and in this order.
 
@@ -51,7 +68,7 @@ class TimedRun:
         took = self.finish.at_ns - self.start.at_ns
         return whole_ticks(took, self.start.ppb) if took > 0 else None
 
-    @property
+    @cached_property
     def run(self) -> Run | None:
         """The run as rules score it; None while it is not over.
 
@@ -77,28 +94,49 @@ class Assembled:
     queue: tuple[tuple[int, str], ...]
     loose: tuple[Impulse, ...]
     orphans: tuple[int, ...]
+    beams: Mapping[int, Impulse] = field(default_factory=dict, compare=False, repr=False)
+    """The beam trips that count, in their order, by their acts."""
 
 
-def assemble(acts: Sequence[Act], gone: frozenset[int]) -> Assembled:
-    """Return the runs of a log; ``gone`` are the numbers of acts that were undone."""
-    live = [act for act in acts if act.number not in gone]
-    impulses = in_order(live)
-    starts = [one for one in impulses if one.line == START]
-    entries, queue = _who_starts(starts, live)
-    runs = {one.number: TimedRun(one.number, entries.get(one.number, ""), one) for one in starts}
-    for act in live:
-        if act.kind == "gone" and act.facts["run"] in runs:
-            runs[act.facts["run"]] = replace(runs[act.facts["run"]], gone=True)
-    finished, loose = _who_finishes(impulses, runs, live)
-    judged, orphans = _judge(finished, live)
-    known = {one.number for one in impulses}
-    orphans += [
-        act.number
-        for act in live
-        if act.kind in ("assign", "pair") and act.facts["impulse"] not in known
-    ]
-    ordered = tuple(judged[one.number] for one in starts)
-    return Assembled(ordered, queue, loose, tuple(sorted(orphans)))
+@dataclass(frozen=True)
+class _Judged:
+    """What officials said of runs, by their starts."""
+
+    cones: Mapping[int, int]
+    status: Mapping[int, str]
+    gone: frozenset[int]
+    orphans: tuple[int, ...]
+
+
+def assemble(live: Sequence[Act], known: Assembled | None = None) -> Assembled:
+    """Return the runs of acts that count.
+
+    ``known`` is what some of the first of the log's acts came to: what is the same is taken from
+    there.
+    """
+    impulses = in_order(live, known.beams if known else {})
+    beams = {one.number: one for one in impulses}
+    acts = [act for act in live if act.kind in _MENDING]
+    starts = {one.number: one for one in impulses if one.line == START}
+    entries, queue = _who_starts(list(starts.values()), acts)
+    judged = _judge(starts, beams, acts)
+    finishes, loose = _who_finishes(impulses, starts, judged.gone, acts)
+    paired = frozenset(finishes) & judged.gone  # it did cross the finish
+    before = {run.number: run for run in known.runs} if known else {}
+    runs = []
+    for number, start in starts.items():
+        parts = (
+            number,
+            entries.get(number, ""),
+            start,
+            finishes.get(number),
+            judged.cones.get(number, 0),
+            judged.status.get(number, OK),
+            number in judged.gone and number not in paired,
+        )
+        same = before.get(number)
+        runs.append(same if same is not None and same.parts == parts else TimedRun(*parts))
+    return Assembled(tuple(runs), queue, loose, judged.orphans, beams)
 
 
 def driven(runs: Iterable[TimedRun]) -> dict[str, list[TimedRun]]:
@@ -135,10 +173,11 @@ def _who_starts(
     for start in starts:
         if start.number in jumped:
             continue
-        own = next((place for place in queue if place[0] < start.number), None)
-        if own is not None:
-            queue.remove(own)
-            found.setdefault(start.number, own[1])
+        for at, (number, entry) in enumerate(queue):
+            if number < start.number:
+                found.setdefault(start.number, entry)
+                del queue[at]
+                break
     return found, tuple(queue)
 
 
@@ -167,6 +206,8 @@ def _own_places(
 
     Whoever was lined up for several runs gives up the place whose turn was nearest.
     """
+    if not jumped:
+        return {}
     turns: dict[str, list[tuple[int, tuple[int, str]]]] = {}
     for turn, place in enumerate(queue):
         turns.setdefault(place[1], []).append((turn, place))
@@ -181,34 +222,37 @@ def _own_places(
 
 
 def _who_finishes(
-    impulses: Sequence[Impulse], runs: Mapping[int, TimedRun], acts: Sequence[Act]
-) -> tuple[dict[int, TimedRun], tuple[Impulse, ...]]:
-    """Return the runs with their finishes, and the finishes of nobody."""
+    impulses: Sequence[Impulse],
+    starts: Mapping[int, Impulse],
+    gone: frozenset[int],
+    acts: Sequence[Act],
+) -> tuple[dict[int, Impulse], tuple[Impulse, ...]]:
+    """Return the finishes of runs by their starts, and the finishes of nobody."""
     finishes = [one for one in impulses if one.line == FINISH]
-    paired = _pairs(finishes, runs, acts)
-    order = {one.number: place for place, one in enumerate(impulses)}
-    done = dict(runs)
+    paired = _pairs(finishes, starts, acts)
+    by_hand = any(start.put_in for start in starts.values())  # else nobody asks for the order
+    order = {one.number: place for place, one in enumerate(impulses)} if by_hand else {}
+    done: dict[int, Impulse] = {}
     loose: list[Impulse] = []
     for finish in finishes:
         if finish.number in paired:
-            number = paired[finish.number]
-            done[number] = replace(done[number], finish=finish, gone=False)
+            done[paired[finish.number]] = finish
     taken = set(paired.values())
-    out = [run for run in done.values() if run.number not in taken and run.on_course]
+    out = [one for number, one in starts.items() if number not in taken and number not in gone]
     for finish in finishes:
         if finish.number in paired:
             continue
-        own = next((place for place, run in enumerate(out) if _may_end(run, finish, order)), None)
-        if own is None:
-            loose.append(finish)
+        for place, start in enumerate(out):
+            if _may_end(start, finish, order):
+                done[out.pop(place).number] = finish
+                break
         else:
-            run = out.pop(own)
-            done[run.number] = replace(run, finish=finish)
+            loose.append(finish)
     return done, tuple(loose)
 
 
 def _pairs(
-    finishes: Sequence[Impulse], runs: Mapping[int, TimedRun], acts: Sequence[Act]
+    finishes: Sequence[Impulse], runs: Mapping[int, Impulse], acts: Sequence[Act]
 ) -> dict[int, int]:
     """Return the runs of the finishes that an official paired; what was said last holds."""
     known = {one.number for one in finishes}
@@ -221,32 +265,41 @@ def _pairs(
     return paired
 
 
-def _may_end(run: TimedRun, finish: Impulse, order: Mapping[int, int]) -> bool:
+def _may_end(start: Impulse, finish: Impulse, order: Mapping[int, int]) -> bool:
     """Whether a finish can be that of a run: later on its clock, or on one that came after.
 
     A car whose start was put in by hand may cross a finish on another device; it gets no time.
     """
-    if run.start.clock == finish.clock:
-        return finish.at_ns > run.start.at_ns
-    if run.start.device == finish.device:
-        return finish.epoch > run.start.epoch
-    return run.start.put_in and order[finish.number] > order[run.number]
+    if start.clock == finish.clock:
+        return finish.at_ns > start.at_ns
+    if start.device == finish.device:
+        return finish.epoch > start.epoch
+    return start.put_in and order[finish.number] > order[start.number]
 
 
-def _judge(runs: dict[int, TimedRun], acts: Sequence[Act]) -> tuple[dict[int, TimedRun], list[int]]:
-    """Return the runs with cones and statuses, and the acts that speak of runs that are not."""
+def _judge(
+    starts: Mapping[int, Impulse], beams: Mapping[int, Impulse], acts: Sequence[Act]
+) -> _Judged:
+    """Return what officials said of runs, and the acts that speak of what is not there."""
+    cones: dict[int, int] = {}
+    status: dict[int, str] = {}
+    gone: set[int] = set()
     orphans = []
     for act in acts:
+        if act.kind in ("assign", "pair") and act.facts["impulse"] not in beams:
+            orphans.append(act.number)
         if act.kind not in ("cones", "status", "red-flag", "gone"):
             continue
         spoken_of = act.facts["runs"] if act.kind == "red-flag" else [act.facts["run"]]
-        if not all(number in runs for number in spoken_of):
+        if not all(number in starts for number in spoken_of):
             orphans.append(act.number)
-        for run in [runs[number] for number in spoken_of if number in runs]:
+        for number in spoken_of:
+            if number not in starts:
+                continue
             if act.kind == "cones":
-                runs[run.number] = replace(run, cones=max(run.cones + act.facts["add"], 0))
-            elif act.kind == "status":
-                runs[run.number] = replace(run, status=act.facts["status"])
-            elif act.kind == "red-flag":
-                runs[run.number] = replace(run, status=RRN)
-    return runs, orphans
+                cones[number] = max(cones.get(number, 0) + act.facts["add"], 0)
+            elif act.kind == "gone":
+                gone.add(number)
+            else:
+                status[number] = RRN if act.kind == "red-flag" else act.facts["status"]
+    return _Judged(cones, status, frozenset(gone), tuple(sorted(orphans)))

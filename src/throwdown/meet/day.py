@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
 from throwdown.errors import InputError
-from throwdown.meet.acts import Act, undone
+from throwdown.meet.acts import IMPULSES, Act, undone
 from throwdown.meet.assembly import Assembled, TimedRun, assemble
 from throwdown.meet.entries.roster import Roster, roster
 from throwdown.meet.laps import LapStanding
@@ -18,8 +20,13 @@ from throwdown.meet.race import LapRace, fold_race
 from throwdown.meet.rounds import Rounds, fold_rounds
 from throwdown.meet.rules import RuleSet, check_rules
 from throwdown.meet.runs import Entry, Run
-from throwdown.meet.standings import Standing, score
+from throwdown.meet.standings import Scores, Standing, score_again
 from throwdown.meet.traces import RunTrace, traces
+
+_TIMING = frozenset(
+    {*IMPULSES, "passing", "line-up", "leave", "assign", "pair", "cones", "status", "side"}
+)
+"""Acts of the timing alone, which are most of a day's."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,8 @@ class Day:
     roster: Roster = field(default_factory=Roster)
     traces: Mapping[int, RunTrace] = field(default_factory=dict)
     """What loggers wrote of runs, by the acts of their starts."""
+    scores: Scores = field(default_factory=dict, compare=False, repr=False)
+    """What each entry's own runs come to."""
 
     @property
     def race(self) -> tuple[LapStanding, ...]:
@@ -80,10 +89,12 @@ class Day:
         return tuple(run for run in self.assembled.runs if run.on_course)
 
 
-def fold(acts: Sequence[Act]) -> Day:
+def fold(acts: Sequence[Act], known: Day | None = None) -> Day:
     """Derive a meet from its acts, of which the first opens it and holds its rules.
 
-    The same acts give the same day, whoever folds them.  Raises InputError where acts are not
+    The same acts give the same day, whoever folds them.  ``known`` may be what the first of these
+    same acts came to: parts of it that come out the same are taken from there, which saves time and
+    changes nothing.  Raises InputError where acts are not
     numbered from 1 on, the first does not open the meet or holds no rules, an entry's class is none
     that the rules speak of, or seeds or heats are none.
     """
@@ -94,13 +105,13 @@ def fold(acts: Sequence[Act]) -> Day:
             raise InputError(f"act {number} is {act.kind!r}", expected="the first act opens a meet")
     if not acts:
         raise InputError("there are no acts", expected="one that opens the meet")
-    rules = check_rules(acts[0].facts["rules"], "act 1, rules")
+    rules = known.rules if known else check_rules(acts[0].facts["rules"], "act 1, rules")
     gone = undone(acts)
-    assembled = assemble(acts, gone)
     live = [act for act in acts if act.number not in gone]
-    facts = {act.facts["entry"]: act.facts for act in live if act.kind == "enter"}
-    withdrawn = frozenset(act.facts["entry"] for act in live if act.kind == "withdraw")
-    entries = {}
+    assembled = assemble(live, known.assembled if known else None)
+    arranged = [act for act in live if act.kind not in _TIMING]
+    facts = {act.facts["entry"]: act.facts for act in arranged if act.kind == "enter"}
+    withdrawn = frozenset(act.facts["entry"] for act in arranged if act.kind == "withdraw")
     timed: dict[str, list[Run]] = {}
     heats = fold_pairs(live, rules)
     lane_runs = runs_of(heats, rules)
@@ -108,22 +119,16 @@ def fold(acts: Sequence[Act]) -> Day:
     for one in driven:
         if one.run is not None:
             timed.setdefault(one.entry, []).append(one.run)
-    for name, own in facts.items():
-        index = own.get("index")
-        entries[name] = Entry(
-            number=own["number"],
-            car_class=own["class"],
-            runs=tuple(timed.get(name, ())),
-            driver=own.get("driver", ""),
-            car=own.get("car", ""),
-            index=None if index is None else Fraction(index),
-            head_start=own.get("head_start", 0),
-            where=name,
-        )
-    registered = roster(live)
+    before = known.entries if known else {}
+    entries = {
+        name: _entry(name, own, tuple(timed.get(name, ())), before.get(name))
+        for name, own in facts.items()
+    }
+    registered = roster(arranged)
     away = withdrawn.union(name for name in registered.waiting if name not in timed)
     ranked = [entry for name, entry in entries.items() if name not in away]
-    standings = score(ranked, rules) if ranked else ()
+    scores = known.scores if known else {}
+    standings, scores = score_again(ranked, rules, scores) if ranked else ((), {})
     return Day(
         name=acts[0].facts["name"],
         rules=rules,
@@ -132,17 +137,40 @@ def fold(acts: Sequence[Act]) -> Day:
         assembled=assembled,
         standings=standings,
         gone=gone,
-        devices=_devices(live),
+        devices=_devices(arranged),
         laps=fold_race([entry.where for entry in ranked], live, rules),
         heats=heats,
         lane_runs=lane_runs,
-        rounds=fold_rounds(live, rules, heats),
-        protests=protests(live),
+        rounds=fold_rounds(arranged, rules, heats),
+        protests=protests(arranged),
         official=is_official(acts, gone),
-        prediction=_predicted(live),
+        prediction=_predicted(arranged),
         roster=registered,
-        traces=traces(live, assembled.runs),
+        traces=traces(arranged, assembled.runs),
+        scores=scores,
     )
+
+
+def _entry(
+    name: str, facts: Mapping[str, Any], runs: tuple[Run, ...], before: Entry | None
+) -> Entry:
+    """Return an entry with its runs: the one before where it is the same."""
+    index = facts.get("index")
+    made = Entry(
+        number=facts["number"],
+        car_class=facts["class"],
+        runs=runs,
+        driver=facts.get("driver", ""),
+        car=facts.get("car", ""),
+        index=None if index is None else _factor(index),
+        head_start=facts.get("head_start", 0),
+        where=name,
+    )
+    return before if before is not None and before == made else made
+
+
+_factor = lru_cache(maxsize=4096)(Fraction)
+"""The factor that a text gives."""
 
 
 def _devices(acts: Sequence[Act]) -> Mapping[str, Act]:

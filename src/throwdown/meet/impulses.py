@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from types import MappingProxyType
 
 from throwdown.meet.acts import IMPULSES, Act
+
+_READ = (*IMPULSES, "void", "clock")
+_NONE: Mapping[int, Impulse] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -25,37 +31,43 @@ class Impulse:
     ppb: int = 0
     transponder: str = ""
     """The number that the device gives with it."""
+    by_hand: bool = False
+    """Whether somebody pressed a button of the device."""
 
-    @property
+    @cached_property
     def clock(self) -> tuple[str, int]:
         """The clock that it was timed by: two are never compared."""
         return self.device, self.epoch
 
 
-def in_order(acts: Iterable[Act]) -> list[Impulse]:
+def in_order(acts: Iterable[Act], known: Mapping[int, Impulse] = _NONE) -> list[Impulse]:
     """Return the beam trips among acts that count, those that were voided left out.
 
     Those of one device are in its own order: clock after clock, by its time.  Between two devices
     there is only the order of writing; one that came late stands where the next of its own device
-    does.
+    does.  ``known`` are trips of the same acts that were read before, by their numbers.
     """
-    live = list(acts)
+    live = [act for act in acts if act.kind in _READ]
     voided = {act.facts["impulse"] for act in live if act.kind == "void"}
     rates = clock_rates(live)
-    first: dict[tuple[str, int], int] = {}
-    by_device: dict[str, list[Impulse]] = {}
+    by_clock: dict[tuple[str, int], list[Impulse]] = {}
     for act in live:
         if act.kind not in IMPULSES:
             continue
-        one = _read(act, rates)
-        first.setdefault(one.clock, act.number)
+        one = known.get(act.number)
+        if one is None or one.ppb != (rates.get(one.clock, 0) if rates else 0):
+            one = _read(act, rates)
+        own = by_clock.get(one.clock)
+        if own is None:
+            own = by_clock[one.clock] = []
         if act.number not in voided:
-            by_device.setdefault(one.device, []).append(one)
-    for own in by_device.values():
-        own.sort(key=lambda one: (first[one.clock], one.at_ns, one.number))
-    if len(by_device) == 1:
-        return next(iter(by_device.values()))
-    return _merged(list(by_device.values()))
+            own.append(one)
+    by_device: dict[str, list[Impulse]] = {}
+    for (device, _), own in by_clock.items():
+        own.sort(key=attrgetter("at_ns", "number"))
+        by_device.setdefault(device, []).extend(own)
+    sequences = [own for own in by_device.values() if own]
+    return sequences[0] if len(sequences) == 1 else _merged(sequences)
 
 
 def _merged(sequences: Sequence[Sequence[Impulse]]) -> list[Impulse]:
@@ -92,4 +104,5 @@ def _read(act: Act, rates: Mapping[tuple[str, int], int]) -> Impulse:
         put_in=act.kind == "insert",
         ppb=rates.get(clock, 0),
         transponder=str(act.facts.get("number", "")),
+        by_hand=bool(act.facts.get("manual", False)),
     )

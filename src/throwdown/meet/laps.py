@@ -62,6 +62,10 @@ class LapStanding:
     status: str = OK
     times: tuple[int, ...] = ()
     """When each lap was done, before penalties [ticks]."""
+    lap_times: tuple[int, ...] = ()
+    """What each lap took [ticks]."""
+    passed_ns: tuple[int, ...] = ()
+    """When each lap was done, by the clock of the race [ns]."""
 
 
 @dataclass(frozen=True)
@@ -184,4 +188,6 @@ def _standing(
         last_lap=whole_ticks(laps[-1].took_ns, ppb) if laps else None,
         status=judged.status,
         times=tuple(whole_ticks(lap.raced_ns, ppb) for lap in laps),
+        lap_times=tuple(whole_ticks(lap.took_ns, ppb) for lap in laps),
+        passed_ns=tuple(lap.at_ns for lap in laps),
     )

@@ -2,7 +2,8 @@
 
 A pair that is called to the line takes the lane beams that come from then on.  Of each lane the
 first amber, then the car leaving, then the finish, all by one clock; what comes twice, or before
-the first amber, is of nobody.
+the first amber, is of nobody.  A finish pressed by hand is a spare, of nobody too, unless its clock
+timed what the run's time is counted from.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ class LaneRun:
 
 def fold_pairs(live: Sequence[Act], rules: RuleSet) -> tuple[Heat, ...]:
     """Return the heats of acts that count; a pair that others replaced before its tree is none."""
-    calls = [act for act in live if act.kind == "stage"]
+    calls = [] if rules.tree is None else [act for act in live if act.kind == "stage"]
     if rules.tree is None or not calls:
         return ()
     dial_ins = _dial_ins(live)
@@ -140,7 +141,7 @@ def fold_pairs(live: Sequence[Act], rules: RuleSet) -> tuple[Heat, ...]:
     for place, call in enumerate(calls):
         until = calls[place + 1].number if place + 1 < len(calls) else None
         own = [one for one in beams if call.number < one.number and _before(one, until)]
-        heat = _dialled(_judged(_timed(_called(call), own), live), dial_ins, until)
+        heat = _dialled(_judged(_timed(_called(call), own, rules.tree), live), dial_ins, until)
         if until is None or heat.has_begun or heat.again:
             found.append(heat)
     return tuple(found)
@@ -215,6 +216,7 @@ class _Beams:
     """What the beams of a lane come to, one after the other."""
 
     lane: Lane
+    rules: TreeRules
     extra: list[Impulse] = field(default_factory=list)
 
     def take(self, what: str, one: Impulse) -> None:
@@ -222,7 +224,7 @@ class _Beams:
         since = {START: self.lane.tree, FINISH: self.lane.start or self.lane.tree}.get(what)
         if what == STAGE:
             self.lane = self.lane if known else replace(self.lane, staged=one)
-        elif not self.lane.entry or known or (what != TREE and not _follows(since, one)):
+        elif not self.lane.entry or known or not self._may_be(what, since, one):
             self.extra.append(one)
         elif what == TREE:
             self.lane = replace(self.lane, tree=one)
@@ -230,6 +232,14 @@ class _Beams:
             self.lane = replace(self.lane, start=one)
         else:
             self.lane = replace(self.lane, finish=one)
+
+    def _may_be(self, what: str, since: Impulse | None, one: Impulse) -> bool:
+        """Whether a beam comes when it can; a finish by hand has to give the run a time."""
+        if what == TREE:
+            return True
+        counted_from = self.lane.start if self.rules.clock == "car" else self.lane.tree
+        timed = counted_from is not None and counted_from.clock == one.clock
+        return _follows(since, one) and (what != FINISH or not one.by_hand or timed)
 
 
 def _follows(before: Impulse | None, one: Impulse) -> bool:
@@ -239,8 +249,8 @@ def _follows(before: Impulse | None, one: Impulse) -> bool:
     return before.clock != one.clock or one.at_ns > before.at_ns
 
 
-def _timed(heat: Heat, beams: Iterable[Impulse]) -> Heat:
-    lanes = {lane: _Beams(heat.lanes[lane]) for lane in LANES}
+def _timed(heat: Heat, beams: Iterable[Impulse], rules: TreeRules) -> Heat:
+    lanes = {lane: _Beams(heat.lanes[lane], rules) for lane in LANES}
     for one in beams:
         what, _, lane = one.line.partition("-")
         lanes[lane].take(what, one)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from typing import TypeAlias
 
 from throwdown.errors import InputError, raise_all
 from throwdown.meet.rules import By, RuleSet, Ties, Total
@@ -15,6 +16,7 @@ from throwdown.meet.runs import DNF, OK, RRN, Entry, Run
 from throwdown.meet.ticks import SECOND, to_step
 
 Value = Fraction | int
+_Rank: TypeAlias = tuple[float, "_Padded"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Standing:
     class_position: int
     position: int
 
+    @property
+    def places(self) -> tuple[int, int]:
+        """Both places."""
+        return self.class_position, self.position
+
 
 def score(entries: Sequence[Entry], rules: RuleSet) -> tuple[Standing, ...]:
     """Score a meet: every entry's totals and places, by group and place.
@@ -48,8 +55,19 @@ def score(entries: Sequence[Entry], rules: RuleSet) -> tuple[Standing, ...]:
     of them has none.  Raises InputError where a class is ranked by an index that an entry has not,
     or no rule speaks of a class.
     """
+    return score_again(entries, rules, {})[0]
+
+
+def score_again(
+    entries: Sequence[Entry], rules: RuleSet, known: Scores
+) -> tuple[tuple[Standing, ...], Scores]:
+    """Score a meet as ``score`` does, and return what each entry came to beside its standings.
+
+    ``known`` are those of the meet before, by the same rules: an entry that is still the same is
+    not scored again.
+    """
     days = frozenset(run.day for entry in entries for run in entry.runs)
-    scored = [_Scored(entry, rules, days) for entry in entries]
+    scored = [_scored(entry, rules, days, known) for entry in entries]
     raise_all([problem for one in scored for problem in one.problems()], of="the entries")
     class_places: dict[int, int] = {}
     for name in dict.fromkeys(one.group for one in scored):
@@ -66,7 +84,8 @@ def score(entries: Sequence[Entry], rules: RuleSet) -> tuple[Standing, ...]:
     order = sorted(
         range(len(scored)), key=lambda n: (first_seen[scored[n].group], class_places[n], n)
     )
-    return tuple(scored[n].standing(class_places[n], places[n]) for n in order)
+    standings = tuple(scored[n].standing(class_places[n], places[n]) for n in order)
+    return standings, {one.entry.where: one for one in scored}
 
 
 def index_of(entry: Entry, rules: RuleSet) -> Fraction | None:
@@ -79,17 +98,25 @@ def index_of(entry: Entry, rules: RuleSet) -> Fraction | None:
     return found
 
 
-class _Scored:
+def _scored(entry: Entry, rules: RuleSet, days: frozenset[int], known: Scores) -> Scored:
+    before = known.get(entry.where)
+    is_same = before is not None and before.entry is entry and before.days == days
+    return before if before is not None and is_same else Scored(entry, rules, days)
+
+
+class Scored:
     """One entry as the rules see it, before anybody else is looked at."""
 
     def __init__(self, entry: Entry, rules: RuleSet, days: frozenset[int]) -> None:
-        self.entry, self.rules = entry, rules
+        self.entry, self.rules, self.days = entry, rules, days
         self.group, self.way = rules.group_of(entry.car_class)
         self.nets = _nets(entry.runs, rules, entry.head_start)
         self.timed = sorted(net for net in self.nets if net is not None)
         self.best = self.timed[0] if self.timed else None
         self.total = _total(entry.runs, self.nets, days, rules.total_of(entry.car_class), rules)
         self.index = index_of(entry, rules)
+        self._ranks: dict[tuple[By, Ties], _Rank | None] = {}
+        self._standing: Standing | None = None
 
     def problems(self) -> Iterable[InputError]:
         """Say what keeps the entry from being ranked."""
@@ -103,8 +130,14 @@ class _Scored:
                 expected="one in the sheet, or a factor of its class in the rule set",
             )
 
-    def ranks_on(self, by: By) -> Value | None:
-        """Return what places go by; None where there is no time."""
+    def ranks(self, by: By, ties: Ties) -> _Rank | None:
+        """Return what places go by, and what parts it from equals; None where there is no time."""
+        if (by, ties) not in self._ranks:
+            worth = self._ranks_on(by)
+            self._ranks[by, ties] = None if worth is None else _rank((worth, *self._breaks(ties)))
+        return self._ranks[by, ties]
+
+    def _ranks_on(self, by: By) -> Value | None:
         time = self.best if by in ("best", "best-index") else self.total
         if time is None or by in ("best", "total"):
             return time
@@ -119,6 +152,12 @@ class _Scored:
 
     def standing(self, class_position: int, position: int) -> Standing:
         """Return what is known once the places are."""
+        places = class_position, position
+        if self._standing is None or self._standing.places != places:
+            self._standing = self._placed(*places)
+        return self._standing
+
+    def _placed(self, class_position: int, position: int) -> Standing:
         index_time = None if self.total is None else self._indexed(self.total, printed=True)
         return Standing(
             entry=self.entry,
@@ -133,12 +172,15 @@ class _Scored:
             position=position,
         )
 
-    def breaks(self, ties: Ties) -> tuple[Value, ...]:
-        """Return what parts it from others of the same time."""
+    def _breaks(self, ties: Ties) -> tuple[Value, ...]:
         if ties == "next-best":
             return tuple(net * (self.index or 1) for net in self.timed)
         digits = re.sub(r"\D", "", self.entry.number) if ties == "number" else ""
         return (int(digits),) if digits else ()
+
+
+Scores: TypeAlias = Mapping[str, Scored]
+"""What each entry's own runs come to, by entry."""
 
 
 def _nets(runs: Sequence[Run], rules: RuleSet, head_start: int) -> tuple[int | None, ...]:
@@ -213,18 +255,15 @@ def _least(nets: Iterable[int | None]) -> int | None:
     return min((net for net in nets if net is not None), default=None)
 
 
-def _places(
-    members: Iterable[int], scored: Sequence[_Scored], by: By, ties: Ties
-) -> dict[int, int]:
+def _places(members: Iterable[int], scored: Sequence[Scored], by: By, ties: Ties) -> dict[int, int]:
     """Return a place for each of ``members``, from 1 on; whom nothing parts shares one."""
     timed, untimed = [], []
     for number in members:
-        worth = scored[number].ranks_on(by)
-        if worth is None:
+        rank = scored[number].ranks(by, ties)
+        if rank is None:
             untimed.append(number)
         else:
-            breaks = (number,) if ties == "sheet" else scored[number].breaks(ties)
-            timed.append((_Padded((worth, *breaks)), number))
+            timed.append((_rank((*rank[1], number)) if ties == "sheet" else rank, number))
     places: dict[int, int] = {}
     timed.sort(key=lambda pair: pair[0])
     for _, level in groupby(timed, key=lambda pair: pair[0]):
@@ -233,6 +272,14 @@ def _places(
     for number in untimed:
         places[number] = len(places) + 1
     return places
+
+
+def _rank(values: Sequence[Value]) -> _Rank:
+    """Return what is sorted by: a number that is never in another order than the exact ones.
+
+    Most are parted by it, which saves comparing fractions.
+    """
+    return float(values[0]), _Padded(values)
 
 
 class _Padded(tuple[Value, ...]):

@@ -44,6 +44,8 @@ def whole_ticks(took_ns: int, ppb: int = 0) -> int:
 
 def to_step(value: int | Fraction, step: int, finer: Finer) -> int:
     """Return a time [ticks] on the grid of ``step``, rounded half up or cut."""
+    if isinstance(value, int) and value >= 0:  # the same, without fractions
+        return step * ((2 * value + step) // (2 * step) if finer == "round" else value // step)
     if finer == "cut-ticks":
         value = int(value + Fraction(1, 2))
     steps = Fraction(value) / step

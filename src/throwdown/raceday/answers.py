@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -26,10 +27,14 @@ _KINDS = {
 }
 _ELSEWHERE = {
     "tokens.css": ("throwdown.report", "assets"),
+    "frame.html": ("throwdown.raceday.desk", "pages"),
     "ladder.css": ("throwdown.raceday.live", "pages"),
     "ladder.js": ("throwdown.raceday.live", "pages"),
 }
 """Colours and type are the report's, the picture of a ladder that of the live pages."""
+_IN = re.compile(r"<!-- in ([\w.]+) -->\n")
+_PART = re.compile(r"^<!-- (\w+) -->\n", re.MULTILINE)
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 def as_json(content: Any, status: int = 200) -> Response:
@@ -45,12 +50,37 @@ def as_file(text: str, name: str, kind: str, encoding: str = "utf-8") -> Respons
 
 def page(room: str, name: str, status: int = 200) -> Response:
     """Return one of the pages in a room of race day, or what belongs to it."""
+    kind = _KINDS.get(name.rpartition(".")[2])
+    found = _text(room, name)
+    if kind is None or found is None:
+        return Response("there is no such file", 404, headers=SAFE)
+    whole = _framed(room, found) if name.endswith(".html") else found
+    return Response(whole, status, headers=_LOOKED_AFTER, media_type=kind)
+
+
+def _text(room: str, name: str) -> str | None:
+    """Return a file of a room's pages; None where there is none."""
     place, folder = _ELSEWHERE.get(name, (room, "pages"))
     found = files(place).joinpath(folder).joinpath(name)
-    kind = _KINDS.get(name.rpartition(".")[2])
-    if kind is None or "/" in name or not found.is_file():
-        return Response("there is no such file", 404, headers=SAFE)
-    return Response(found.read_bytes(), status, headers=_LOOKED_AFTER, media_type=kind)
+    if not name or "/" in name or not found.is_file():
+        return None
+    return found.read_text(encoding="utf-8")
+
+
+def _framed(room: str, page: str) -> str:
+    """Return a page within the frame that its first line names, if it does.
+
+    After that line it is parts, each under a line with its name, which go where the frame says so
+    in braces; what it has no part for stays empty.  A frame may stand in another.
+    """
+    named = _IN.match(page)
+    if named is None:
+        return page
+    _, *found = _PART.split(page[named.end() :])
+    parts = {name: text.strip("\n") for name, text in zip(found[::2], found[1::2], strict=True)}
+    frame = _text(room, named[1])
+    assert frame is not None
+    return _framed(room, _PLACE.sub(lambda place: parts.get(place[1], ""), frame))
 
 
 def file_of_page(room: str, name: str) -> Response:

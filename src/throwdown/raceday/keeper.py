@@ -24,6 +24,7 @@ class Keeper:
         self._acts = list(book.acts)
         self._keys = {act.key: act for act in self._acts if act.key}
         self._day: Day | None = None
+        self._known: Day | None = None  # as it was when it was folded last
         self._roll: Day | None = None  # as it was when somebody last was entered or withdrew
         self._listeners: list[Listener] = []
 
@@ -36,7 +37,7 @@ class Keeper:
     def day(self) -> Day:
         """The meet as it is now."""
         if self._day is None:
-            self._day = fold(self._acts)
+            self._day = self._known = fold(self._acts, self._known)
         return self._day
 
     def find(self, key: str) -> Act | None:
@@ -62,7 +63,7 @@ class Keeper:
             known_day = self.day if kind in _ON_THE_LADDER and self._acts else self._entered()
             check_named(self._acts, known_day, tried)
             if kind in _MAY_NOT_FOLD:
-                day = fold([*self._acts, tried])
+                day = fold([*self._acts, tried], self._known)
         act = self.book.write(kind, by, facts, at)
         self._written([act], day)
         return act
@@ -78,7 +79,7 @@ class Keeper:
         if not tried:
             return []
         after = [*self._acts, *tried]
-        day = fold(after)
+        day = fold(after, self._known)
         for act in tried:
             check_named(after, day, act, self._entered())
         written = self.book.write_all(by, acts, at)
@@ -92,6 +93,7 @@ class Keeper:
             if act.key:
                 self._keys[act.key] = act
         self._day = day
+        self._known = day or self._known
         if any(act.kind in _CHANGE_ENTRIES for act in acts):
             self._roll = day
         for act in acts:

@@ -39,7 +39,7 @@ def _car(one: LapStanding, first: LapStanding | None, is_over: bool, day: Day) -
     for name, ticks in (("time", one.time), ("last", one.last_lap), ("best", one.best_lap)):
         if ticks is not None:
             told[name] = show(ticks, decimals)
-    gap = "" if first is None or first is one else _gap(one, first, is_over, decimals)
+    gap = "" if first is None or first is one else gap_between(one, first, is_over, decimals)
     if gap:
         told["gap"] = gap
     if one.finished:
@@ -49,10 +49,10 @@ def _car(one: LapStanding, first: LapStanding | None, is_over: bool, day: Day) -
     return told
 
 
-def _gap(one: LapStanding, first: LapStanding, is_over: bool, decimals: int) -> str:
-    """Return how far behind the first an entry was when it last passed; at the end, how far it is.
+def gap_between(one: LapStanding, first: LapStanding, is_over: bool, decimals: int) -> str:
+    """Return how far behind another an entry was when it last passed; at the end, how far it is.
 
-    A car is a lap down once the first has done a lap more when it passes, not before.
+    A car is a lap down once the other has done a lap more when it passes, not before.
     """
     if not one.times or one.time is None or first.time is None:
         return ""

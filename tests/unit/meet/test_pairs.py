@@ -8,64 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meet_meetings import GREEN, Strip
 from throwdown.errors import InputError
-from throwdown.meet import find_rules
-from throwdown.meet.acts import Act
-from throwdown.meet.day import Day, fold
-from throwdown.meet.pairs import Heat
-from throwdown.meet.speaking import check_named
-from throwdown.meet.ticks import TICK_NS
-
-GREEN = 15_000  # three ambers, 0.5 s apart, then green [ticks]
-
-
-class Strip:
-    """Four cars, a to d; acts as a desk and a timer write them."""
-
-    def __init__(self, rules: str = "bracket") -> None:
-        self.acts: list[Act] = []
-        self.do("open", name="Strip", rules=find_rules(rules).model_dump(mode="json"))
-        for number, name in enumerate("abcd", 1):
-            self.do("enter", entry=name, number=str(number), **{"class": "ET"})
-
-    def do(self, kind: str, **facts: Any) -> int:
-        act = Act(len(self.acts) + 1, kind, "u-1", "2010-06-21T19:00:00-04:00", facts)
-        check_named(self.acts, fold(self.acts) if self.acts else None, act)
-        self.acts.append(act)
-        return act.number
-
-    def beam(self, line: str, ticks: int, device: str = "timer") -> int:
-        facts = {"time": ticks, "unit_ns": TICK_NS, "device": device, "epoch": 0}
-        return self.do("impulse", line=line, **facts)
-
-    def call(self, left: str, right: str, round_: int = 0, heat: int = 0) -> int:
-        return self.do(
-            "stage", round=round_, heat=heat, left={"entry": left}, right={"entry": right}
-        )
-
-    def run(
-        self, left: tuple[int, int], right: tuple[int, int], late: int = 0, at: int = 0
-    ) -> None:
-        """Both lanes: reaction and elapsed [ticks]; the right tree starts so much later."""
-        for lane, (reaction, took), tree in (("left", left, at), ("right", right, at + late)):
-            away = tree + GREEN - 5_000 + reaction
-            self.beam(f"tree-{lane}", tree)
-            self.beam(f"start-{lane}", away)
-            self.beam(f"finish-{lane}", away + took)
-
-    @property
-    def day(self) -> Day:
-        return fold(self.acts)
-
-    @property
-    def last(self) -> Heat:
-        return self.day.heats[-1]
-
-    def lane(self, which: str = "left") -> tuple[int | None, int | None]:
-        rules = self.day.rules
-        assert rules.tree is not None
-        lane = self.last.lanes[which]
-        return lane.reaction(rules.tree), lane.elapsed(rules.tree)
 
 
 def test_beams_of_both_lanes_come_to_a_reaction_and_a_time() -> None:
@@ -82,6 +26,29 @@ def test_a_clock_from_the_green_counts_the_reaction_in() -> None:
     strip.run((5_200, 300_000), (4_000, 310_000))
     assert strip.lane("left") == (5_200, 300_200)
     assert strip.lane("right") == (4_000, 309_000)
+
+
+@pytest.mark.parametrize("rules", ["bracket", "prosolo"])
+def test_a_finish_pressed_beside_the_beams_is_a_spare(rules: str) -> None:
+    strip = Strip(rules)
+    strip.call("a", "b")
+    strip.beam("tree-left", 0)
+    strip.beam("start-left", GREEN)
+    pressed = strip.beam("finish-left", 99, device="hand", manual=True)
+    strip.beam("finish-left", GREEN + 140_000)
+    assert strip.lane() == (5_000, 140_000)
+    assert [(one.number, one.by_hand) for one in strip.last.extra] == [(pressed, True)]
+
+
+def test_a_finish_pressed_by_the_clock_of_the_start_counts() -> None:
+    strip = Strip()
+    strip.call("a", "b")
+    strip.beam("finish-left", 1, device="hand", manual=True)  # nobody is out yet
+    strip.beam("tree-left", 2, device="hand")
+    strip.beam("start-left", GREEN, device="hand")
+    strip.beam("finish-left", GREEN + 150_000, device="hand", manual=True)
+    assert strip.lane()[1] == 150_000
+    assert len(strip.last.extra) == 1
 
 
 def test_lanes_of_no_ladder_are_runs_of_two_courses() -> None:

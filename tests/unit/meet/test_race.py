@@ -2,57 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from throwdown.meet import find_rules
-from throwdown.meet.acts import Act
-from throwdown.meet.day import Day, fold
-from throwdown.meet.race import LapRace
-from throwdown.meet.speaking import check_named
+from meet_meetings import Circuit
 from throwdown.meet.ticks import TICK_NS
-
-
-class Circuit:
-    """Three cars, numbers 1 to 3; times in seconds by the loop's clock."""
-
-    def __init__(self, laps: int = 3, **more: Any) -> None:
-        rules = find_rules("lap-race").model_dump(mode="json")
-        rules["laps"] |= {"laps": laps, **more}
-        self.acts: list[Act] = []
-        self.do("open", name="Circuit", rules=rules)
-        for number, name in enumerate("abc", 1):
-            self.do("enter", entry=name, number=str(number), **{"class": "GT"})
-
-    def do(self, kind: str, **facts: Any) -> int:
-        act = Act(len(self.acts) + 1, kind, "u-1", "2010-06-21T19:00:00-04:00", facts)
-        check_named(self.acts, fold(self.acts) if self.acts else None, act)
-        self.acts.append(act)
-        return act.number
-
-    def beam(self, line: str, at: float, number: str = "", device: str = "loop") -> int:
-        facts = {"time": round(at * 10_000), "unit_ns": TICK_NS, "device": device, "epoch": 0}
-        more = {"number": number} if number else {}
-        return self.do("impulse", line=line, **facts, **more)
-
-    def pass_(self, *passings: tuple[float, int]) -> None:
-        for at, number in passings:
-            self.beam("loop", at, str(number))
-
-    @property
-    def day(self) -> Day:
-        return fold(self.acts)
-
-    @property
-    def race(self) -> LapRace:
-        found = self.day.laps
-        assert found is not None
-        return found
-
-    def order(self) -> list[tuple[str, int, int | None]]:
-        return [(one.entry, one.laps, one.time) for one in self.race.standings]
 
 
 def test_a_loop_counts_laps_until_the_first_has_them_all() -> None:

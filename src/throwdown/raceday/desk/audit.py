@@ -1,25 +1,31 @@
-"""The runs of a meet against the paper sheet: each with all that was done to it, and by whom."""
+"""What was timed against the paper sheet: each with all that was done to it, and by whom."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from throwdown.meet.acts import REGISTRATION, Act
 from throwdown.meet.day import Day
+from throwdown.raceday.desk.audit_meeting import heat_rows, passing_rows, places
 from throwdown.raceday.desk.state import net_of, said, time_of
 from throwdown.raceday.desk.words import Namer
 
-_SPEAK = ("impulse", "run", "act")
+Row = dict[str, Any]
+Acts = Mapping[int, list[Row]]
+_SPEAK = ("impulse", "run", "act", "stage")
 _BESIDE = frozenset({"open", "enter", "line-up", *REGISTRATION})
 
 
 def audit_sheet(acts: Sequence[Act], day: Day) -> dict[str, Any]:
-    """Return the runs in their order, each with its acts; and the acts on none of them."""
+    """Return what was timed in its order, each with its acts; and the acts on none of it.
+
+    That is ``runs``; where the rules have a tree ``heats``, both lanes of each; where they have
+    laps ``passings`` and the ``cars`` in their order.
+    """
     namer = Namer(acts, day)
-    owner = {run.number: run.number for run in day.assembled.runs}
-    owner |= {run.finish.number: run.number for run in day.assembled.runs if run.finish}
-    of_run: dict[int, list[dict[str, Any]]] = {run.number: [] for run in day.assembled.runs}
+    owner = _owners(day)
+    of: dict[int, list[Row]] = {number: [] for number in owner.values()}
     rest = []
     about: dict[int, tuple[int, ...]] = {}
     for act in acts:
@@ -29,17 +35,42 @@ def audit_sheet(acts: Sequence[Act], day: Day) -> dict[str, Any]:
         if act.kind == "undo":
             named |= set(about.get(act.facts["act"], ()))
         about[act.number] = tuple(sorted(named))
-        for run in about[act.number]:
-            of_run[run].append(said(act, namer, day))
+        for number in about[act.number]:
+            of[number].append(said(act, namer, day))
         if not named and act.kind not in _BESIDE:
             rest.append(said(act, namer, day))
-    return {"meet": day.name, "last": len(acts), "runs": _rows(day, of_run), "rest": rest}
+    sheet: dict[str, Any] = {"meet": day.name, "last": len(acts), "runs": _rows(day, of)}
+    if day.rules.tree is not None:
+        sheet["heats"] = heat_rows(day, of)
+    if day.laps is not None:
+        sheet |= {"passings": passing_rows(day, of), "cars": places(day, acts)}
+    return {**sheet, "rest": rest}
 
 
-def _rows(day: Day, of_run: dict[int, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+def _owners(day: Day) -> dict[int, int]:
+    """Return the number of the run, heat or passing that each act of the timing belongs to."""
+    if day.laps is not None:
+        passed = (*day.laps.passings, *day.laps.unknown)
+        return {one.number: one.number for one in passed}
+    owner = {run.number: run.number for run in day.assembled.runs}
+    owner |= {run.finish.number: run.number for run in day.assembled.runs if run.finish}
+    for heat in day.heats:
+        beams = [
+            one
+            for lane in heat.lanes.values()
+            for one in (lane.staged, lane.tree, lane.start, lane.finish)
+            if one is not None
+        ]
+        owner |= {one.number: heat.number for one in (*beams, *heat.extra)}
+        owner[heat.number] = heat.number
+    return owner
+
+
+def _rows(day: Day, of: Acts) -> list[Row]:
+    """Return the runs; the start of a race of laps is nobody's."""
     counts: dict[str, int] = {}
     rows = []
-    for place, run in enumerate(day.assembled.runs, 1):
+    for place, run in enumerate(() if day.laps else day.assembled.runs, 1):
         counts[run.entry] = counts.get(run.entry, 0) + 1
         entry = day.entries.get(run.entry)
         over = run.run
@@ -55,7 +86,7 @@ def _rows(day: Day, of_run: dict[int, list[dict[str, Any]]]) -> list[dict[str, A
                 "net": net_of(run, day),
                 "cones": run.cones,
                 "status": "on course" if over is None else over.status,
-                "acts": of_run[run.number],
+                "acts": of[run.number],
             }
         )
     return rows

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from throwdown.meet.acts import Act
 from throwdown.meet.day import Day
 from throwdown.meet.pairs import Lane
-from throwdown.meet.race import Passed
+from throwdown.meet.parts import Tree
+from throwdown.meet.race import LapRace, Passed
 from throwdown.meet.ticks import SECOND, show
 from throwdown.raceday.heats_told import heats_told
-from throwdown.raceday.race_told import race_told
+from throwdown.raceday.race_told import gap_between, race_told
 
 Shown = dict[str, Any]
 _NEWEST = 40
 _US = 1_000
 
 
-def tree_state(acts: Sequence[Act], day: Day) -> Shown:
-    """Return the heats and the ladder, the tree, dial-ins by entry, and lane beams of nobody."""
+def tree_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
+    """Return the heats and the ladder, the tree, dial-ins by entry, and lane beams of nobody.
+
+    A lane whose car is out has ``elapsed_ms`` by the host's clock, and the ``clock`` that a finish
+    has to be of to give it a time.
+    """
     tree, ladder = day.rules.tree, day.rules.ladder
     assert tree is not None
     dials: dict[str, str] = {}
@@ -39,6 +45,7 @@ def tree_state(acts: Sequence[Act], day: Day) -> Shown:
     for shown, heat in zip(told["heats"], reversed(day.heats), strict=False):
         for lane, own in shown["lanes"].items():
             own["beams"] = _beams(heat.lanes[lane])
+            own |= _out(acts, heat.lanes[lane], tree, now)
     return {
         **told,
         "ambers": tree.ambers,
@@ -46,7 +53,12 @@ def tree_state(acts: Sequence[Act], day: Day) -> Shown:
         "dial_ins": ladder is not None and ladder.dial_ins,
         "dials": dials,
         "extra": [
-            {"impulse": one.number, "line": one.line, "device": one.device}
+            {
+                "impulse": one.number,
+                "line": one.line,
+                "device": one.device,
+                "by_hand": one.by_hand,
+            }
             for heat in day.heats
             for one in heat.extra
         ],
@@ -69,6 +81,7 @@ def race_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
         **race_told(day, acts),
         "grid": list(grid[-1].facts["entries"]) if grid else [],
         "clock": None if race.clock is None else {"device": race.clock[0], "epoch": race.clock[1]},
+        "ahead": _ahead(day),
         "shortest_s": rules.shortest_s,
         "from_line": race.from_line,
         "start_us": None if race.start_ns is None else race.start_ns // _US,
@@ -76,8 +89,22 @@ def race_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
         "passings": [_passed(one) for one in newest[:_NEWEST]],
         "of": _by_car(own),
         "unknown": [_passed(one) for one in race.unknown],
-        "elsewhere": len(race.elsewhere),
+        "elsewhere": sum(not _is_spare(one, race) for one in race.elsewhere),
     }
+
+
+def _ahead(day: Day) -> dict[str, str]:
+    """Return how far behind the next one ahead each entry is."""
+    race = day.laps
+    assert race is not None
+    order = sorted(race.standings, key=lambda one: one.place)
+    is_over, decimals = race.flag == "chequered", day.rules.times.decimals
+    return {one.entry: gap_between(one, ahead, is_over, decimals) for ahead, one in pairwise(order)}
+
+
+def _is_spare(one: Passed, race: LapRace) -> bool:
+    """Whether a passing is one by hand beside a race that a device times."""
+    return one.by_hand and race.clock is not None and one.clock[0] != race.clock[0]
 
 
 def _by_car(own: Sequence[Passed]) -> dict[str, list[Shown]]:
@@ -107,6 +134,18 @@ def _elapsed_ms(acts: Sequence[Act], day: Day, now: datetime) -> int | None:
         return None
     began = datetime.fromisoformat(acts[day.laps.began - 1].at)
     return round((now - began).total_seconds() * 1000)
+
+
+def _out(acts: Sequence[Act], lane: Lane, tree: Tree, now: datetime) -> Shown:
+    """Return for how long a car has been out, to be looked at, and by which clock it is timed."""
+    timed_from = lane.tree if tree.clock == "green" else lane.start
+    if timed_from is None or lane.start is None or lane.is_over(tree):
+        return {}
+    began = datetime.fromisoformat(acts[timed_from.number - 1].at)
+    to_green_s = tree.ambers * tree.interval_s if tree.clock == "green" else 0.0
+    elapsed_s = (now - began).total_seconds() - to_green_s
+    clock = {"device": timed_from.device, "epoch": timed_from.epoch}
+    return {"elapsed_ms": round(1000 * elapsed_s), "clock": clock}
 
 
 def _beams(lane: Lane) -> dict[str, int]:

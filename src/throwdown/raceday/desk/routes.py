@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from throwdown.disk import NotWritten
 from throwdown.errors import InputError
 from throwdown.meet.acts import Act
+from throwdown.meet.day import Day
 from throwdown.raceday.answers import (
     as_json,
     body,
@@ -40,16 +41,16 @@ WAIT_S = 20.0
 _LOOK_S = 1.0
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _DIGITS = 12  # of sixteen: a browser's whole numbers have 53 bits
-_DESK = "/desk"
-_RUNS = "desk.html"
-_OF_KIND = {"prosolo": "heats.html", "bracket": "heats.html", "lap-race": "race.html"}
-"""What the desk is for rules whose cars meet each other; for all others it is that of runs."""
 _PAGES = {
-    "/desk/runs": _RUNS,
-    "/desk/audit": "audit.html",
+    "/desk": "desk.html",
     "/desk/tower": "tower.html",
+    "/desk/audit": "audit.html",
     "/finish-button": "button.html",
 }
+_HEATS = {"/desk": "heats.html", "/desk/tower": "tower_heats.html"}
+_RACE = {"/desk": "race.html", "/desk/tower": "tower_race.html"}
+_OF_KIND = {"prosolo": _HEATS, "bracket": _HEATS, "lap-race": _RACE}
+"""Pages that are others for rules whose cars meet each other."""
 More = Callable[[], Mapping[str, Any]]
 
 
@@ -65,8 +66,8 @@ def desk_routes(
     """
     desk = _Desk(keeper, Access(key), more, wait_s)
     return [
-        Route(_DESK, desk.page()),
-        *(Route(path, desk.page(name)) for path, name in _PAGES.items()),
+        *(Route(path, desk.page(path)) for path in _PAGES),
+        Route("/desk/runs", desk.page("/desk", whatever=True)),
         Route("/desk/static/{name}", _static),
         Route("/desk/state.json", desk.state),
         Route("/desk/clock.json", desk.clock),
@@ -82,16 +83,21 @@ class _Desk:
         self.keeper, self.access, self.more, self.wait_s = keeper, access, more, wait_s
         self.bell, self.presence = Bell(), Presence(time.monotonic)
         self.epoch = boot_number()
+        self.shown: tuple[Day, dict[str, Any]] | None = None
         keeper.listen(lambda act: self.bell.ring())
 
-    def page(self, name: str = "") -> Callable[[Request], Any]:
-        """Return what answers with a page, the desk's where none is named, or how to get in."""
+    def page(self, path: str, *, whatever: bool = False) -> Callable[[Request], Any]:
+        """Return what answers with a page as the rules want it, or how to get in.
+
+        ``whatever`` the rules are, that page is the one of runs.
+        """
 
         async def answer(request: Request) -> Response:
             fits = self.access.fits(request)
             if not fits and ("key" in request.query_params or not self.access.allows(request)):
                 return page(ROOM, "closed.html", 403)
-            response = page(ROOM, name or _OF_KIND.get(self.keeper.day.rules.kind, _RUNS))
+            other = {} if whatever else _OF_KIND.get(self.keeper.day.rules.kind, {})
+            response = page(ROOM, other.get(path, _PAGES[path]))
             if fits:  # no redirect: a strict cookie is not sent along one that began elsewhere
                 self.access.let_in(request, response)
             return response
@@ -190,7 +196,9 @@ class _Desk:
 
     def _shown(self) -> dict[str, Any]:
         now = self.keeper.book.now()
-        state = desk_state(self.keeper.acts, self.keeper.day, now)
+        day = self.keeper.day
+        state = desk_state(self.keeper.acts, day, now, self.shown)
+        self.shown = day, dict(state)
         seats = self.presence.seats()
         state["seats"], state["alarms"] = self._seats(), self._alarms()
         state["desks"] = [{"desk": one.desk, "name": one.name, "page": one.page} for one in seats]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +21,16 @@ _SAME_NS = 1_000  # a browser's numbers hold a time since 1970 to 256 ns
 Shown = dict[str, Any]
 
 
-def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
-    """Return all that a desk shows, as JSON holds it; times in words, elapsed ones in ms."""
+def desk_state(
+    acts: Sequence[Act], day: Day, now: datetime, before: tuple[Day, Shown] | None = None
+) -> Shown:
+    """Return all that a desk shows, as JSON holds it; times in words, elapsed ones in ms.
+
+    ``before`` is a day of the same book and what was shown of it: what stayed the same is taken
+    from there.
+    """
     namer = Namer(acts, day)
+    known_day, known = before or (None, {})
     notes = [act for act in acts if act.kind == "note"]
     return {
         "meet": day.name,
@@ -31,8 +38,8 @@ def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
         "cone_s": day.rules.times.cone_s,
         "entries": _entries(day),
         "queue": [{"place": place, "entry": entry} for place, entry in day.assembled.queue],
-        "runs": _runs(acts, day, now),
-        "targets": targets(day),
+        "runs": _runs(acts, day, now, _known_runs(before, day)),
+        "targets": targets(day, known_day, known.get("targets", {})),
         "loose": [_loose(acts[one.number - 1]) for one in day.assembled.loose],
         "orphans": [said(acts[number - 1], namer, day) for number in day.assembled.orphans],
         "plugged": [
@@ -46,7 +53,7 @@ def desk_state(acts: Sequence[Act], day: Day, now: datetime) -> Shown:
         ],
         "notes": [said(act, namer, day) for act in notes[: -_LAST_NOTES - 1 : -1]],
         "acts": [said(act, namer, day) for act in acts[: -_LAST_ACTS - 1 : -1]],
-        **({"tree": tree_state(acts, day)} if day.rules.tree is not None else {}),
+        **({"tree": tree_state(acts, day, now)} if day.rules.tree is not None else {}),
         **({"race": race_state(acts, day, now)} if day.laps is not None else {}),
     }
 
@@ -109,13 +116,38 @@ def _loose(act: Act) -> Shown:
     }
 
 
-def _runs(acts: Sequence[Act], day: Day, now: datetime) -> list[Shown]:
+def _known_runs(before: tuple[Day, Shown] | None, day: Day) -> dict[int, tuple[TimedRun, Shown]]:
+    """Return the runs that were over, by number, with what was shown of them.
+
+    Not those of entries that are entered otherwise now: their head starts may be others.
+    """
+    if before is None:
+        return {}
+    known, state = before
+    same = {
+        name
+        for name, one in day.entries.items()
+        if name in known.entries and known.entries[name].head_start == one.head_start
+    }
+    return {
+        run.number: (run, shown)
+        for run, shown in zip(known.assembled.runs, state["runs"], strict=True)
+        if not run.on_course and run.entry in same
+    }
+
+
+def _runs(
+    acts: Sequence[Act], day: Day, now: datetime, known: Mapping[int, tuple[TimedRun, Shown]]
+) -> list[Shown]:
     """Return the runs in the order of their starts."""
     counts: dict[str, int] = {}
     shown = []
     for run in day.assembled.runs:
-        counts[run.entry] = counts.get(run.entry, 0) + 1
-        shown.append({"of_entry": counts[run.entry], **_run(acts, run, day, now)})
+        counts[run.entry] = nth = counts.get(run.entry, 0) + 1
+        before, told = known.get(run.number, (None, {}))
+        if before is not run or told["of_entry"] != nth:
+            told = {"of_entry": nth, **_run(acts, run, day, now)}
+        shown.append(told)
     return shown
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from throwdown.meet.acts import LANES, Act
+from throwdown.meet.acts import LANES, LOOP, Act
 from throwdown.meet.day import Day
 from throwdown.meet.entries.sheet import show_money
 from throwdown.meet.ticks import SECOND
@@ -19,16 +19,14 @@ class Namer:
 
     def __init__(self, acts: Sequence[Act], day: Day) -> None:
         self._acts, self._day = acts, day
-        self._runs: dict[int, str] = {}
+        self._runs: dict[int, tuple[str, int]] = {}
         self._numbers = Counter(
             one.number for name, one in day.entries.items() if name not in day.withdrawn
         )
         counts: dict[str, int] = {}
-        for run in day.assembled.runs:
+        for run in () if day.laps else day.assembled.runs:  # its start is nobody's run
             counts[run.entry] = counts.get(run.entry, 0) + 1
-            self._runs[run.number] = (
-                f"{self.car(run.entry)}, run {counts[run.entry]}" if run.entry else "nobody's run"
-            )
+            self._runs[run.number] = run.entry, counts[run.entry]
 
     def car(self, entry: object) -> str:
         """Return a car's number, with its class where another has the number too."""
@@ -40,14 +38,24 @@ class Namer:
 
     def run(self, number: object) -> str:
         """Return whose run it is, and which of theirs."""
-        return self._runs.get(number, f"act {number}") if isinstance(number, int) else str(number)
+        if not isinstance(number, int) or number not in self._runs:
+            return f"act {number}" if isinstance(number, int) else str(number)
+        entry, nth = self._runs[number]
+        return f"{self.car(entry)}, run {nth}" if entry else "nobody's run"
 
     def impulse(self, number: object) -> str:
         """Return what a beam trip is."""
         if number in self._runs:
             return f"the start of {self.run(number)}"
         act = self._act(number)
+        if act and act.kind == "passing":
+            return f"a passing of {self.car(act.facts['entry'])} (act {number})"
         return f"{act.facts.get('line', '')} (act {number})" if act else f"act {number}"
+
+    def is_loop(self, number: object) -> bool:
+        """Whether an act is a trip of the loop of a race."""
+        act = self._act(number)
+        return act is not None and act.facts.get("line") == LOOP
 
     def place(self, number: object) -> str:
         """Return who has a place in the queue, or at the tree."""
@@ -91,6 +99,8 @@ def _line_up(namer: Namer, facts: Mapping[str, Any]) -> str:
 
 
 def _assign(namer: Namer, facts: Mapping[str, Any]) -> str:
+    if namer.is_loop(facts["impulse"]):
+        return f"the passing of act {facts['impulse']} is {namer.car(facts['entry'])}'s"
     how = "" if facts.get("alone") else ", the queue moves"
     return f"the start of act {facts['impulse']} is {namer.car(facts['entry'])}'s{how}"
 

@@ -42,6 +42,7 @@ class Feed:
         if not keeper.acts:
             raise InputError("the book has no act yet", where=str(keeper.book.path))
         self.keeper, self.folder, self._more = keeper, folder, more
+        self._shown: tuple[Day, View] | None = None
         marks = marks_of(keeper.book)
         self._pending: list[Mark] = []
         self._scheduled = False
@@ -66,7 +67,10 @@ class Feed:
 
     def _view(self) -> View:
         day = self.keeper.day
-        return view_of(day, self.keeper.acts, self._more(day) if self._more else None)
+        more = self._more(day) if self._more else None
+        view = view_of(day, self.keeper.acts, more, self._shown)
+        self._shown = day, view
+        return view
 
     def _catch_up(self, marks: list[Mark]) -> None:
         """Forget frames that end before the book does.

@@ -22,16 +22,23 @@ from throwdown.raceday.heats_told import heats_told
 from throwdown.raceday.race_told import race_told
 
 View = dict[str, Any]
+Row = dict[str, Any]
 NOTES, FINISHED, QUEUE = 20, 5, 12
 """How many of the newest notes, of the last runs and of those who wait a view holds."""
 
 
-def view_of(day: Day, acts: Sequence[Act], more: Mapping[str, Any] | None = None) -> View:
+def view_of(
+    day: Day,
+    acts: Sequence[Act],
+    more: Mapping[str, Any] | None = None,
+    before: tuple[Day, View] | None = None,
+) -> View:
     """Return what followers see of a meet after its ``acts``, of which ``day`` is the fold.
 
     Times are text as the rules print them [s]; ``rows`` are the ranked entries by their id,
     ``order`` in a row its place in the sheet.  ``prediction`` is there where one is in the
-    book (``forecast_of``); ``more`` is put beside them.
+    book (``forecast_of``); ``more`` is put beside them.  ``before`` is a day of the same book and
+    its view: rows of which nothing changed are taken from there.
     """
     view: View = {
         "act": acts[-1].number,
@@ -39,7 +46,7 @@ def view_of(day: Day, acts: Sequence[Act], more: Mapping[str, Any] | None = None
         "meet": day.name,
         "rules": {"id": day.rules.id, "name": day.rules.name, "cone_s": day.rules.times.cone_s},
         "groups": _groups(day),
-        "rows": _rows(day),
+        "rows": _rows(day, before),
         "on_course": _on_course(day, acts),
         "finished": [] if day.laps else _finished(day.assembled.runs),
         "queue": [entry for _, entry in day.assembled.queue[:QUEUE]],
@@ -71,6 +78,8 @@ def patch_of(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in new.items():
         if name not in old:
             patch[name] = value
+        elif old[name] is value:
+            continue
         elif isinstance(value, dict) and isinstance(old[name], dict):
             inner = patch_of(old[name], value)
             if inner:
@@ -110,14 +119,33 @@ def runs_over(day: Day) -> dict[str, list[TimedRun | LaneRun]]:
 
 def _groups(day: Day) -> list[dict[str, str]]:
     """Return what is ranked together, in the order of the sheet."""
-    ways = {one.group: day.rules.group_of(one.entry.car_class)[1].by for one in day.standings}
+    ways: dict[str, str] = {}
+    for one in day.standings:
+        if one.group not in ways:
+            ways[one.group] = day.rules.group_of(one.entry.car_class)[1].by
     return [{"name": name, "by": by} for name, by in ways.items()]
 
 
-def _rows(day: Day) -> dict[str, dict[str, Any]]:
+def _rows(day: Day, before: tuple[Day, View] | None) -> dict[str, dict[str, Any]]:
+    runs, known = runs_over(day), _known_rows(before)
+    rows = {}
+    for order, one in enumerate(day.standings, start=1):
+        name = one.entry.where
+        made_of, row = known.get(name, ((), {}))
+        if made_of != (order, id(one), runs[name]):
+            row = _row(one, order, runs[name], day.rules)
+        rows[name] = row
+    return rows
+
+
+def _known_rows(before: tuple[Day, View] | None) -> dict[str, tuple[tuple[Any, ...], Row]]:
+    """Return the rows of a view by entry, each with what it was made of."""
+    if before is None:
+        return {}
+    day, view = before
     runs = runs_over(day)
     return {
-        one.entry.where: _row(one, order, runs[one.entry.where], day.rules)
+        one.entry.where: ((order, id(one), runs[one.entry.where]), view["rows"][one.entry.where])
         for order, one in enumerate(day.standings, start=1)
     }
 

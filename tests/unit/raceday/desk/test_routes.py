@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -23,6 +24,7 @@ from throwdown.meet.acts import KINDS
 from throwdown.meet.book import Book, RealDisk
 from throwdown.raceday.desk import desk_routes
 from throwdown.raceday.desk.access import COOKIE
+from throwdown.raceday.entries import entry_routes
 from throwdown.raceday.keeper import Keeper
 
 KEY = "a-key-of-the-desk"
@@ -98,6 +100,38 @@ def desk(stranger: Browser) -> Browser:
 
 def act(kind: str, key: str = "k-1", **facts: Any) -> dict[str, Any]:
     return {"key": key, "kind": kind, "by": "Ann", "facts": facts}
+
+
+@pytest.mark.parametrize(
+    ("rules", "scripts"),
+    [
+        ("scca-solo", ["desk.js", "tower.js"]),
+        ("bracket", ["heats.js", "tower_heats.js"]),
+        ("prosolo", ["heats.js", "tower_heats.js"]),
+        ("lap-race", ["race.js", "tower_race.js"]),
+    ],
+)
+def test_every_page_stands_whole_in_its_frame(
+    tmp_path: Path, rules: str, scripts: list[str]
+) -> None:
+    keeper = Keeper(Book(tmp_path / "book.jsonl"))
+    keeper.write("open", "lead", {"name": "A", "rules": find_rules(rules).model_dump(mode="json")})
+    pages = ("/desk", "/desk/tower", "/desk/runs", "/desk/audit", "/finish-button")
+    wanted = [*scripts, "desk.js", "audit.js", "button.js"]
+    app = Starlette(routes=[*desk_routes(keeper, KEY), *entry_routes(keeper, KEY, tmp_path)])
+    entries = [f"/desk/entries{name}" for name in ("", "/board", "/grid", "/files", "/badges")]
+    with closing(Browser(app)) as browser:
+        assert browser.get("/desk/static/frame.html").status_code == 404
+        closed = browser.get("/desk").text
+        browser.get(f"/desk?key={KEY}")
+        told = [browser.get(path).text for path in (*pages, *entries)]
+    for page, script in zip(told, wanted, strict=False):
+        assert page.count(f"/desk/static/{script}") == 1
+    for page in (closed, *told):
+        assert page.startswith("<!doctype html>")
+        assert re.findall(r"<title>[^<]+</title>", page)
+        assert len(re.findall("<main", page)) == len(re.findall("</html>", page)) == 1
+        assert not re.search(r"\{[a-z]+\}|<!-- \w+", page)
 
 
 def test_the_link_lets_a_browser_in_and_nothing_else_does(stranger: Browser) -> None:

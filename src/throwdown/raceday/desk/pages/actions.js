@@ -208,7 +208,7 @@ export const KEYS = [
   ["q", "Protest", protest],
   ["j", "Ruling", ruling],
   ["y", "Official", official],
-  ["x", "Red flag", redFlag],
+  ["x", "Red flag", redFlag, "flag"],
 ];
 export const SHARED = KEYS.filter(([key]) => "uhnktqjy".includes(key)); // what every desk has
 export const SAME = { "+": "c", "-": "v", Backspace: "Delete" };

@@ -121,7 +121,7 @@ const again = onHeat((heat, on) => {
 // Beams that fit nobody first; else the last of the framed lane.
 function remove(on) {
   const { model } = on;
-  const stray = model.tree.extra[0];
+  const stray = model.tree.extra.find((one) => !one.by_hand);
   const lane = model.now?.lanes[model.framed];
   const last = ["finish", "start", "tree", "stage"].find((one) => lane?.beams[one]);
   const impulse = stray?.impulse ?? lane?.beams[last];

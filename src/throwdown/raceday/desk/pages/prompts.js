@@ -80,11 +80,7 @@ export function pick({ title, text, items, does }) {
   });
 }
 
-const MORE_KEYS = [["Enter", "line up"], ["⇧ Enter", "line up at the front"], ["← ↑ ↓ →", "choose another run"], ["12 →", "an older run of 12"], ["/", "find by driver or car"], ["Esc", "back to the start"]];
-
-const ABOUT = "Type a number and Enter: the car is lined up. Type a number and a key: the key acts on that car’s run. Without a number it acts on the run that is framed.";
-
-export function help(keys, about = ABOUT, more = MORE_KEYS) {
+export function help(keys, about, more) {
   return ask({ title: "Keys", text: about,
     shown: el("ul", { class: "keys" }, ...[...keys, ...more].map(([key, label]) => el("li", {}, el("kbd", {}, key), label))), does: ["Back"] });
 }

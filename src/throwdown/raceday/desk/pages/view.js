@@ -36,8 +36,6 @@ function loose(model, one) {
 
 export function drawLanes(model) {
   const { state } = model;
-  $("meet").textContent = state.meet;
-  document.body.dataset.last = state.last; // up to which act the page shows the book
   $("queue").replaceChildren(...state.queue.map((one) => card(model, { type: "place", id: one.place }, carOf(model, one.entry))));
   $("course").replaceChildren(...state.loose.map((one) => loose(model, one)), ...model.course.map((run) => onCourse(model, run)));
   $("finished").replaceChildren(...model.shownOver.slice(0, MOST_FINISHED).map((run) => finished(model, run)));
