@@ -139,6 +139,7 @@ def test_assets_are_kept_for_ever_at_the_address_of_their_content(server: Any) -
 
 
 def test_paper_is_made_anew_now_and_then(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("throwdown.raceday.live.routes.PAPER_S", 600.0)
     server.start()
     first, paper = server.get("results.pdf")
     assert paper.startswith(b"%PDF")
