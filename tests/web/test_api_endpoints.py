@@ -18,6 +18,7 @@ from django.db import transaction
 from throwdown.challenge import Side
 from throwdown.meet import find_rules
 from throwdown.meet.book import Book
+from throwdown.meet.season import find_season
 from throwdown.site.api import api
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import hooks, store
@@ -28,6 +29,7 @@ from throwdown.site.oversight.models import Entry, Token
 from throwdown.site.people.claims import digest
 from throwdown.site.people.models import Alias, Invitation, Membership, Party, User
 from throwdown.site.predictions.models import Prediction
+from throwdown.site.seasons.models import Season
 from web.conftest import MINI, PORSCHE, terms_between
 from web.programs import WAYS_IN, Program, draft_of, fault_of, raced
 
@@ -115,6 +117,8 @@ CASES: dict[str, Case] = {
     "ask_entry": post("/meets/infield-day/entry", ACCOUNTS, MEET_ENTRY),
     "withdraw_entry": Case("delete", "/meets/infield-day/entry", ACCOUNTS, success=409),
     "pay_entry": post("/meets/infield-day/entry/payment", ACCOUNTS, success=409),
+    "seasons": get("/seasons"),
+    "season": get("/seasons/{season}"),
     "tips": get(f"{ROW}/tips", PART, refused=403),
     "use_tip": post(f"{ROW}/tips/{{tip}}/use", PART, refused=403),
     "make_party": post("/parties", ACCOUNTS, {"kind": "club", "name": "X Y"}, success=201),
@@ -215,12 +219,14 @@ def world(
     ).row
     named = store.append(named, "call", "challenger", anna.public_id).row
     open_meet(anna, tmp_path)
+    rules = find_season("snake-river-scca").model_dump(mode="json")
     result = json.dumps(raced(MINI, PORSCHE, odds=0.5))
     Prediction.objects.create(key=KEY, digest="d", odds=0.5, result=result, report=b"page")
     return {
         "row": row.slug,
         "named": named.slug,
         "club": club.slug,
+        "season": Season.objects.create(slug="2010", name="2010", rules=rules).slug,
         "unclaimed": unclaimed.slug,
         "member": member.pk,
         "invitation": asked.pk,
@@ -302,7 +308,7 @@ def test_each_operation_is_for_whom_it_is_for(
 
 
 NOWHERE = {
-    **dict.fromkeys(("row", "named", "club", "unclaimed", "somebody"), "no-such-thing"),
+    **dict.fromkeys(("row", "named", "club", "unclaimed", "somebody", "season"), "no-such-thing"),
     **dict.fromkeys(("member", "invitation", "tip", "hook", "token"), 2_000_000_000),
 }
 """What is not there, by the names of what is."""

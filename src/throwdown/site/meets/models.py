@@ -15,7 +15,7 @@ class Meet(models.Model):
     """A meet, whose book is written in the field and told here.
 
     ``key`` is the SHA-256 of the secret with which the field sends; ``heard_at`` is when it did
-    last, with or without acts.
+    last, with or without acts.  ``beside`` counts the changes of what is told beside its book.
     """
 
     slug = models.SlugField(max_length=100, unique=True)
@@ -32,6 +32,7 @@ class Meet(models.Model):
     official = models.BooleanField(default=False)
     entry_open = models.BooleanField(default=False)
     heard_at = models.DateTimeField(null=True)
+    beside = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

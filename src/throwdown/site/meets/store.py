@@ -7,10 +7,11 @@ import hmac
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -113,6 +114,14 @@ def receive(row: Meet, lines: Sequence[str]) -> Meet:
             _tell(meet)
         return meet
     raise ThrowdownError("the meet is being sent by several at once")
+
+
+def tell_beside(meets: Iterable[Meet]) -> None:
+    """Have who follows meets learn that what is told beside their books has changed."""
+    changed = list(meets)
+    Meet.objects.filter(pk__in=[meet.pk for meet in changed]).update(beside=F("beside") + 1)
+    for meet in changed:
+        _tell(meet)
 
 
 def acts_of(row: Meet) -> list[Act]:

@@ -57,7 +57,7 @@ class MeetForm(forms.Form):
 @require_GET
 def meets(request: HttpRequest) -> HttpResponse:
     """List meets, newest first."""
-    found = Meet.objects.filter(acts__gt=0).select_related("challenge")
+    found = Meet.objects.filter(acts__gt=0).select_related("challenge").prefetch_related("seasons")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "meets/list.html", {"page": page})
 
