@@ -3,8 +3,8 @@
 Reading order: ``asks`` and ``people_asks`` (what may be sent), ``answers``, ``challenge_answers``
 and ``people_answers`` (what comes back), ``lists`` (part by part), ``faults`` and ``malformed``
 (what else may), ``auth`` and ``tokens`` (who asks), ``told`` (a challenge whole), ``reading``,
-``trying``, ``writing``, ``part``, ``meets``, ``seasons``, ``parties``, ``account``, ``own``, ``me``
-and ``overseeing`` (the operations), ``frame`` (all under one roof).
+``trying``, ``writing``, ``part``, ``meets``, ``traces``, ``seasons``, ``parties``, ``account``,
+``own``, ``me`` and ``overseeing`` (the operations), ``frame`` (all under one roof).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from throwdown.site.api import (
     part,
     parties,
     seasons,
+    traces,
     trying,
     writing,
 )
@@ -35,5 +36,5 @@ api = Api(
         "the pages under `/accounts/` alone, whatever the token."
     ),
 )
-for _one in (writing, part, trying, meets, seasons, parties, account, own, me, overseeing):
+for _one in (writing, part, trying, meets, traces, seasons, parties, account, own, me, overseeing):
     api.add_router("", _one.router)

@@ -20,6 +20,7 @@ from throwdown.raceday.live.routes import live_routes
 from throwdown.raceday.live.stream import Stream
 from throwdown.site.meets.models import Line, Meet
 from throwdown.site.meets.store import site_view
+from throwdown.site.meets.tracing import told_of
 
 MOST_VIEWERS = 12_000
 """In one process, of all its meets; fewer where the system allows it fewer open files."""
@@ -46,12 +47,13 @@ class Board:
         self.stream: Stream = Stream(
             head, site_view(self.day, self._acts), log=_Rows(meet.pk), most=MOST_VIEWERS
         )
-        self.app = Starlette(routes=live_routes(self))
+        self._beside, self._beside_at = Beside(), meet.beside
+        self._traces = _Traces(meet)
+        self.app = Starlette(routes=live_routes(self, self._traces))
         self.used = self._fresh_at = time.monotonic()
         self._heard = ""
         self._told_at = 0.0
         self._busy = asyncio.Lock()
-        self._beside, self._beside_at = Beside(), meet.beside
         self.hear(meet)
         self.tell_beside(beside)
 
@@ -112,6 +114,7 @@ class Board:
             self.hear(meet)
             if beside is not None:
                 self._beside_at = meet.beside
+                self._traces.mark = _mark_of(meet)
                 self.tell_beside(beside)
 
 
@@ -184,6 +187,18 @@ class Boards:
         return board
 
 
+class _Traces:
+    """Traces that entrants published."""
+
+    def __init__(self, meet: Meet) -> None:
+        self.mark = _mark_of(meet)
+        self._meet = meet.pk
+
+    async def read(self) -> Sequence[str]:
+        """Return their facts as JSON."""
+        return await asyncio.to_thread(_closing, lambda: told_of(self._meet))
+
+
 class _Rows:
     """Frames out of the database."""
 
@@ -201,6 +216,10 @@ class _Rows:
 
 
 T = TypeVar("T")
+
+
+def _mark_of(meet: Meet) -> str:
+    return str(meet.beside or "")
 
 
 def _mark(line: str) -> Mark:
@@ -235,9 +254,12 @@ def _read_newer(
 
 
 def _read_beside(meet: Meet) -> Beside:
-    """Return where else a meet is spoken of: the seasons that it counts for."""
+    """Return what is told beside a meet: the seasons that it counts for, where traces are added."""
     counts_for = [{"name": one.name, "href": one.get_absolute_url()} for one in meet.seasons.all()]
-    return {"seasons": counts_for} if counts_for else {}
+    told: Beside = {"seasons": counts_for} if counts_for else {}
+    if meet.requests.filter(accepted=True).exists():
+        told["traces"] = "traces/"
+    return told
 
 
 def _between(meet: int, after: int, upto: int) -> list[tuple[str, str]]:

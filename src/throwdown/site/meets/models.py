@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 
 from throwdown.site.challenges.models import Challenge
@@ -115,6 +119,33 @@ class EntryRequest(models.Model):
     def entry(self) -> str:
         """What the field enters it as."""
         return f"site-{self.name}"
+
+
+class Trace(models.Model):
+    """What the logger of somebody who was entered wrote of a run, as they published it here.
+
+    ``run`` is the act of the run's start; ``facts`` are those that a ``trace`` act of the book has:
+    the run alone, as few numbers.
+    """
+
+    meet = models.ForeignKey(Meet, on_delete=models.CASCADE, related_name="traces")
+    request = models.ForeignKey(EntryRequest, on_delete=models.CASCADE, related_name="traces")
+    run = models.PositiveIntegerField()
+    facts = models.JSONField()
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("meet", "run", "id")
+        constraints = (models.UniqueConstraint(fields=("request", "run"), name="one_trace_a_run"),)
+
+    def __str__(self) -> str:
+        return f"{self.meet_id}, run {self.run}"
+
+
+@receiver(post_delete, sender=Trace)
+def _note_gone(instance: Trace, **_how: Any) -> None:
+    """Have reports made anew where a trace goes, also where its account took it along."""
+    Meet.objects.filter(pk=instance.meet_id).update(beside=F("beside") + 1)
 
 
 class Payment(models.Model):

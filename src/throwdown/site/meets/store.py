@@ -35,6 +35,7 @@ MOST_ACTS = 200_000
 """Of one meet, on this site."""
 MOST_KEPT = 8
 TRIES = 5
+_RECEIVED = ("acts", "head", "official", "entry_open", "name", "heard_at", "beside")
 TAKEN = ("new",)
 """Addresses beside meets that are no meet's."""
 
@@ -110,7 +111,7 @@ def receive(row: Meet, lines: Sequence[str]) -> Meet:
             meet.heard_at = timezone.now()
             if added is not None:
                 _add(meet, new, added)
-            meet.save(update_fields=["acts", "head", "official", "entry_open", "name", "heard_at"])
+            meet.save(update_fields=_RECEIVED)
             _tell(meet)
         return meet
     raise ThrowdownError("the meet is being sent by several at once")
@@ -227,6 +228,7 @@ def _add(meet: Meet, lines: Sequence[str], added: _Added) -> None:
     meet.entry_open = added.entry_open
     if added.answers is not None:
         _note_answers(meet, added.answers)
+        meet.beside += 1  # that somebody is in, who may add traces
     transaction.on_commit(lambda: _keep(meet.pk, added.known))
 
 

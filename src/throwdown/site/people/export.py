@@ -127,6 +127,7 @@ def _entry_request(row: EntryRequest) -> dict[str, Any]:
         "payments": _rows(
             row.payments.all(), "provider", "amount", "currency", "state", "paid", "refunded"
         ),
+        "traces": _rows(row.traces.all(), "run", "facts", "at"),
     }
 
 

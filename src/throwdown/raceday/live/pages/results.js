@@ -108,6 +108,7 @@ function show(next, state) {
   at("meet").textContent = view.meet;
   at("enter").hidden = !view.enter;
   seasons(state.asides.beside?.seasons ?? []);
+  at("traces").hidden = !(state.asides.beside?.traces && Object.values(view.rows).some((row) => runsOf(row).length));
   at("rules").textContent = `${view.rules.name}.${view.rules.cone_s ? ` A cone is ${view.rules.cone_s} s.` : ""}`;
   at("standing").textContent = standing(view);
   at("standing").dataset.official = Boolean(view.official);
