@@ -115,6 +115,7 @@ CASES: dict[str, Case] = {
     "enter": post(f"{ROW}/entry", ACCOUNTS, {"car": MINI}),
     "leave": Case("delete", f"{ROW}/entry", ACCOUNTS),
     "meet": get("/meets/infield-day"),
+    "entry_standings": get("/meets/infield-day/entries", ACCOUNTS),
     "entry_standing": get("/meets/infield-day/entry", ACCOUNTS),
     "ask_entry": post("/meets/infield-day/entry", ACCOUNTS, MEET_ENTRY),
     "withdraw_entry": Case("delete", "/meets/infield-day/entry", ACCOUNTS, success=409),

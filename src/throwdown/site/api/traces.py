@@ -86,7 +86,7 @@ def publish_trace(
 
 
 @router.delete(
-    "/meets/{slug:slug}/traces/{number}", response=said(400, 401, 403, 404, 422, 429, ok=Gone)
+    "/meets/{slug:slug}/traces/{number}", response=said(401, 403, 404, 422, 429, ok=Gone)
 )
 def remove_trace(request: HttpRequest, slug: Slug, number: Number, asked: Query[RemovalAsk]) -> Any:
     """Remove a trace: yours, or for a reason as host of the meet or moderator any."""

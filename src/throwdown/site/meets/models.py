@@ -80,7 +80,7 @@ class EntryRequest(models.Model):
 
     ``version`` counts what was asked; ``fetched`` and ``answered`` are the versions that the field
     has and has answered.  ``personal`` is JSON by own column, erased once it is fetched; ``open``
-    ends with a withdrawal, after which the same person may ask anew.
+    ends with a withdrawal.
     """
 
     meet = models.ForeignKey(Meet, on_delete=models.CASCADE, related_name="requests")
@@ -106,11 +106,6 @@ class EntryRequest(models.Model):
 
     class Meta:
         ordering = ("meet", "id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("meet", "user"), condition=models.Q(open=True), name="one_open_request"
-            ),
-        )
 
     def __str__(self) -> str:
         return f"{self.driver} in {self.meet_id}"
