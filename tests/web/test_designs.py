@@ -26,9 +26,9 @@ from throwdown.site.predictions import findings, jobs, queue
 from throwdown.site.predictions.models import Job
 from throwdown.site.predictions.simulate import run
 from web.conftest import MINI, PORSCHE
+from web.phone import with_styles
 from web.programs import Program
 from web.test_fair_fight import _looked_at, text_of
-from web.test_narrow import with_styles
 
 pytestmark = pytest.mark.django_db
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from throwdown.site.oversight.limits import LIMITS
 from throwdown.site.people.export import held_on
 from throwdown.site.people.models import User
 from web.field_link import Field, entry
+from web.phone import looked_at, with_styles
 from web.programs import Program, fault_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -156,6 +158,20 @@ def test_one_account_enters_several_and_each_stands_by_itself(field: Field, anna
     assert field.keeper.day.withdrawn == {first.entry}
     assert "number 7" not in page(anna)
     assert anna.post(ENTER, entry(entry=first.name)).status_code == 409, "it is withdrawn"
+
+
+@pytest.mark.browser
+def test_several_entries_are_accessible_and_narrow(
+    field: Field, anna: Client, chromium_path: str
+) -> None:
+    anna.post(ENTER, entry(driver=40 * "A"))
+    anna.post(ENTER, entry(entry="new", driver="Cleo Apex", number="8"))
+    field.sync()
+    paths = (ENTER, f"{ENTER}?entry=new")
+    pages = [with_styles(anna.get(path).content.decode()) for path in paths]
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(looked_at, chromium_path, pages).result()
+    assert found == 4 * [(True, [])]
 
 
 def test_entries_of_one_account_are_few_and_its_own(

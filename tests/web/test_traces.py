@@ -17,6 +17,7 @@ from django.test import Client
 
 from logger_files import racechrono, samples
 from throwdown.meet.record import Record
+from throwdown.meet.season import find_season
 from throwdown.raceday.after.apart import make
 from throwdown.raceday.tracing import attach, fit
 from throwdown.site.meets import publishing, store, tracing
@@ -27,7 +28,9 @@ from throwdown.site.oversight.models import Entry
 from throwdown.site.people.export import held_on
 from throwdown.site.people.leaving import delete_account
 from throwdown.site.people.models import User
+from throwdown.site.seasons.models import Season
 from web.field_link import Field, entry
+from web.phone import looked_at, with_styles
 from web.programs import Program, fault_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -293,3 +296,26 @@ def test_a_program_publishes_and_removes(anna: Client, person: Person) -> None:
     fault_of(other.delete(f"{path}/{number}"), 403)
     assert program.delete(f"{path}/{number}").json() == {"gone": True}
     fault_of(program.delete(f"{path}/{number}"), 404)
+
+
+# On a phone, and for everybody
+
+
+@pytest.mark.browser
+def test_pages_of_a_meet_are_accessible_and_narrow(
+    anna: Client, browse: Browse, chromium_path: str
+) -> None:
+    publish(anna)
+    club, meet = User.objects.get(username="club"), Meet.objects.get()
+    rules = find_season("st-louis-scca").model_dump(mode="json") | {"teams": {"Red": ["anna apex"]}}
+    season = Season.objects.create(slug="2010", name=40 * "S", host=club, rules=rules)
+    season.meets.set([meet, store.make_meet(club, 40 * "m")[0]])
+    host, at = browse(club), season.get_absolute_url()
+    row = EntryRequest.objects.get()
+    paths = [(anna, PAGE), (host, PAGE), (anna, at), (host, f"{at}edit/"), (host, "/seasons/new/")]
+    paths += [(anna, f"{ENTER}?entry={row.name}"), (anna, "/meets/"), (anna, "/seasons/")]
+    pages = [with_styles(client.get(path).content.decode()) for client, path in paths]
+    assert "Anna Apex" in pages[2]
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(looked_at, chromium_path, pages).result()
+    assert found == 2 * len(pages) * [(True, [])]

@@ -150,14 +150,14 @@ def _may_edit(request: HttpRequest, season: Season) -> bool:
 def _keep(season: Season, form: SeasonForm) -> bool:
     """Keep what was filled in; return whether it could be, else the form says why not."""
     given: dict[str, Any] = form.cleaned_data
-    before = {} if season.pk is None else season.rules
     season.name = given["name"]
+    before: dict[str, Any] = {}
     try:
         with transaction.atomic():
-            if season.pk is None:
+            if season._state.adding:
                 _place(season)
             else:
-                Season.objects.select_for_update().get(pk=season.pk)
+                before = Season.objects.select_for_update().get(pk=season.pk).rules
             season.rules = _numbered(given["rules"].model_dump(mode="json"), season.slug, before)
             season.save()
             told = {*season.meets.all(), *given["meets"]}
