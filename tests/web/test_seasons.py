@@ -253,6 +253,11 @@ def test_only_hosts_put_their_meets_into_their_seasons(
 
 
 def test_addresses_are_their_own(club: User, browse: Browse) -> None:
+    meet, _key = store.make_meet(club, "May")
+    begun = "/seasons/new/?meet=may"
+    assert begun in browse(club).get(f"{meet.get_absolute_url()}key/").content.decode()
+    chosen = f'value="{meet.pk}" id="id_meets_0" checked'
+    assert chosen in browse(club).get(begun).content.decode()
     assert made(browse(club), []).slug == "club-season-2010"
     assert made(browse(club), []).slug == "club-season-2010-2"
     assert made(browse(club), [], name="New").slug == "new-2"
