@@ -53,7 +53,7 @@ def ask(page: Any, slug: str, driver: str, clicks: int = 1) -> None:
 
 def sees(page: Any, words: str) -> None:
     """Wait until the page says something, which it does by itself."""
-    page.locator("#standing", has_text=words).wait_for(timeout=30_000)
+    page.locator("section.note", has_text=words).wait_for(timeout=30_000)
 
 
 def day_of(folder: Path) -> Day:

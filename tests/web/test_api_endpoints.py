@@ -18,16 +18,19 @@ from django.db import transaction
 from throwdown.challenge import Side
 from throwdown.meet import find_rules
 from throwdown.meet.book import Book
+from throwdown.meet.season import find_season
 from throwdown.site.api import api
 from throwdown.site.catalogue import shelf
 from throwdown.site.challenges import hooks, store
 from throwdown.site.challenges.models import Challenge, Hook, Tip
 from throwdown.site.meets import store as meets
+from throwdown.site.meets.models import EntryRequest, Trace
 from throwdown.site.oversight import limits
 from throwdown.site.oversight.models import Entry, Token
 from throwdown.site.people.claims import digest
 from throwdown.site.people.models import Alias, Invitation, Membership, Party, User
 from throwdown.site.predictions.models import Prediction
+from throwdown.site.seasons.models import Season
 from web.conftest import MINI, PORSCHE, terms_between
 from web.programs import WAYS_IN, Program, draft_of, fault_of, raced
 
@@ -49,6 +52,7 @@ PART = frozenset(("challenger", "opponent", "official", "superuser"))
 MANAGER, MODERATORS = frozenset(("challenger",)), frozenset(("moderator", "superuser"))
 SIDES = frozenset(("challenger", "driver", "opponent"))
 MEMBERS = frozenset(("challenger", "driver"))
+HOSTS = MODERATORS | MANAGER
 STRANGER, CHIEF = frozenset(("stranger",)), frozenset(("superuser",))
 KEY = "a" * 64
 SECRET = "the-secret-of-a-link"
@@ -111,10 +115,17 @@ CASES: dict[str, Case] = {
     "enter": post(f"{ROW}/entry", ACCOUNTS, {"car": MINI}),
     "leave": Case("delete", f"{ROW}/entry", ACCOUNTS),
     "meet": get("/meets/infield-day"),
+    "entry_standings": get("/meets/infield-day/entries", ACCOUNTS),
     "entry_standing": get("/meets/infield-day/entry", ACCOUNTS),
     "ask_entry": post("/meets/infield-day/entry", ACCOUNTS, MEET_ENTRY),
     "withdraw_entry": Case("delete", "/meets/infield-day/entry", ACCOUNTS, success=409),
     "pay_entry": post("/meets/infield-day/entry/payment", ACCOUNTS, success=409),
+    "list_runs": get("/meets/infield-day/traces", ACCOUNTS),
+    "remove_trace": Case(
+        "delete", "/meets/infield-day/traces/{trace}?why=rude", HOSTS, refused=403
+    ),
+    "seasons": get("/seasons"),
+    "season": get("/seasons/{season}"),
     "tips": get(f"{ROW}/tips", PART, refused=403),
     "use_tip": post(f"{ROW}/tips/{{tip}}/use", PART, refused=403),
     "make_party": post("/parties", ACCOUNTS, {"kind": "club", "name": "X Y"}, success=201),
@@ -168,22 +179,24 @@ CASES: dict[str, Case] = {
     "erase_texts": post(f"{TEXT}/erase", MODERATORS, {"names": ["text"], **WHY}),
 }
 ACTS = {
-    *("verify_party", "make_link_again", "grant", "delete_account"),
+    *("remove_trace", "verify_party", "make_link_again", "grant", "delete_account"),
     *("erase_party", "erase_username", "erase_driver", "erase_tip", "erase_texts"),
 }
 """What is written down where it is done, and nothing else is."""
-MOVES = {"make_move", "move_with_picture"}
-"""What the table of moves is for."""
+MOVES = {"make_move", "move_with_picture", "publish_trace"}
+"""What the table of moves is for, and what is sent with a file (``test_traces``)."""
 
 
-def open_meet(host: User, folder: Path) -> None:
-    """Make a meet whose field has entry open."""
+def open_meet(host: User, folder: Path, entrant: User) -> Trace:
+    """Make a meet whose field has entry open; return a trace of somebody who was in it."""
     meet, _key = meets.make_meet(host, "Infield day")
     book = Book(folder / "book.jsonl")
     rules = find_rules("scca-solo").model_dump(mode="json")
     book.write("open", "u", {"name": "Infield day", "rules": rules})
     book.write("event", "u", {"entry_open": True})
     meets.receive(meet, book.lines)
+    request = EntryRequest.objects.create(meet=meet, user=entrant, driver="X", open=False)
+    return Trace.objects.create(meet=meet, request=request, run=3, facts={})
 
 
 @pytest.fixture
@@ -214,13 +227,16 @@ def world(
         title="With a driver",
     ).row
     named = store.append(named, "call", "challenger", anna.public_id).row
-    open_meet(anna, tmp_path)
+    trace = open_meet(anna, tmp_path, User.objects.get(username="second"))
+    rules = find_season("snake-river-scca").model_dump(mode="json")
     result = json.dumps(raced(MINI, PORSCHE, odds=0.5))
     Prediction.objects.create(key=KEY, digest="d", odds=0.5, result=result, report=b"page")
     return {
         "row": row.slug,
         "named": named.slug,
+        "trace": trace.pk,
         "club": club.slug,
+        "season": Season.objects.create(slug="2010", name="2010", rules=rules).slug,
         "unclaimed": unclaimed.slug,
         "member": member.pk,
         "invitation": asked.pk,
@@ -302,8 +318,8 @@ def test_each_operation_is_for_whom_it_is_for(
 
 
 NOWHERE = {
-    **dict.fromkeys(("row", "named", "club", "unclaimed", "somebody"), "no-such-thing"),
-    **dict.fromkeys(("member", "invitation", "tip", "hook", "token"), 2_000_000_000),
+    **dict.fromkeys(("row", "named", "club", "unclaimed", "somebody", "season"), "no-such-thing"),
+    **dict.fromkeys(("member", "invitation", "tip", "hook", "token", "trace"), 2_000_000_000),
 }
 """What is not there, by the names of what is."""
 

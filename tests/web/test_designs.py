@@ -26,9 +26,9 @@ from throwdown.site.predictions import findings, jobs, queue
 from throwdown.site.predictions.models import Job
 from throwdown.site.predictions.simulate import run
 from web.conftest import MINI, PORSCHE
+from web.phone import looked_at, with_styles
 from web.programs import Program
-from web.test_fair_fight import _looked_at, text_of
-from web.test_narrow import with_styles
+from web.test_fair_fight import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -257,5 +257,5 @@ def test_the_designers_pages_are_accessible_and_narrow(
     paths = ("/underdog/", f"/underdog/{designed.key}/")
     pages = [with_styles(Client().get(path).content.decode()) for path in paths]
     with ThreadPoolExecutor(1) as pool:
-        found = pool.submit(_looked_at, chromium_path, pages).result()
+        found = pool.submit(looked_at, chromium_path, pages).result()
     assert found == 4 * [(True, [])]

@@ -34,8 +34,8 @@ from throwdown.site.predictions.models import Finding, Job
 from throwdown.site.predictions.simulate import run, runs_of
 from throwdown.site.predictions.worker import Worker
 from web.conftest import COURSE, MINI, PORSCHE
+from web.phone import looked_at, with_styles
 from web.programs import Program
-from web.test_narrow import FLAGS, with_styles
 
 pytestmark = pytest.mark.django_db
 PAIR = f"a={MINI}&b={PORSCHE}"
@@ -528,27 +528,5 @@ def test_panels_are_accessible_and_narrow(
     paths = (called.get_absolute_url(), f"/try/?{PAIR}&course={COURSE}&start=&fair=1")
     pages = [with_styles(bert.get(path).content.decode()) for path in (*paths, f"/odds/?{PAIR}")]
     with ThreadPoolExecutor(1) as pool:
-        found = pool.submit(_looked_at, chromium_path, pages).result()
+        found = pool.submit(looked_at, chromium_path, pages).result()
     assert found == 6 * [(True, [])]
-
-
-def _looked_at(chromium: str, pages: list[str]) -> list[tuple[bool, list[str]]]:
-    """Return whether each page stays on a phone's screen, and what is amiss, light and dark."""
-    from axe_core_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
-
-    found = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        for scheme in ("light", "dark"):
-            context = browser.new_context(
-                viewport={"width": 390, "height": 844}, color_scheme=scheme
-            )
-            page = context.new_page()
-            for html in pages:
-                page.set_content(html)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                amiss = [one["id"] for one in Axe().run(page)["violations"]]
-                found.append((wide <= 390, amiss))
-        browser.close()
-    return found

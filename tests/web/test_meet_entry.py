@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from throwdown.site.oversight.limits import LIMITS
 from throwdown.site.people.export import held_on
 from throwdown.site.people.models import User
 from web.field_link import Field, entry
+from web.phone import looked_at, with_styles
 from web.programs import Program, fault_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,6 +129,68 @@ def test_a_change_and_a_withdrawal_are_asked_for_likewise(field: Field, anna: Cl
     field.sync()
     assert "Entered as number 7 in class MINI." in page(anna)
     assert len(field.keeper.day.entries) == 2
+
+
+def test_one_account_enters_several_and_each_stands_by_itself(field: Field, anna: Client) -> None:
+    anna.post(ENTER, entry())
+    assert "Enter another" in page(anna)
+    child = entry(entry="new", driver="Cleo Apex", number="8", phone="555 0200")
+    for _click in range(2):
+        assert anna.post(ENTER, child).status_code == 302
+    field.sync()
+    first, second = EntryRequest.objects.order_by("pk")
+    assert [one.number for one in field.keeper.day.entries.values()] == ["7", "8"]
+    assert field.private.known[second.entry]["phone"] == "555 0200"
+    shown = page(anna)
+    assert "Entered as number 7 in class MINI." in shown
+    assert "Entered as number 8 in class MINI." in shown
+    assert anna.post(ENTER, entry(number="9")).status_code == 400, "nothing says which"
+    assert anna.post(f"{ENTER}withdraw/").status_code == 400
+    assert f"?entry={second.name}#entry-form" in shown
+    form = anna.get(f"{ENTER}?entry={second.name}").content.decode()
+    assert 'value="Cleo Apex"' in form
+    changed = {**child, "entry": second.name, "car_class": "PORSCHE", "car": "Porsche 911"}
+    anna.post(ENTER, changed)
+    field.sync()
+    assert "Entered as number 8 in class PORSCHE." in page(anna)
+    anna.post(f"{ENTER}withdraw/", {"entry": first.name})
+    field.sync()
+    assert field.keeper.day.withdrawn == {first.entry}
+    assert "number 7" not in page(anna)
+    assert anna.post(ENTER, entry(entry=first.name)).status_code == 409, "it is withdrawn"
+
+
+@pytest.mark.browser
+def test_several_entries_are_accessible_and_narrow(
+    field: Field, anna: Client, chromium_path: str
+) -> None:
+    anna.post(ENTER, entry(driver=40 * "A"))
+    anna.post(ENTER, entry(entry="new", driver="Cleo Apex", number="8"))
+    field.sync()
+    paths = (ENTER, f"{ENTER}?entry=new")
+    pages = [with_styles(anna.get(path).content.decode()) for path in paths]
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(looked_at, chromium_path, pages).result()
+    assert found == 4 * [(True, [])]
+
+
+def test_entries_of_one_account_are_few_and_its_own(
+    field: Field, anna: Client, person: Person, browse: Browse
+) -> None:
+    for nth in range(asking.MOST_ENTRIES):
+        assert anna.post(ENTER, entry(entry="new", driver=f"Driver {nth}")).status_code == 302
+    refused = anna.post(ENTER, entry(entry="new", driver="One more"))
+    assert refused.status_code == 409
+    assert "you have 4 entries here" in refused.content.decode()
+    assert "You have 4 entries here, and may not have more." in page(anna)
+    theirs = EntryRequest.objects.order_by("pk")[0]
+    bert = browse(person("bert"))
+    assert bert.post(ENTER, entry(entry=theirs.name)).status_code == 409
+    assert bert.post(f"{ENTER}withdraw/", {"entry": theirs.name}).status_code == 400
+    assert bert.get(f"{ENTER}standing/?entry={theirs.name}").status_code == 404
+    field.sync()
+    anna.post(f"{ENTER}withdraw/", {"entry": theirs.name})
+    assert anna.post(ENTER, entry(entry="new", driver="One more")).status_code == 302
 
 
 def test_a_full_class_is_a_waiting_list_that_moves_up(
@@ -351,6 +415,12 @@ def test_a_program_asks_and_is_told_as_the_page_is(field: Field, person: Person)
     assert (found["state"], found["number"], found["owed"]) == ("entered", "7", 4500)
     assert found["entry"] in field.keeper.day.entries
     fault_of(program.post(f"{path}/payment", {}), 409)
+    second = program.post(path, {**given, "request": "new", "driver": "Cleo Apex"}).json()
+    assert (second["driver"], second["state"]) == ("Cleo Apex", "waiting")
+    told = program.get("/meets/infield-day/entries").json()
+    assert [one["driver"] for one in told["items"]] == ["Anna Apex", "Cleo Apex"]
+    assert fault_of(program.delete(path), 422)["where"] == "request"
+    assert program.delete(f"{path}?request={second['request']}").json()["state"] == "waiting"
     assert program.delete(path).json()["state"] == "waiting"
     field.sync()
     assert program.get(path).json()["state"] == "withdrawn"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.test import Client
 
 from throwdown.challenge import Text
@@ -18,24 +15,10 @@ from throwdown.site.challenges import store
 from throwdown.site.challenges.models import Challenge, Entrant, Tip
 from throwdown.site.people.models import Alias, Membership, Party, User
 from web.conftest import MINI
+from web.phone import FLAGS, with_styles
 
 WIDTH = 375
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 pytestmark = pytest.mark.browser
-
-
-def with_styles(html: str) -> str:
-    """Return a page with its styles in it and without scripts, as a file alone shows it."""
-
-    def styled(link: re.Match[str]) -> str:
-        path = finders.find(link.group(1))
-        assert path is not None
-        return f"<style>{Path(path).read_text(encoding='utf-8')}</style>"
-
-    html = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
-    html, styles = re.subn(r'<link rel="stylesheet" href="/static/([^"]+)">', styled, html)
-    assert styles >= 3
-    return html
 
 
 def widths(chromium: str, pages: list[str]) -> list[int]:

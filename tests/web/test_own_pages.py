@@ -176,6 +176,7 @@ HELD = {
     "challenges.Entrant user": "entries",
     "challenges.Hook user": "webhooks",
     "meets.Meet host": "meets",
+    "seasons.Season host": "seasons",
     "meets.EntryRequest user": "entry_requests",
     "oversight.Entry by": "oversight_by",
     "oversight.Token user": "tokens",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
 from throwdown.errors import ThrowdownError
 from throwdown.meet.acts import Act
 from throwdown.meet.assembly import TimedRun, driven
 from throwdown.meet.book import verify_lines
 from throwdown.meet.day import Day, fold
+from throwdown.meet.traces import with_more
 
 _MACHINES = ("impulse", "passing", "signed")
 """Acts that nobody makes by hand."""
@@ -36,6 +38,12 @@ class Record:
         for line, what in found.broken:
             raise ThrowdownError(f"the book does not hold: line {line} of {where} {what}")
         return cls(found.acts, found.head, fold(found.acts))
+
+    def with_traces(self, more: Iterable[Mapping[str, Any]]) -> Record:
+        """Return the same with traces that lie beside the book, given as the facts of acts."""
+        day = self.day
+        traces = with_more(day.traces, more, day.assembled.runs)
+        return replace(self, day=replace(day, traces=traces))
 
     @cached_property
     def runs(self) -> Mapping[str, Sequence[TimedRun]]:

@@ -67,25 +67,32 @@ class Season(Part):
 
 @dataclass(frozen=True)
 class Finish:
-    """How somebody did at an event: the place in a group, and the time it went by [ticks]."""
+    """How somebody did at an event: the place in a group, and the time it went by [ticks].
+
+    ``who`` is what they are known by, ``name`` how the event writes it.
+    """
 
     who: str
     group: str
     place: int
     time: int | None
     team: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class SeasonStanding:
-    """Points of each event, None where not there; those that count; who shares no place comes next.
+    """Points of each event, None where not there, and which of them count, of equals the earlier.
 
-    ``place`` is None for whoever has not been at enough events.
+    ``name`` is how the last event wrote ``who``.  ``place`` is None for whoever has not been at
+    enough events.
     """
 
     who: str
     group: str
+    name: str
     points: tuple[int | None, ...]
+    counts: tuple[bool, ...]
     total: int
     place: int | None
 
@@ -112,16 +119,18 @@ def finishes(standings: Sequence[Standing], rules: RuleSet) -> tuple[Finish, ...
     People are known by their names, whatever the capitals, else by their numbers; two of one name
     in a group by both.
     """
-    names = [" ".join(one.entry.driver.split()).casefold() for one in standings]
-    often = Counter((name, one.group) for name, one in zip(names, standings, strict=True))
+    named = [(" ".join(one.entry.driver.split()), one) for one in standings]
+    often = Counter((name.casefold(), one.group) for name, one in named)
     found = []
-    for name, one in zip(names, standings, strict=True):
+    for name, one in named:
         by = rules.group_of(one.entry.car_class)[1].by
         time = one.index_time if by in ("index", "best-index") else one.total
         number = f"#{one.entry.number}"
-        who = name if often[name, one.group] == 1 else f"{name} {number}"
+        alone = often[name.casefold(), one.group] == 1
+        shown = (name if alone else f"{name} {number}") if name else number
         if one.entry.runs:
-            found.append(Finish(who if name else number, one.group, one.class_position, time))
+            who, place = shown.casefold(), one.class_position
+            found.append(Finish(who, one.group, place, time, name=shown))
     return tuple(found)
 
 
@@ -165,13 +174,14 @@ def score_season(events: Events, rules: Season) -> tuple[SeasonStanding, ...]:
     """Score a season, by group and place; in which order events are given changes no place."""
     given = [_points(event, rules) for event in events]
     placed = [{(one.who, one.group): one.place for one in event} for event in events]
+    names = {(one.who, one.group): one.name or one.who for event in events for one in event}
     people = sorted({key for points in given for key in points}, key=lambda key: (key[1], key[0]))
     found: list[SeasonStanding] = []
     for _, members in groupby(people, key=lambda key: key[1]):
         keys = list(members)
         rows = [tuple(points.get(key) for points in given) for key in keys]
         places = [tuple(event.get(key) for event in placed) for key in keys]
-        found += _ranked(keys, rows, places, rules)
+        found += _ranked([(*key, names[key]) for key in keys], rows, places, rules)
     return tuple(found)
 
 
@@ -187,8 +197,8 @@ def score_teams(events: Events, rules: Season) -> tuple[SeasonStanding, ...]:
         for team, own in of_team.items():
             best = sorted(own, reverse=True)[: rules.team_best]
             rows.setdefault(team, [None] * len(events))[number] = sum(best)
-    keys = [(team, "teams") for team in sorted(rows)]
-    ordered = [tuple(rows[team]) for team, _ in keys]
+    keys = [(team, "teams", team) for team in sorted(rows)]
+    ordered = [tuple(rows[team]) for team, *_ in keys]
     return tuple(_ranked(keys, ordered, _places_of(ordered), rules))
 
 
@@ -226,15 +236,19 @@ def _places_of(rows: Sequence[Sequence[int | None]]) -> list[tuple[int | None, .
 
 
 def _ranked(
-    keys: Sequence[tuple[str, str]],
+    keys: Sequence[tuple[str, str, str]],
     rows: Sequence[tuple[int | None, ...]],
     places: Sequence[tuple[int | None, ...]],
     rules: Season,
 ) -> list[SeasonStanding]:
-    """Return standings of one group, best first; whom nothing parts share a place."""
+    """Return standings of one group, best first; whom nothing parts share a place.
+
+    ``keys`` are who, the group, and the name.
+    """
+    counts = [_counting(row, rules.best) for row in rows]
     totals = [
-        sum(sorted((own for own in row if own is not None), reverse=True)[: rules.best])
-        for row in rows
+        sum(own or 0 for own, counted in zip(row, which, strict=True) if counted)
+        for row, which in zip(rows, counts, strict=True)
     ]
     enough = [sum(own is not None for own in row) >= rules.least_events for row in rows]
     last = max((place for row in places for place in row if place is not None), default=0)
@@ -244,10 +258,17 @@ def _ranked(
     for _, level in groupby(order, key=lambda n: (enough[n], totals[n], wins[n])):
         first = len(found) + 1
         found += [
-            SeasonStanding(*keys[n], rows[n], totals[n], first if enough[n] else None)
+            SeasonStanding(*keys[n], rows[n], counts[n], totals[n], first if enough[n] else None)
             for n in level
         ]
     return found
+
+
+def _counting(row: Sequence[int | None], best: int | None) -> tuple[bool, ...]:
+    """Return which of somebody's points count: the best, of equals the earlier."""
+    there = [(-own, n) for n, own in enumerate(row) if own is not None]
+    kept = {n for _, n in sorted(there)[:best]}
+    return tuple(n in kept for n in range(len(row)))
 
 
 def _wins(places: Iterable[int | None], last: int) -> tuple[int, ...]:

@@ -28,6 +28,7 @@ _FASTEST_CM = 15_000
 class RunTrace:
     """What was attached to a run, by act ``number``.
 
+    ``number`` is 0 of one that lies beside the book, as it was published on a site.
     ``took`` [ticks] is the run's time as it was then; speeds [cm/s] are ``every_mm`` apart over
     ``length_mm``, ``east`` and ``north`` [dm] where the car was there, empty where that is not
     known.  ``part`` says which part of the file was the run.
@@ -72,6 +73,20 @@ def traces(live: Iterable[Act], runs: Iterable[TimedRun]) -> Mapping[int, RunTra
         if act.kind == "trace" and owners.get(act.facts["run"]) == act.facts["entry"]:
             found[act.facts["run"]] = read_trace(act)
     return found
+
+
+def with_more(
+    known: Mapping[int, RunTrace], more: Iterable[Mapping[str, Any]], runs: Iterable[TimedRun]
+) -> Mapping[int, RunTrace]:
+    """Return traces with those that lie beside the book, given as the facts of acts.
+
+    Where the book has one of the same run, that one counts; one whose run is now another entry's,
+    or no run any more, is of no run.  Raises InputError where facts are none.
+    """
+    owners = {run.number: run.entry for run in runs}
+    read = [_read(0, facts) for facts in more]
+    fitting = {one.run: one for one in read if owners.get(one.run) == one.entry}
+    return {**fitting, **known}
 
 
 def _read(number: int, facts: Mapping[str, Any]) -> RunTrace:

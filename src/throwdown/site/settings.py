@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "throwdown.site.people",
     "throwdown.site.challenges",
     "throwdown.site.meets",
+    "throwdown.site.seasons",
     "throwdown.site.predictions",
     "throwdown.site.designs",
     "throwdown.site.catalogue",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("choose/", set_choice, name="choose"),
     path("challenges/", include("throwdown.site.challenges.urls")),
     path("meets/", include("throwdown.site.meets.views")),
+    path("seasons/", include("throwdown.site.seasons.views")),
     path("payments/<slug:taker>/", notice, name="payment-notice"),
     path("try/", tryout.try_it, name="try"),
     path("try/<slug:key>/", tryout.progress, name="try-progress"),

@@ -103,7 +103,9 @@ def _record(one: SeasonStanding) -> dict[str, Any]:
     return {
         "who": one.who,
         "group": one.group,
+        "name": one.name,
         "points": list(one.points),
+        "counts": list(one.counts),
         "total": one.total,
         "place": one.place,
     }
@@ -131,8 +133,22 @@ def _show(standings: tuple[SeasonStanding, ...], how: Season, events: int) -> No
             table.add_column(str(number), justify="right")
         table.add_column("total", justify="right")
         for one in members:
-            points = ["" if own is None else str(own) for own in one.points]
-            table.add_row(str(one.place or ""), one.who, *points, str(one.total))
+            points = [_cell(*own) for own in zip(one.points, one.counts, strict=True)]
+            table.add_row(str(one.place or ""), one.name, *points, str(one.total))
         out.print(table)
         out.print()
+    left_out = any(
+        own is not None and not counted
+        for one in standings
+        for own, counted in zip(one.points, one.counts, strict=True)
+    )
+    if left_out:
+        out.print("In brackets: left out.", style="dim")
     out.print(f"{how.name}, version {how.version}", style="dim")
+
+
+def _cell(points: int | None, counted: bool) -> str:
+    """Write the points of an event; in brackets where they are left out."""
+    if points is None:
+        return ""
+    return str(points) if counted else f"({points})"

@@ -1,11 +1,12 @@
 """Making what takes seconds in a process of its own, so that who is followed live is not held up.
 
-It is given the lines of a book, and gives the file back.
+It is given the lines of a book and the traces that lie beside it, and gives the file back.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -22,25 +23,28 @@ AT_ONCE = 2
 _underway = 0
 
 
-async def made_apart(what: What, lines: Sequence[str]) -> bytes:
-    """Return results as a PDF, or the report.  Raises ThrowdownError where that fails."""
+async def made_apart(what: What, lines: Sequence[str], traces: Sequence[str] = ()) -> bytes:
+    """Return results as a PDF, or the report.  Raises ThrowdownError where that fails.
+
+    ``traces`` are the facts of traces that lie beside the book, as JSON.
+    """
     global _underway
     while _underway >= AT_ONCE:
         await asyncio.sleep(0.05)
     _underway += 1
     try:
-        return await _made(what, lines)
+        return await _made(what, "\n".join([*lines, "", *traces, ""]).encode())
     finally:
         _underway -= 1
 
 
-async def _made(what: What, lines: Sequence[str]) -> bytes:
+async def _made(what: What, given: bytes) -> bytes:
     command = [sys.executable, "-m", "throwdown.raceday.after.apart", what]
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
     try:
         async with asyncio.timeout(LONGEST_S):
-            told, _ = await process.communicate("".join(f"{line}\n" for line in lines).encode())
+            told, _ = await process.communicate(given)
     except TimeoutError:
         raise ThrowdownError("it took too long to make") from None
     finally:
@@ -53,9 +57,9 @@ async def _made(what: What, lines: Sequence[str]) -> bytes:
     return told
 
 
-def make(what: str, lines: Sequence[str]) -> bytes:
+def make(what: str, lines: Sequence[str], traces: Sequence[str] = ()) -> bytes:
     """Return what was asked for of a book."""
-    record = Record.of(lines)
+    record = Record.of(lines).with_traces(json.loads(one) for one in traces)
     if what == "results":
         from throwdown.raceday.after.printed import results_pdf
 
@@ -66,11 +70,12 @@ def make(what: str, lines: Sequence[str]) -> bytes:
 
 
 def main() -> None:
-    """Read a book, write what was asked for; others go first."""
+    """Read a book and what lies beside it, write what was asked for; others go first."""
     with suppress(AttributeError, OSError):  # no such thing on Windows
         os.nice(10)
-    lines = sys.stdin.buffer.read().decode().split("\n")[:-1]
-    sys.stdout.buffer.write(make(sys.argv[1], lines))
+    given = sys.stdin.buffer.read().decode().split("\n")[:-1]
+    ends = given.index("")  # no line of a book is empty
+    sys.stdout.buffer.write(make(sys.argv[1], given[:ends], given[ends + 1 :]))
 
 
 if __name__ == "__main__":

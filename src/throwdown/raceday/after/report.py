@@ -1,6 +1,7 @@
 """The report of a meet: one HTML file that loads nothing, in the style of the race's report.
 
-Everything in it follows from the book, the simulated laps beside the runs excepted.
+Everything in it follows from the book, but for simulated laps beside the runs, and traces that
+entrants published on a site.
 """
 
 from __future__ import annotations
@@ -265,6 +266,8 @@ def _traces(record: Record, beside: Simulated) -> Html | None:
         name = f"{entry.number} {entry.driver or entry.car}".strip()
         said = f"{trace.length_mm / 1000:,.0f} m by the logger, timed {show(trace.took, 3)} s. "
         said += _part_words(trace.part)
+        if not trace.number:
+            said += " Published by the entrant on the site: it is not in the book."
         shown.append(
             el(
                 "div",

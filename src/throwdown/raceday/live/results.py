@@ -37,8 +37,8 @@ def results_csv(day: Day, view: View) -> str:
             [
                 one.class_position,
                 one.position,
-                *(_plain(text) for text in (entry.car_class, entry.number)),
-                *(_plain(text) for text in (entry.driver, entry.car)),
+                *(plain(text) for text in (entry.car_class, entry.number)),
+                *(plain(text) for text in (entry.driver, entry.car)),
                 "" if entry.index is None else _factor(entry.index),
                 *cells,
                 *[""] * (len(columns) - len(cells)),
@@ -55,7 +55,7 @@ def race_csv(view: View) -> str:
     known = ("laps", "time", "gap", "best", "last", "status")
     writer.writerow(["position", "class", "number", "driver", "car", *known])
     for car in race_order(view):
-        named = [_plain(car[name]) for name in ("class", "number", "driver", "car")]
+        named = [plain(car[name]) for name in ("class", "number", "driver", "car")]
         writer.writerow([car["place"], *named, *(car.get(name, "") for name in known)])
     return text.getvalue()
 
@@ -188,6 +188,6 @@ def _factor(index: Fraction) -> str:
     return text if Fraction(text) == index else str(index)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -54,7 +54,17 @@ class Followed(Protocol):
         """Publish what waits to be."""
 
 
-def live_routes(feed: Followed) -> list[BaseRoute]:
+class TracesBeside(Protocol):
+    """Traces of runs that lie beside a meet's book: a site has some, the field has none."""
+
+    mark: str
+    """What changes when they do; empty while there have been none."""
+
+    async def read(self) -> Sequence[str]:
+        """Return their facts as JSON."""
+
+
+def live_routes(feed: Followed, traces: TracesBeside | None = None) -> list[BaseRoute]:
     """Return the public addresses of a meet: pages, the stream, and files to take away."""
     assets, files = Assets(), _Files(feed)
 
@@ -74,7 +84,7 @@ def live_routes(feed: Followed) -> list[BaseRoute]:
         Route("/results.json", files.answering(files.results)),
         Route("/results.csv", files.answering(files.sheet)),
         Route("/results.pdf", _Paper(feed, "results").answer),
-        Route("/report", _Paper(feed, "report").answer),
+        Route("/report", _Paper(feed, "report", traces).answer),
         Route("/overlay.json", files.answering(files.overlay)),
         Route("/book.jsonl", files.answering(files.book)),
         Route("/assets/{digest}/{name}", _async(asset)),
@@ -149,8 +159,8 @@ class _Paper:
     Who asks meanwhile is given the last one, which says itself up to which act it goes.
     """
 
-    def __init__(self, feed: Followed, what: What) -> None:
-        self.feed, self.what = feed, what
+    def __init__(self, feed: Followed, what: What, traces: TracesBeside | None = None) -> None:
+        self.feed, self.what, self.traces = feed, what, traces
         self._made: tuple[float, str, bytes] | None = None
         self._making = asyncio.Lock()
 
@@ -173,9 +183,11 @@ class _Paper:
     async def _newest(self) -> tuple[str, bytes]:
         async with self._making:
             now = time.monotonic()
-            tag = f'"{self.feed.stream.head}"'
+            mark = self.traces.mark if self.traces is not None else ""
+            tag = f'"{self.feed.stream.head}{mark and "-"}{mark}"'
             if self._made is None or (tag != self._made[1] and now - self._made[0] >= PAPER_S):
-                data = await made_apart(self.what, tuple(self.feed.lines))
+                traces = () if self.traces is None else await self.traces.read()
+                data = await made_apart(self.what, tuple(self.feed.lines), traces)
                 self._made = (time.monotonic(), tag, data)
             return self._made[1:]
 

@@ -3,13 +3,25 @@
 Reading order: ``asks`` and ``people_asks`` (what may be sent), ``answers``, ``challenge_answers``
 and ``people_answers`` (what comes back), ``lists`` (part by part), ``faults`` and ``malformed``
 (what else may), ``auth`` and ``tokens`` (who asks), ``told`` (a challenge whole), ``reading``,
-``trying``, ``writing``, ``part``, ``meets``, ``parties``, ``account``, ``own``, ``me`` and
-``overseeing`` (the operations), ``frame`` (all under one roof).
+``trying``, ``writing``, ``part``, ``meets``, ``traces``, ``seasons``, ``parties``, ``account``,
+``own``, ``me`` and ``overseeing`` (the operations), ``frame`` (all under one roof).
 """
 
 from __future__ import annotations
 
-from throwdown.site.api import account, me, meets, overseeing, own, part, parties, trying, writing
+from throwdown.site.api import (
+    account,
+    me,
+    meets,
+    overseeing,
+    own,
+    part,
+    parties,
+    seasons,
+    traces,
+    trying,
+    writing,
+)
 from throwdown.site.api.frame import Api
 
 api = Api(
@@ -24,5 +36,5 @@ api = Api(
         "the pages under `/accounts/` alone, whatever the token."
     ),
 )
-for _one in (writing, part, trying, meets, parties, account, own, me, overseeing):
+for _one in (writing, part, trying, meets, traces, seasons, parties, account, own, me, overseeing):
     api.add_router("", _one.router)

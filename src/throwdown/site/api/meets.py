@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
 
@@ -56,12 +56,15 @@ class MeetAnswer(Schema):
 
 
 class EntryStanding(Schema):
-    """How somebody stands in a meet; ``entry`` names them in its book.
+    """How an entry of somebody's stands in a meet; ``entry`` names it in its book.
 
+    ``request`` names it here: what changes, withdraws or pays it says so where there are several.
     ``fetched`` says that the event machine has the request; ``owed`` is in the smallest unit.
     """
 
     state: Literal["none", "waiting", "entered", "waiting-list", "refused", "withdrawn"]
+    request: str | None = None
+    driver: str | None = None
     entry: str | None = None
     number: str | None = None
     car_class: str | None = None
@@ -71,6 +74,14 @@ class EntryStanding(Schema):
     owed: int = 0
     currency: str | None = None
     can_pay: bool = False
+
+
+class EntryStandings(Schema):
+    """How your entries stand in a meet, of which you may have ``most``."""
+
+    count: int
+    most: int
+    items: list[EntryStanding]
 
 
 class PaymentAnswer(Schema):
@@ -83,8 +94,13 @@ class PaymentAnswer(Schema):
 
 
 class MeetEntryAsk(Ask):
-    """An entry; ``email``, ``phone``, ``emergency`` and ``wishes`` go to the organiser alone."""
+    """An entry; ``email``, ``phone``, ``emergency`` and ``wishes`` go to the organiser alone.
 
+    ``request`` names the one that is changed, `new` asks for another; without it the only one there
+    is, or the first.
+    """
+
+    request: Short = ""
     driver: Short
     car: Short = ""
     car_class: Short
@@ -114,13 +130,29 @@ def meet(request: HttpRequest, slug: Slug) -> Any:
     }
 
 
+class WhichAsk(Ask):
+    """Which of your entries: its ``request``; without it the newest, or the only one."""
+
+    request: Short = ""
+
+
+@router.get(
+    "/meets/{slug:slug}/entries", auth=WRITING, response=said(401, 403, 404, 422, ok=EntryStandings)
+)
+def entry_standings(request: HttpRequest, slug: Slug) -> Any:
+    """Tell how each of your entries stands in a meet."""
+    rows = asking.requests_of(get_object_or_404(Meet, slug=slug), user_of(request))
+    items = [_standing(row) for row in rows]
+    return {"count": len(rows), "most": asking.MOST_ENTRIES, "items": items}
+
+
 @router.get(
     "/meets/{slug:slug}/entry", auth=WRITING, response=said(401, 403, 404, 422, ok=EntryStanding)
 )
-def entry_standing(request: HttpRequest, slug: Slug) -> Any:
+def entry_standing(request: HttpRequest, slug: Slug, which: Query[WhichAsk]) -> Any:
     """Tell how you stand in a meet."""
     row = get_object_or_404(Meet, slug=slug)
-    return _standing(asking.request_of(row, user_of(request)))
+    return _standing(asking.request_of(row, user_of(request), which.request))
 
 
 @router.post(
@@ -137,12 +169,14 @@ def ask_entry(request: HttpRequest, slug: Slug, given: MeetEntryAsk) -> Any:
     day = store.day_of(row)
     if day is None or not is_entry_open(day):
         raise IllegalMove(_("entry is closed"))
-    form = EntryForm(given.model_dump(), day=day, before=asking.request_of(row, user))
+    which = given.request
+    before = None if which == asking.NEW else asking.request_of(row, user, which)
+    form = EntryForm(given.model_dump(), day=day, before=before)
     if not form.is_valid():
         raise refuse(form)
     check_rate(request, "entry")
     try:
-        return _standing(asking.ask(row, user, form.cleaned_data))
+        return _standing(asking.ask(row, user, form.cleaned_data, which))
     except asking.Closed as error:
         raise IllegalMove(error.message) from None
 
@@ -152,12 +186,12 @@ def ask_entry(request: HttpRequest, slug: Slug, given: MeetEntryAsk) -> Any:
     auth=WRITING,
     response=said(401, 403, 404, 409, 422, 429, ok=EntryStanding),
 )
-def withdraw_entry(request: HttpRequest, slug: Slug) -> Any:
+def withdraw_entry(request: HttpRequest, slug: Slug, which: Query[WhichAsk]) -> Any:
     """Ask to be withdrawn from a meet.  409 says that you are not in, or that it has begun."""
     row = get_object_or_404(Meet, slug=slug)
     check_rate(request, "entry")
     try:
-        return _standing(asking.withdraw(row, user_of(request)))
+        return _standing(asking.withdraw(row, user_of(request), which.request))
     except asking.Closed as error:
         raise IllegalMove(error.message) from None
 
@@ -167,11 +201,11 @@ def withdraw_entry(request: HttpRequest, slug: Slug) -> Any:
     auth=WRITING,
     response=said(401, 403, 404, 409, 422, 429, 502, ok=PaymentAnswer),
 )
-def pay_entry(request: HttpRequest, slug: Slug) -> Any:
+def pay_entry(request: HttpRequest, slug: Slug, which: Query[WhichAsk]) -> Any:
     """Begin to pay what you owe, and tell on which page.  409 says that nothing is paid here."""
     row = get_object_or_404(Meet, slug=slug)
     check_rate(request, "payment")
-    asked = asking.request_of(row, user_of(request))
+    asked = asking.request_of(row, user_of(request), which.request)
     if asked is None:
         raise IllegalMove(_("you have not asked to be entered"))
     try:
@@ -190,6 +224,8 @@ def _standing(row: EntryRequest | None) -> dict[str, Any]:
     found = asking.standing_of(row, store.day_of(row.meet))
     return {
         "state": found.state,
+        "request": row.name,
+        "driver": row.driver,
         "entry": row.entry if found.number else None,
         "number": found.number or None,
         "car_class": found.car_class or None,

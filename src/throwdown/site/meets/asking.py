@@ -6,7 +6,7 @@ The field is the authority.  Here a request only waits; what came of it is read 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -29,6 +29,10 @@ KEEP_PERSONAL = timedelta(days=30)
 """How long what is personal waits for a field that does not fetch it."""
 MOST_REQUESTS = 2000
 """Of one meet, on this site."""
+MOST_ENTRIES = 4
+"""Of one account in one meet: further cars, or people whom somebody enters beside themselves."""
+NEW = "new"
+"""What stands where a request is named, and asks for another entry."""
 MOST_AT_ONCE = 200
 """So many are handed over in one answer."""
 PUBLIC = ("driver", "car", "car_class", "number", "waiver")
@@ -75,27 +79,42 @@ def check_open(meet: Meet) -> Day:
     return day
 
 
-def request_of(meet: Meet, user: User) -> EntryRequest | None:
-    """Return what somebody asked for last, None where they asked for nothing."""
-    return EntryRequest.objects.filter(meet=meet, user=user).order_by("-open", "-pk").first()
+def request_of(meet: Meet, user: User, which: str = "") -> EntryRequest | None:
+    """Return what somebody asked for under a name, or last; None where they asked for nothing."""
+    rows = EntryRequest.objects.filter(meet=meet, user=user)
+    named = rows.filter(name=which) if which else rows
+    return named.order_by("-open", "-pk").first()
 
 
-def ask(meet: Meet, user: User, given: Mapping[str, Any]) -> EntryRequest:
-    """Ask for an entry, or for a change of the one that was asked for.
+def requests_of(meet: Meet, user: User) -> list[EntryRequest]:
+    """Return what somebody asked for and is of interest: the last where all is withdrawn."""
+    rows = list(EntryRequest.objects.filter(meet=meet, user=user).order_by("pk"))
+    return [row for row in rows if row.open or row.answered < row.version] or rows[-1:]
 
-    ``given`` has ``PUBLIC`` and any of ``PERSONAL``.  Asking for the same again asks for nothing
-    new.  Raises Closed where the meet takes none.
+
+def may_change(row: EntryRequest, day: Day | None) -> bool:
+    """Whether a request may be changed: who was withdrawn, here or at the desk, asks anew."""
+    return row.open and (day is None or row.entry not in day.withdrawn)
+
+
+def ask(meet: Meet, user: User, given: Mapping[str, Any], which: str = "") -> EntryRequest:
+    """Ask for an entry, or for a change of one that was asked for.
+
+    ``given`` has ``PUBLIC`` and any of ``PERSONAL``; ``which`` names the request that is changed,
+    ``NEW`` asks for another, and nothing for the only one there is, or the first.  Asking for the
+    same again asks for nothing new.  Raises Closed where the meet takes none, or no more of them;
+    InputError where nothing says which of several is meant.
     """
     check_open(meet)
     personal = {name: given[name] for name in PERSONAL if given.get(name)}
     public = {name: given[name] for name in PUBLIC}
     with transaction.atomic():
         Meet.objects.select_for_update().get(pk=meet.pk)  # two clicks are one after the other
-        row = _open_of(meet, user)
-        if row is not None and _is_withdrawn(meet, row):  # the desk did so: this is a new entry
-            EntryRequest.objects.filter(pk=row.pk).update(open=False)
-            row = None
+        rows = _open_of(meet, user)
+        row = _same(rows, public) if which == NEW else _chosen(rows, which)
         if row is None:
+            if len(rows) >= MOST_ENTRIES:
+                raise Closed(_("you have %d entries here, and may not have more") % MOST_ENTRIES)
             if meet.requests.count() >= MOST_REQUESTS:
                 raise Closed(_("too many have asked to be entered here"))
             kept = json.dumps(personal) if personal else ""
@@ -111,11 +130,14 @@ def ask(meet: Meet, user: User, given: Mapping[str, Any]) -> EntryRequest:
         return row
 
 
-def withdraw(meet: Meet, user: User) -> EntryRequest:
-    """Ask to be withdrawn.  Raises Closed where nothing is asked for, or the meet has begun."""
+def withdraw(meet: Meet, user: User, which: str = "") -> EntryRequest:
+    """Ask to be withdrawn.  Raises Closed where nothing is asked for, or the meet has begun.
+
+    ``which`` is as ``ask`` has it.
+    """
     with transaction.atomic():
         Meet.objects.select_for_update().get(pk=meet.pk)
-        row = _open_of(meet, user)
+        row = _chosen(_open_of(meet, user), which)
         if row is None:
             raise Closed(_("you have not asked to be entered"))
         day = day_of(meet)
@@ -192,19 +214,39 @@ def _note_fetched(meet: Meet, known: Mapping[str, int]) -> None:
                 EntryRequest.objects.filter(pk=row.pk).update(fetched=upto, personal=kept)
 
 
-def _open_of(meet: Meet, user: User) -> EntryRequest | None:
-    rows = EntryRequest.objects.select_for_update()
-    return rows.filter(meet=meet, user=user, open=True).first()
+def _open_of(meet: Meet, user: User) -> list[EntryRequest]:
+    """Return the requests of somebody that may be changed."""
+    day = day_of(meet)
+    rows = EntryRequest.objects.select_for_update().filter(meet=meet, user=user, open=True)
+    return [row for row in rows if may_change(row, day)]
+
+
+def _chosen(rows: Sequence[EntryRequest], which: str) -> EntryRequest | None:
+    """Return the request that is meant, None where there is none yet."""
+    if which:
+        found = next((row for row in rows if row.name == which), None)
+        if found is None:
+            raise Closed(_("this entry is withdrawn, or was never asked for"))
+        return found
+    if len(rows) > 1:
+        raise InputError(
+            _("you have several entries here: say which"),
+            where="request",
+            expected=", ".join(row.name for row in rows),
+        )
+    return rows[0] if rows else None
+
+
+def _same(rows: Sequence[EntryRequest], public: Mapping[str, Any]) -> EntryRequest | None:
+    """Return a request of the same driver, car and class: it was sent twice."""
+    names = ("driver", "car", "car_class")
+    fits = (row for row in rows if all(getattr(row, name) == public[name] for name in names))
+    return next(fits, None)
 
 
 def _anew(row: EntryRequest, wants: str) -> None:
     row.wants, row.version = wants, row.version + 1
     row.save()
-
-
-def _is_withdrawn(meet: Meet, row: EntryRequest) -> bool:
-    day = day_of(meet)
-    return day is not None and row.entry in day.withdrawn
 
 
 def _handed(row: EntryRequest) -> dict[str, Any]:

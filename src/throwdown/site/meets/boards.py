@@ -20,6 +20,7 @@ from throwdown.raceday.live.routes import live_routes
 from throwdown.raceday.live.stream import Stream
 from throwdown.site.meets.models import Line, Meet
 from throwdown.site.meets.store import site_view
+from throwdown.site.meets.tracing import told_of
 
 MOST_VIEWERS = 12_000
 """In one process, of all its meets; fewer where the system allows it fewer open files."""
@@ -30,11 +31,14 @@ IDLE_S = 600.0
 HEARD_S = 2.0
 """How often followers are told when the field was heard last, at most [s]."""
 
+Beside = dict[str, Any]
+"""What is told beside the book, as pages know it."""
+
 
 class Board:
     """One meet.  It is made and rows are read in threads; everything else is on the loop."""
 
-    def __init__(self, meet: Meet, lines: list[str]) -> None:
+    def __init__(self, meet: Meet, lines: list[str], beside: Beside) -> None:
         self.slug, self.number = meet.slug, meet.pk
         self._lines = lines
         self._acts = [read_line(line)[0] for line in lines]
@@ -43,12 +47,15 @@ class Board:
         self.stream: Stream = Stream(
             head, site_view(self.day, self._acts), log=_Rows(meet.pk), most=MOST_VIEWERS
         )
-        self.app = Starlette(routes=live_routes(self))
+        self._beside, self._beside_at = Beside(), meet.beside
+        self._traces = _Traces(meet)
+        self.app = Starlette(routes=live_routes(self, self._traces))
         self.used = self._fresh_at = time.monotonic()
         self._heard = ""
         self._told_at = 0.0
         self._busy = asyncio.Lock()
         self.hear(meet)
+        self.tell_beside(beside)
 
     @property
     def day(self) -> Day:
@@ -73,6 +80,12 @@ class Board:
             self._heard, self._told_at = said, now
             self.stream.tell("field", {"heard": said})
 
+    def tell_beside(self, beside: Beside) -> None:
+        """Tell followers where else the meet is spoken of, where that has changed."""
+        if beside != self._beside:
+            self._beside = beside
+            self.stream.tell("beside", beside)
+
     async def folded(self) -> None:
         """Have ``day`` ready, which takes long where there are many acts."""
         while self._day is None:
@@ -90,7 +103,8 @@ class Board:
             now = time.monotonic()
             if now - self._fresh_at < older_s:
                 return
-            meet, rows = await asyncio.to_thread(_newer, self.number, len(self._lines))
+            known = len(self._lines), self._beside_at
+            meet, rows, beside = await asyncio.to_thread(_newer, self.number, *known)
             for text, patch in rows:
                 self._lines.append(text)
                 self._acts.append(read_line(text)[0])
@@ -98,6 +112,10 @@ class Board:
                 self.stream.publish(_mark(text), json.loads(patch))
             self._fresh_at = now
             self.hear(meet)
+            if beside is not None:
+                self._beside_at = meet.beside
+                self._traces.mark = _mark_of(meet)
+                self.tell_beside(beside)
 
 
 class Boards:
@@ -169,6 +187,18 @@ class Boards:
         return board
 
 
+class _Traces:
+    """Traces that entrants published."""
+
+    def __init__(self, meet: Meet) -> None:
+        self.mark = _mark_of(meet)
+        self._meet = meet.pk
+
+    async def read(self) -> Sequence[str]:
+        """Return their facts as JSON."""
+        return await asyncio.to_thread(_closing, lambda: told_of(self._meet))
+
+
 class _Rows:
     """Frames out of the database."""
 
@@ -188,30 +218,48 @@ class _Rows:
 T = TypeVar("T")
 
 
+def _mark_of(meet: Meet) -> str:
+    return str(meet.beside or "")
+
+
 def _mark(line: str) -> Mark:
     act, hash_ = read_line(line)
     return Mark.of(act.number, hash_)
 
 
-def _whole(slug: str) -> tuple[Meet, list[str]] | None:
+def _whole(slug: str) -> tuple[Meet, list[str], Beside] | None:
     return _closing(lambda: _read_whole(slug))
 
 
-def _read_whole(slug: str) -> tuple[Meet, list[str]] | None:
+def _read_whole(slug: str) -> tuple[Meet, list[str], Beside] | None:
     meet = Meet.objects.filter(slug=slug).first()
     if meet is None or not meet.acts:
         return None
     lines = meet.lines.filter(number__lte=meet.acts).order_by("number")
-    return meet, list(lines.values_list("text", flat=True))
+    return meet, list(lines.values_list("text", flat=True)), _read_beside(meet)
 
 
-def _newer(meet: int, after: int) -> tuple[Meet, list[tuple[str, str]]]:
-    return _closing(
-        lambda: (
-            Meet.objects.get(pk=meet),
-            list(_rows(meet).filter(number__gt=after).values_list("text", "patch")),
-        )
-    )
+def _newer(
+    number: int, after: int, beside_at: int
+) -> tuple[Meet, list[tuple[str, str]], Beside | None]:
+    return _closing(lambda: _read_newer(number, after, beside_at))
+
+
+def _read_newer(
+    number: int, after: int, beside_at: int
+) -> tuple[Meet, list[tuple[str, str]], Beside | None]:
+    meet = Meet.objects.get(pk=number)
+    rows = _rows(number).filter(number__gt=after).values_list("text", "patch")
+    return meet, list(rows), None if meet.beside == beside_at else _read_beside(meet)
+
+
+def _read_beside(meet: Meet) -> Beside:
+    """Return what is told beside a meet: the seasons that it counts for, where traces are added."""
+    counts_for = [{"name": one.name, "href": one.get_absolute_url()} for one in meet.seasons.all()]
+    told: Beside = {"seasons": counts_for} if counts_for else {}
+    if meet.requests.filter(accepted=True).exists():
+        told["traces"] = "traces/"
+    return told
 
 
 def _between(meet: int, after: int, upto: int) -> list[tuple[str, str]]:

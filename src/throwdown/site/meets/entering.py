@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from throwdown.errors import InputError
+from throwdown.meet.day import Day
 from throwdown.meet.entries.requests import is_entry_open
 from throwdown.meet.entries.sheet import show_money
 from throwdown.site.catalogue import shelf
@@ -24,7 +25,9 @@ from throwdown.site.meets.models import EntryRequest, Meet
 from throwdown.site.oversight.limits import TooMany, check_rate
 from throwdown.site.payments import provider
 from throwdown.site.payments.provider import Unreachable
+from throwdown.site.people.models import User
 from throwdown.site.people.names import user_of
+from throwdown.site.refusing import in_words
 
 
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
@@ -40,7 +43,10 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
 def standing(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how somebody stands: the part of the page that is asked for again."""
     meet = get_object_or_404(Meet, slug=slug)
-    return render(request, "meets/standing.html", _shown(request, meet))
+    row = asking.request_of(meet, user_of(request), request.GET.get("entry", ""))
+    if row is None:
+        raise Http404
+    return render(request, "meets/standing.html", {"meet": meet, **_told(row, store.day_of(meet))})
 
 
 @require_POST
@@ -49,7 +55,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask to be withdrawn."""
     meet = get_object_or_404(Meet, slug=slug)
     check_rate(request, "entry")
-    asking.withdraw(meet, user_of(request))
+    asking.withdraw(meet, user_of(request), request.POST.get("entry", ""))
     return redirect("meets:enter", slug)
 
 
@@ -59,7 +65,7 @@ def pay(request: HttpRequest, slug: str) -> HttpResponse:
     """Lead to the page on which a fee is paid."""
     meet = get_object_or_404(Meet, slug=slug)
     check_rate(request, "payment")
-    row = asking.request_of(meet, user_of(request))
+    row = asking.request_of(meet, user_of(request), request.POST.get("entry", ""))
     if row is None:
         raise Http404
     try:
@@ -110,18 +116,19 @@ def notice(request: HttpRequest, taker: str) -> JsonResponse:
 def _ask(request: HttpRequest, meet: Meet) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect(f"/accounts/login/?next={request.path}")
-    user = user_of(request)
+    user, which = user_of(request), request.POST.get("entry", "")
     day = store.day_of(meet)
     if day is None or not is_entry_open(day):
         return _page(request, meet, None, 409)
-    before = asking.request_of(meet, user)
+    before = None if which == asking.NEW else asking.request_of(meet, user, which)
     form = EntryForm(request.POST, day=day, before=before)
     if not form.is_valid():
         return _page(request, meet, form, 422)
     check_rate(request, "entry")
     try:
-        asking.ask(meet, user, form.cleaned_data)
-    except asking.Closed:  # closed since the page was made
+        asking.ask(meet, user, form.cleaned_data, which)
+    except asking.Closed as error:  # closed since the page was made, or one too many
+        form.add_error(None, in_words(error))
         return _page(request, meet, form, 409)
     return redirect("meets:enter", meet.slug)
 
@@ -129,37 +136,71 @@ def _ask(request: HttpRequest, meet: Meet) -> HttpResponse:
 def _page(
     request: HttpRequest, meet: Meet, form: EntryForm | None, status: int = 200
 ) -> HttpResponse:
-    told = _shown(request, meet)
-    day = told["day"]
-    row = told["row"]
-    if form is None and told["open"] and request.user.is_authenticated:
-        kept = row if row is not None and row.open else None
-        first = beginning(request.user, kept, day)
-        if kept is None and meet.challenge is not None:
-            mine = meet.challenge.entrants.filter(user=request.user).first()
-            first |= {"car": shelf.car_name(mine.car)} if mine else {}
-        form = EntryForm(initial=first, day=day, before=kept)
-    return render(request, "meets/enter.html", {**told, "form": form}, status=status)
-
-
-def _shown(request: HttpRequest, meet: Meet) -> dict[str, Any]:
+    """Show somebody's entries, and a form: for the one that is asked for, or the only one."""
     day = store.day_of(meet)
-    row: EntryRequest | None = None
-    if request.user.is_authenticated:
-        row = asking.request_of(meet, user_of(request))
+    user = user_of(request) if request.user.is_authenticated else None
+    rows = [] if user is None else asking.requests_of(meet, user)
+    open_rows = [row for row in rows if asking.may_change(row, day)]
+    row = _of_form(request, open_rows)
+    more = len(open_rows) < asking.MOST_ENTRIES
+    opens = day is not None and is_entry_open(day)
+    shows = row is not None or (more and (not open_rows or _asked(request) == asking.NEW))
+    if form is None and opens and shows and user is not None and day is not None:
+        form = EntryForm(initial=_first(user, meet, row, day, rows), day=day, before=row)
     event = None if day is None else day.roster.event
     taker = provider()
-    return {
+    told = {
         "meet": meet,
-        "day": day,
-        "row": row,
-        "open": day is not None and is_entry_open(day),
+        "open": opens,
         "event": event,
         "fee": show_money(event.fee, event.currency) if event is not None and event.fee else "",
-        "standing": None if row is None else asking.standing_of(row, day),
+        "taker": taker.shown if taker else "",
+        "entries": [_told(one, day) for one in rows],
+        "form": form,
+        "changed": row,
+        "more": more and opens and bool(open_rows),
+        "full": not more,
+        "most": asking.MOST_ENTRIES,
+        "keep_days": asking.KEEP_PERSONAL.days,
+    }
+    return render(request, "meets/enter.html", told, status=status)
+
+
+def _asked(request: HttpRequest) -> str:
+    """Return which entry a page is asked for."""
+    given = request.POST if request.method == "POST" else request.GET
+    return given.get("entry", "")
+
+
+def _of_form(request: HttpRequest, rows: list[EntryRequest]) -> EntryRequest | None:
+    """Return the entry that the form changes; None where it asks for another, or is not there."""
+    which = _asked(request)
+    if not which and len(rows) == 1:
+        return rows[0]
+    return next((row for row in rows if row.name == which), None)
+
+
+def _first(
+    user: User, meet: Meet, row: EntryRequest | None, day: Day, rows: list[EntryRequest]
+) -> dict[str, Any]:
+    """Return what the form holds before anybody fills it in."""
+    first = beginning(user, row, day)
+    if row is None and any(one.open for one in rows):
+        return {**first, "driver": ""}  # a further entry is somebody else's, or another car
+    if row is None and meet.challenge is not None:
+        mine = meet.challenge.entrants.filter(user=user).first()
+        first |= {"car": shelf.car_name(mine.car)} if mine else {}
+    return first
+
+
+def _told(row: EntryRequest, day: Day | None) -> dict[str, Any]:
+    """Return what is told of one entry."""
+    taker = provider()
+    return {
+        "row": row,
+        "standing": asking.standing_of(row, day),
         "can_pay": paying.can_pay(row),
         "taker": taker.shown if taker else "",
-        "payment": None if row is None else row.payments.exclude(state="failed").last(),
-        "keep_days": asking.KEEP_PERSONAL.days,
-        "may_withdraw": row is not None and row.open,
+        "payment": row.payments.exclude(state="failed").last(),
+        "may_change": asking.may_change(row, day),
     }

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 
 from throwdown.site.challenges.models import Challenge
@@ -15,7 +19,7 @@ class Meet(models.Model):
     """A meet, whose book is written in the field and told here.
 
     ``key`` is the SHA-256 of the secret with which the field sends; ``heard_at`` is when it did
-    last, with or without acts.
+    last, with or without acts.  ``beside`` counts the changes of what is told beside its book.
     """
 
     slug = models.SlugField(max_length=100, unique=True)
@@ -32,6 +36,7 @@ class Meet(models.Model):
     official = models.BooleanField(default=False)
     entry_open = models.BooleanField(default=False)
     heard_at = models.DateTimeField(null=True)
+    beside = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
@@ -75,7 +80,7 @@ class EntryRequest(models.Model):
 
     ``version`` counts what was asked; ``fetched`` and ``answered`` are the versions that the field
     has and has answered.  ``personal`` is JSON by own column, erased once it is fetched; ``open``
-    ends with a withdrawal, after which the same person may ask anew.
+    ends with a withdrawal.
     """
 
     meet = models.ForeignKey(Meet, on_delete=models.CASCADE, related_name="requests")
@@ -101,11 +106,6 @@ class EntryRequest(models.Model):
 
     class Meta:
         ordering = ("meet", "id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("meet", "user"), condition=models.Q(open=True), name="one_open_request"
-            ),
-        )
 
     def __str__(self) -> str:
         return f"{self.driver} in {self.meet_id}"
@@ -114,6 +114,33 @@ class EntryRequest(models.Model):
     def entry(self) -> str:
         """What the field enters it as."""
         return f"site-{self.name}"
+
+
+class Trace(models.Model):
+    """What the logger of somebody who was entered wrote of a run, as they published it here.
+
+    ``run`` is the act of the run's start; ``facts`` are those that a ``trace`` act of the book has:
+    the run alone, as few numbers.
+    """
+
+    meet = models.ForeignKey(Meet, on_delete=models.CASCADE, related_name="traces")
+    request = models.ForeignKey(EntryRequest, on_delete=models.CASCADE, related_name="traces")
+    run = models.PositiveIntegerField()
+    facts = models.JSONField()
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("meet", "run", "id")
+        constraints = (models.UniqueConstraint(fields=("request", "run"), name="one_trace_a_run"),)
+
+    def __str__(self) -> str:
+        return f"{self.meet_id}, run {self.run}"
+
+
+@receiver(post_delete, sender=Trace)
+def _note_gone(instance: Trace, **_how: Any) -> None:
+    """Have reports made anew where a trace goes, also where its account took it along."""
+    Meet.objects.filter(pk=instance.meet_id).update(beside=F("beside") + 1)
 
 
 class Payment(models.Model):

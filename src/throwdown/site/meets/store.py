@@ -7,10 +7,11 @@ import hmac
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ MOST_ACTS = 200_000
 """Of one meet, on this site."""
 MOST_KEPT = 8
 TRIES = 5
+_RECEIVED = ("acts", "head", "official", "entry_open", "name", "heard_at", "beside")
 TAKEN = ("new",)
 """Addresses beside meets that are no meet's."""
 
@@ -109,10 +111,18 @@ def receive(row: Meet, lines: Sequence[str]) -> Meet:
             meet.heard_at = timezone.now()
             if added is not None:
                 _add(meet, new, added)
-            meet.save(update_fields=["acts", "head", "official", "entry_open", "name", "heard_at"])
+            meet.save(update_fields=_RECEIVED)
             _tell(meet)
         return meet
     raise ThrowdownError("the meet is being sent by several at once")
+
+
+def tell_beside(meets: Iterable[Meet]) -> None:
+    """Have who follows meets learn that what is told beside their books has changed."""
+    changed = list(meets)
+    Meet.objects.filter(pk__in=[meet.pk for meet in changed]).update(beside=F("beside") + 1)
+    for meet in changed:
+        _tell(meet)
 
 
 def acts_of(row: Meet) -> list[Act]:
@@ -218,6 +228,7 @@ def _add(meet: Meet, lines: Sequence[str], added: _Added) -> None:
     meet.entry_open = added.entry_open
     if added.answers is not None:
         _note_answers(meet, added.answers)
+        meet.beside += 1  # that somebody is in, who may add traces
     transaction.on_commit(lambda: _keep(meet.pk, added.known))
 
 

@@ -20,7 +20,7 @@ from throwdown.errors import InputError
 from throwdown.meet.book import lines_in
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.challenges.roles import roles_in, visible
-from throwdown.site.meets import entering, store
+from throwdown.site.meets import entering, publishing, store
 from throwdown.site.meets.models import Meet, Payment
 from throwdown.site.oversight.limits import TooMany, check_rate
 from throwdown.site.people.models import User
@@ -57,7 +57,7 @@ class MeetForm(forms.Form):
 @require_GET
 def meets(request: HttpRequest) -> HttpResponse:
     """List meets, newest first."""
-    found = Meet.objects.filter(acts__gt=0).select_related("challenge")
+    found = Meet.objects.filter(acts__gt=0).select_related("challenge").prefetch_related("seasons")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "meets/list.html", {"page": page})
 
@@ -136,6 +136,8 @@ urlpatterns = [
     path("<slug:slug>/key/", manage, name="manage"),
     path("<slug:slug>/push/", push, name="push"),
     path("<slug:slug>/requests/", entering.requests, name="requests"),
+    path("<slug:slug>/traces/", publishing.traces, name="traces"),
+    path("<slug:slug>/traces/<int:number>/remove/", publishing.remove, name="remove-trace"),
     path("<slug:slug>/enter/", entering.enter, name="enter"),
     path("<slug:slug>/enter/standing/", entering.standing, name="standing"),
     path("<slug:slug>/enter/withdraw/", entering.withdraw, name="withdraw"),

@@ -25,6 +25,7 @@ from throwdown.site.meets.models import EntryRequest, Meet
 from throwdown.site.oversight.acts import ERASED, on_record
 from throwdown.site.oversight.models import Entry, Token
 from throwdown.site.people.models import Alias, Invitation, Membership, Party, User
+from throwdown.site.seasons.models import Season
 
 ACCOUNT = (
     *("username", "email", "first_name", "last_name", "public_id", "units", "mail_news"),
@@ -50,6 +51,7 @@ def held_on(user: User) -> dict[str, Any]:
         "meets": _rows(
             Meet.objects.filter(host=user), "slug", "name", "challenge__slug", "acts", "made_at"
         ),
+        "seasons": _rows(Season.objects.filter(host=user), "slug", "name", "rules", "made_at"),
         "entry_requests": [_entry_request(row) for row in EntryRequest.objects.filter(user=user)],
         "records": [_told(record) for record in records],
         "drivers_named": drivers_named(records),
@@ -125,6 +127,7 @@ def _entry_request(row: EntryRequest) -> dict[str, Any]:
         "payments": _rows(
             row.payments.all(), "provider", "amount", "currency", "state", "paid", "refunded"
         ),
+        "traces": _rows(row.traces.all(), "run", "facts", "at"),
     }
 
 

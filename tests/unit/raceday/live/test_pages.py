@@ -57,6 +57,24 @@ def test_a_page_goes_live_gets_runs_goes_stale_and_comes_back(server: Any, visit
     page.wait_for_selector("td.time >> text=59.000")
 
 
+def test_a_page_says_what_is_told_beside_the_book(server: Any, visit: Any) -> None:
+    server.meet.enter("7", driver="Ann Lee", car="Mini")
+    server.start()
+    page = visit("", viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page.wait_for_selector(f"#age{LIVE}")
+    assert not page.is_visible("#seasons")
+    beside = {"seasons": [{"name": "2010", "href": "/seasons/2010/"}], "traces": "traces/"}
+    server.within(lambda: server.feed.stream.tell("beside", beside))
+    page.wait_for_selector("#seasons >> text=Counts for 2010")
+    assert page.get_attribute("#seasons a", "href") == "/seasons/2010/"
+    assert not page.is_visible("#traces"), "nobody has driven"
+    server.within(lambda: server.meet.drive("7", 600_004))
+    page.wait_for_selector("#traces >> text=Publish what your logger wrote")
+    server.within(lambda: server.feed.stream.tell("beside", {}))
+    page.wait_for_selector("#seasons", state="hidden")
+    assert not page.is_visible("#traces")
+
+
 def test_a_page_without_beats_says_how_old_it_is(server: Any, visit: Any) -> None:
     server.start()
     page = visit("")

@@ -47,7 +47,7 @@ export class Follower {
     this.on("beat", (facts) => (this.state.ahead = Date.parse(facts.now) - Date.now()));
     this.on("snapshot", (view, id) => Object.assign(this.state, { view, id }));
     this.on("patch", (patch, id) => Object.assign(this.state, { view: patched(this.state.view, patch), id }));
-    for (const name of ["prediction", "field"]) {
+    for (const name of ["prediction", "field", "beside"]) {
       this.on(name, (facts) => (this.state.asides = { ...this.state.asides, [name]: facts }));
     }
   }

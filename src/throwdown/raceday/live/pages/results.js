@@ -96,11 +96,19 @@ function now() {
   at("notes").parentElement.hidden = !view.notes.length;
 }
 
-function show(next) {
+function seasons(found) {
+  at("seasons").hidden = !found.length;
+  const links = found.map((one, n) => [n ? ", " : "", el("a", { href: one.href }, one.name)]);
+  at("seasons").replaceChildren("Counts for ", ...links.flat());
+}
+
+function show(next, state) {
   view = next;
   document.title = `${view.meet} · live results`;
   at("meet").textContent = view.meet;
   at("enter").hidden = !view.enter;
+  seasons(state.asides.beside?.seasons ?? []);
+  at("traces").hidden = !(state.asides.beside?.traces && Object.values(view.rows).some((row) => runsOf(row).length));
   at("rules").textContent = `${view.rules.name}.${view.rules.cone_s ? ` A cone is ${view.rules.cone_s} s.` : ""}`;
   at("standing").textContent = standing(view);
   at("standing").dataset.official = Boolean(view.official);
