@@ -22,7 +22,8 @@ class Assets:
 
     def __init__(self) -> None:
         pages = files("throwdown.raceday.live").joinpath("pages")
-        style = files("throwdown.report").joinpath("assets")
+        # Found by its place: named as a package it would be loaded, and with it the simulator.
+        style = files("throwdown").joinpath("report").joinpath("assets")
         given = {one.name: one.read_bytes() for one in pages.iterdir() if one.is_file()}
         keeper = given.pop(KEEPER)
         self._files = {name: data for name, data in given.items() if _kind(name) in _KINDS}
