@@ -69,7 +69,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=1000, metavar="N", help="so many faults")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="which faults")
     parser.add_argument("--make", choices=sorted(LINES), help="one make of device only")
-    parser.add_argument("--at-once", type=int, default=2, metavar="N", help="meets at a time")
+    parser.add_argument("--at-once", type=int, default=1, metavar="N", help="meets at a time")
     given = parser.parse_args()
     if given.count < 1 or given.at_once < 1:
         parser.error("--count and --at-once are 1 or more")

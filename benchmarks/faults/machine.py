@@ -45,7 +45,6 @@ if __name__ == "__main__":
         take_turn(folder := Folder(place))
         from throwdown.raceday.run import run_meet
 
-        folder.wait()  # a disk loses what it saw written: it is not there before its turn
         run_meet(folder, int(where), surroundings(place, Control(Path(sys.argv[2]))))
     else:
         from throwdown.raceday.mind import mind

@@ -17,6 +17,12 @@ from typing import Protocol
 from throwdown.errors import InputError, ThrowdownError
 
 PATIENCE_S = 10.0
+LOOK_S = 0.05
+"""How often the parent looks after its children [s]."""
+AGAIN_S, LONGEST_WAIT_S = 0.2, 10.0
+"""How much later one that fell is started again, doubled for each fall before; and at most [s]."""
+MOST_FAILURES = 8
+"""So often in a row."""
 HOPELESS = 70
 """The exit code of a child that would fail again: it has said why."""
 Say = Callable[[str], None]
@@ -82,13 +88,15 @@ class Child:
     """A process that is started again when it ends.
 
     It runs a ``command``, or is a copy of the parent that does what ``begin`` does: that is there
-    at once, with all that the parent has loaded.
+    at once, with all that the parent has loaded.  One that ends again and again is started ever
+    later and then given up, but for one that is ``needed``: that is started again at once.
     """
 
     name: str
     command: Sequence[str] = ()
     niceness: int = 0
     begin: Callable[[], None] | None = None
+    needed: bool = False
     process: Process | None = None
     started: float = 0.0
     failures: int = 0
@@ -96,23 +104,9 @@ class Child:
 
 
 class Supervisor:
-    """Starts children, starts them again when they end, and ends them all when told to.
+    """Starts children, starts them again when they end, and ends them all when told to."""
 
-    One that ends again and again is started ever later, at most ``longest_wait_s`` later; after
-    ``most_failures`` in a row, where there is such a number, it is given up.
-    """
-
-    def __init__(
-        self,
-        children: list[Child],
-        handed_on: list[int],
-        say: Say,
-        *,
-        longest_wait_s: float = 10.0,
-        most_failures: int | None = 8,
-    ) -> None:
-        self.longest_wait_s = longest_wait_s
-        self.most_failures = most_failures
+    def __init__(self, children: list[Child], handed_on: list[int], say: Say) -> None:
         self.children = children
         self.handed_on = handed_on
         self.say = say
@@ -127,7 +121,7 @@ class Supervisor:
             while not self.stopping:
                 for child in self.children:
                     self._mind(child)
-                time.sleep(0.1)
+                time.sleep(LOOK_S)
         finally:
             self._end()
 
@@ -142,8 +136,9 @@ class Supervisor:
                 raise ThrowdownError(f"the {child.name} cannot run")
             self.say(f"the {child.name} ended with {child.process.returncode}; starting it again")
             child.process = None
-            child.next_start = now + min(self.longest_wait_s, 0.2 * 2**child.failures)
-        if self.most_failures is not None and child.failures >= self.most_failures:
+            later = 0.0 if child.needed else AGAIN_S * 2**child.failures
+            child.next_start = now + min(LONGEST_WAIT_S, later)
+        if child.failures >= MOST_FAILURES and not child.needed:
             raise ThrowdownError(f"the {child.name} does not stay up")
         if now >= child.next_start:
             self._start(child)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from throwdown.errors import InputError
 
+GIVEN_UP = b"given up\n"
 BOOK, SPOOL, KEY, LOCK = "book.jsonl", "spool", "desk-key", "lock"
 
 
@@ -65,9 +66,24 @@ class Folder:
             ) from None
         self._lock = handle
 
-    def wait(self) -> None:
-        """Hold it as soon as nobody else does.  Raises InputError where there is no meet."""
+    def wait(self) -> bool:
+        """Hold it as soon as nobody else does; return whether who did has not given the meet up.
+
+        Raises InputError where there is no meet.
+        """
         self.hold(patient=True)
+        assert self._lock is not None
+        return not os.fstat(self._lock).st_size
+
+    def give_up(self) -> None:
+        """Tell those who wait that the meet cannot be run, and has been said why."""
+        if self._lock is not None:
+            os.write(self._lock, GIVEN_UP)
+
+    def begin_anew(self) -> None:
+        """Forget that it was given up, while it is held."""
+        if self._lock is not None:
+            os.truncate(self._lock, 0)
 
     def is_held(self) -> bool:
         """Whether this process holds it."""

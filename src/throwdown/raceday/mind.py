@@ -9,8 +9,6 @@ from pathlib import Path
 from throwdown.processes import Child, Say, Supervisor, listen
 from throwdown.raceday.folder import Folder, InUse
 
-LONGEST_WAIT_S = 0.2
-"""A process that fell is started again after so long at most: cars do not wait [s]."""
 DYING_S = 1.0
 
 
@@ -31,6 +29,7 @@ def mind(
     """
     place = Folder(folder)
     _hold(place)
+    place.begin_anew()
     key = place.desk_key()
     place.let_go()
     listening = listen(host, port)
@@ -46,11 +45,9 @@ def mind(
         handed_on.append(boards)
         command += ["--rmonitor", str(boards.fileno())]
     Supervisor(
-        [Child(f"race day {number}", command) for number in (1, 2)],
+        [Child(f"race day {number}", command, needed=True) for number in (1, 2)],
         [one.fileno() for one in handed_on],
         say,
-        longest_wait_s=LONGEST_WAIT_S,
-        most_failures=None,
     ).run()
 
 

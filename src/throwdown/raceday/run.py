@@ -134,13 +134,12 @@ def _scoreboards(keeper: Keeper, boards: socket.socket | None) -> asyncio.Task[N
 def run_meet(
     folder: Folder, listening: int, on: Surroundings = REAL, rmonitor: int | None = None
 ) -> None:
-    """Run a meet on sockets that the parent listens at, as soon as nobody else does.
+    """Run the meet of a folder that is held, on sockets that the parent listens at.
 
-    Raises InputError where there is no meet in the folder.
+    Raises InputError where its book is broken.
     """
     found = socket.socket(fileno=os.dup(listening))
     boards = None if rmonitor is None else socket.socket(fileno=os.dup(rmonitor))
-    folder.wait()
     with asyncio.Runner(loop_factory=_loop()) as runner:
         runner.run(run(folder, found, on, boards))
 

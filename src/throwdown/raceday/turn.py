@@ -8,32 +8,36 @@ that it is there at once.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-import time
+import threading
+from importlib import import_module
 
 from throwdown.errors import InputError
 from throwdown.processes import HOPELESS, die_with_parent
 from throwdown.raceday.folder import Folder, InUse
 
-LOOK_S = 0.01
-"""How often a process looks whether the folder is free, before it loads anything [s]."""
-AFTER_S = 2.0
-"""How long it leaves the processors to the one that was before it [s]."""
+GIVING_WAY = 10
+"""The niceness with which is loaded what may be needed."""
 
 
 def take_turn(folder: Folder) -> None:
-    """Hold the folder if nobody else does; return without it where somebody has for a while.
+    """Hold the folder, as soon as nobody else does; meanwhile what runs a meet is loaded.
 
-    Raises InputError where there is no meet in it.
+    Ends the process where who did so could not run the meet.  Raises InputError where there is
+    none.
     """
-    until = time.monotonic() + AFTER_S
-    while True:
-        try:
-            return folder.hold()
-        except InUse:
-            if time.monotonic() > until:
-                return None
-            time.sleep(LOOK_S)
+    try:
+        folder.hold()
+    except InUse:
+        threading.Thread(target=_load, daemon=True).start()
+        if not folder.wait():
+            sys.exit(HOPELESS)
+
+
+def _load() -> None:
+    os.nice(GIVING_WAY)  # on Linux of this thread alone, so that who runs the meet is not kept
+    import_module("throwdown.raceday.run")
 
 
 def main() -> None:
@@ -52,6 +56,7 @@ def main() -> None:
         run_meet(folder, given.listening, rmonitor=given.rmonitor)
     except InputError as error:  # started again it would fail again
         sys.stderr.write(f"error: {error}\n")
+        folder.give_up()
         sys.exit(HOPELESS)
 
 

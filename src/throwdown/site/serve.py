@@ -79,7 +79,7 @@ def _children(listening: int, workers: int) -> list[Child]:
     work = [python, "-m", "throwdown", "manage", "work", "--lane"]
     return [
         *(
-            Child("web process", begin=partial(web.serve_pages, listening))
+            Child("web process", begin=partial(web.serve_pages, listening), needed=True)
             for _ in range(min(WEBS, os.cpu_count() or 1))
         ),
         Child("quick worker", [*work, "quick"], niceness=2),
