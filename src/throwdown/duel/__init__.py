@@ -17,7 +17,7 @@ from throwdown.duel.levelling import Level, level
 from throwdown.duel.long_race import stint
 from throwdown.duel.monte_carlo import race
 from throwdown.duel.record import Duel, Entry, Quantiles, Race
-from throwdown.duel.stint_record import Stint
+from throwdown.duel.stint_record import Stint, StintEntry
 
 __all__ = [
     "LEVERS",
@@ -32,6 +32,7 @@ __all__ = [
     "Quantiles",
     "Race",
     "Stint",
+    "StintEntry",
     "index",
     "ladder",
     "level",
