@@ -23,6 +23,8 @@ AGAIN_S, LONGEST_WAIT_S = 0.2, 10.0
 """How much later one that fell is started again, doubled for each fall before; and at most [s]."""
 MOST_FAILURES = 8
 """So often in a row."""
+AT_ONCE = 2
+"""So often one that is needed is started again without any delay."""
 HOPELESS = 70
 """The exit code of a child that would fail again: it has said why."""
 Say = Callable[[str], None]
@@ -136,8 +138,7 @@ class Supervisor:
                 raise ThrowdownError(f"the {child.name} cannot run")
             self.say(f"the {child.name} ended with {child.process.returncode}; starting it again")
             child.process = None
-            later = 0.0 if child.needed else AGAIN_S * 2**child.failures
-            child.next_start = now + min(LONGEST_WAIT_S, later)
+            child.next_start = now + _later(child)
         if child.failures >= MOST_FAILURES and not child.needed:
             raise ThrowdownError(f"the {child.name} does not stay up")
         if now >= child.next_start:
@@ -171,6 +172,13 @@ class Supervisor:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
+
+
+def _later(child: Child) -> float:
+    """Return how much later one that fell is started again [s]."""
+    if not child.needed:
+        return min(LONGEST_WAIT_S, AGAIN_S * 2.0**child.failures)
+    return 0.0 if child.failures <= AT_ONCE else AGAIN_S
 
 
 def listen(host: str, port: int, option: str = "--port") -> socket.socket:

@@ -292,7 +292,7 @@ def test_a_program_publishes_and_removes(anna: Client, person: Person) -> None:
     bad = program.upload(path, {"of": json.dumps(of), "file": SimpleUploadedFile("x.csv", b"a,b")})
     assert fault_of(bad, 422)["where"] == "file"
     other = Program(person("bert"))
-    assert other.get(path).json() == {"count": 0, "items": []}
+    assert other.get(path).json() == {"count": 0, "items": [], "strays": []}
     fault_of(other.delete(f"{path}/{number}"), 403)
     assert program.delete(f"{path}/{number}").json() == {"gone": True}
     fault_of(program.delete(f"{path}/{number}"), 404)

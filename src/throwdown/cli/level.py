@@ -48,7 +48,7 @@ LEVERS = ("ballast", "head-start", "power", "tyres", "laps", "index", "driver")
 @click.option(
     "--samples",
     type=WholeNumber(1, MAX_SAMPLES),
-    default=10_000,
+    default=20_000,
     show_default=True,
     metavar="N",
     help="How many times the race is run.",

@@ -4,7 +4,8 @@ Both cars are driven as they are, in all draws.  A lever that acts on the time (
 an index) follows from those times alone.  One that acts on the car or its driver is tried at a few
 amounts, each with its own fastest line, in some of the draws: what it does to the logarithm of a
 time hardly differs between draws, so a straight line over both cars' times carries it to all
-others, and a monotone curve (Fritsch & Carlson 1980) joins the amounts.
+others, and a monotone curve (Fritsch & Carlson 1980) joins the amounts.  The amount that is found
+so is driven in all draws, and put right by what that shows.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from throwdown.car import Car
     from throwdown.course import Course
 
-DEFAULT_DRAWS = 10_000
+DEFAULT_DRAWS = 20_000
 SOME = 1500
 """Draws in which an amount is tried; what it does differs little between draws."""
 LAYOUTS = 16
@@ -464,12 +465,12 @@ class _Curve:
             if better is None:
                 break
             amount = better
-        if len(bench.setting.layouts) > LAYOUTS:
-            amount = self._on_all_layouts(amount)
+        if self.some.size < bench.times.shape[1]:
+            amount = self._in_all_draws(amount)
         return self._answered(amount, feasible=True)
 
-    def _on_all_layouts(self, amount: float) -> float:
-        """Drive an amount on every layout, and return the one that is right there."""
+    def _in_all_draws(self, amount: float) -> float:
+        """Drive an amount in all draws, on every layout, and return the one that is right there."""
         from scipy.optimize import brentq
 
         bench, side = self.bench, self.side
@@ -481,7 +482,7 @@ class _Curve:
         missed = brentq(
             lambda by: self._odds_of(effect + by * constant) - odds, -spread, spread, xtol=1e-6
         )
-        # Some layouts' worth of an amount is not all layouts': by as much at all amounts alike.
+        # Some draws' worth of an amount is not all draws': by as much at all amounts alike.
         share = missed / effect[0] if effect[0] else 0.0
         for one in self.tried:
             self.tried[one] = self.tried[one] * [1.0 + share, 1.0, 1.0]

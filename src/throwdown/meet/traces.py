@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -81,10 +82,14 @@ def with_more(
     """Return traces with those that lie beside the book, given as the facts of acts.
 
     Where the book has one of the same run, that one counts; one whose run is now another entry's,
-    or no run any more, is of no run.  Raises InputError where facts are none.
+    or no run any more, is of no run, and so are facts that are no trace's: one of many is not to
+    keep the others from being shown.
     """
     owners = {run.number: run.entry for run in runs}
-    read = [_read(0, facts) for facts in more]
+    read: list[RunTrace] = []
+    for facts in more:
+        with suppress(InputError):
+            read.append(_read(0, facts))
     fitting = {one.run: one for one in read if owners.get(one.run) == one.entry}
     return {**fitting, **known}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from throwdown.meet.assembly import TimedRun
@@ -99,25 +100,28 @@ def _closed(driven: Driven) -> Driven:
     return replace(driven, parts=tuple(replace(part, left=0) for part in driven.parts))
 
 
-def _indices(day: Day, prediction: Prediction) -> tuple[float, float]:
+def _indices(day: Day, prediction: Prediction) -> tuple[Fraction | int, Fraction | int]:
     """Return what times of both are multiplied with, where the rules rank them by an index."""
     entries = [day.entries[side.entry] for side in prediction.sides]
     (one, way), (other, _) = (day.rules.group_of(entry.car_class) for entry in entries)
     overall = day.rules.overall
     by = way.by if one == other or overall is None else overall.by
     if by not in ("index", "best-index"):
-        return 1.0, 1.0
-    first, second = (float(index_of(entry, day.rules) or 1) for entry in entries)
+        return 1, 1
+    first, second = (index_of(entry, day.rules) or 1 for entry in entries)
     return first, second
 
 
 def _driven(
-    entry: Entry, nets: Sequence[int | None], attempts: int, rules: RuleSet, index: float
+    entry: Entry, nets: Sequence[int | None], attempts: int, rules: RuleSet, index: Fraction | int
 ) -> Driven:
     """Return what an entry has done, of whose runs the rules make ``nets`` [ticks]."""
+    how_printed = rules.index
+    ranks_printed = index != 1 and how_printed.rank_on == "printed"
+    printed = (how_printed.step, how_printed.finer_digits) if ranks_printed else None
 
     def driven(*parts: Part, out: bool = False) -> Driven:
-        return Driven(parts, out, entry.head_start, index)
+        return Driven(parts, out, entry.head_start, index, printed)
 
     by = rules.group_of(entry.car_class)[1].by
     how = rules.total_of(entry.car_class)
@@ -135,7 +139,9 @@ def _driven(
     return driven(*(_part(own, runs, rules, index) for own, runs in halves))
 
 
-def _part(timed: Sequence[tuple[Run, int | None]], most: int, rules: RuleSet, index: float) -> Part:
+def _part(
+    timed: Sequence[tuple[Run, int | None]], most: int, rules: RuleSet, index: Fraction | int
+) -> Part:
     nets = [net * index for _, net in timed if net is not None]
     clean = [
         to_step(run.raw, rules.times.step, rules.times.finer_digits)
@@ -158,12 +164,12 @@ def _margin(prediction: Prediction, sides: tuple[Driven, Driven], rules: RuleSet
     if first == second:
         return {"margin": show(0, rules.times.decimals).rstrip(".")}
     ahead, behind = prediction.sides if first < second else prediction.sides[::-1]
-    margin = round(abs(first - second))
+    margin = round(abs(Fraction(first) - second))
     told: dict[str, Any] = {
         "ahead": ahead.entry,
         "margin": show(margin, rules.times.decimals).rstrip("."),
     }
-    if ahead.price_usd is not None and behind.price_usd is not None:
+    if margin and ahead.price_usd is not None and behind.price_usd is not None:
         told["price_gap_usd"] = round(ahead.price_usd - behind.price_usd)
         if ahead.price_usd > behind.price_usd:
             dearer = ahead.price_usd - behind.price_usd

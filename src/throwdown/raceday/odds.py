@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from math import erfc, inf, sqrt
 from statistics import NormalDist
@@ -28,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throwdown.meet.prediction import Prediction
+from throwdown.meet.ticks import Finer, to_step
 
 FloatArray = NDArray[np.float64]
 _PACES, _TIMES = 40, 32  # nodes of the integrals over paces and over times
@@ -44,7 +46,7 @@ class Part:
     its runs without cones, the fastest of which took ``fastest`` by the clock.
     """
 
-    best: float | None
+    best: Fraction | int | None
     left: int
     clean: int = 0
     fastest: int | None = None
@@ -55,13 +57,14 @@ class Driven:
     """What a side has done: the parts of its total, or ``out`` where it can have none.
 
     Of a run on the clock ``index`` times what is left without ``head_start`` [ticks] counts, as it
-    does of the parts' ``best``.
+    does of the parts' ``best``; totals are on the grid of ``printed`` where that is what ranks.
     """
 
     parts: tuple[Part, ...]
     out: bool = False
     head_start: int = 0
-    index: float = 1.0
+    index: Fraction | int = 1
+    printed: tuple[int, Finer] | None = None
 
     @property
     def over(self) -> bool:
@@ -69,10 +72,12 @@ class Driven:
         return self.out or not any(part.left for part in self.parts)
 
     @property
-    def total(self) -> float | None:
+    def total(self) -> Fraction | int | None:
         """What the parts come to [ticks]; None while one of them has no time."""
         bests = [part.best for part in self.parts if part.best is not None]
-        return sum(bests) if not self.out and len(bests) == len(self.parts) else None
+        if self.out or len(bests) != len(self.parts):
+            return None
+        return sum(bests) if self.printed is None else to_step(sum(bests), *self.printed)
 
 
 @lru_cache(maxsize=4096)
@@ -86,10 +91,10 @@ def odds(paces: Paces, first: Driven, second: Driven) -> float:
     if first.out or second.out:
         return 0.0 if first.out else 1.0
     mean, covariance = _learned(paces, first, second)
-    index = np.array([first.index, second.index])
+    index = np.array([float(first.index), float(second.index)])
     mean = (mean - [first.head_start, second.head_start]) * index
     covariance = covariance * np.outer(index, index)
-    runs = paces.run_sds[0] * first.index, paces.run_sds[1] * second.index
+    runs = paces.run_sds[0] * index[0], paces.run_sds[1] * index[1]
     ahead = _ahead((first, second), mean, covariance, runs)
     behind = _ahead((second, first), mean[::-1], covariance[::-1, ::-1], runs[::-1])
     return float(np.clip((ahead + 1.0 - behind) / 2.0, 0.0, 1.0))
@@ -184,7 +189,7 @@ def _law(driven: Driven, paces: FloatArray, run_sd: float) -> _Law:
     fixed = float(sum(part.best or 0 for part in driven.parts if not part.left))
     if len(open_) <= 1:
         part = open_[0] if open_ else Part(0, 0)
-        most = inf if part.best is None else fixed + part.best
+        most = inf if part.best is None else fixed + float(part.best)
         return _Law(paces + fixed, np.full(paces.shape, run_sd), part.left, most)
     mean, variance = np.full(paces.shape, fixed), np.zeros(paces.shape)
     for part in open_:
@@ -197,7 +202,9 @@ def _least(part: Part, paces: FloatArray, run_sd: float) -> tuple[FloatArray, Fl
     """Return mean and variance of a part's time once its runs are over, for given paces."""
     chance, weight = _legendre(_TIMES)
     scores = _score(1.0 - (1.0 - chance) ** (1.0 / part.left))
-    times = np.minimum(paces[..., None] + run_sd * scores, inf if part.best is None else part.best)
+    times = np.minimum(
+        paces[..., None] + run_sd * scores, inf if part.best is None else float(part.best)
+    )
     mean = times @ weight
     return mean, np.square(times - mean[..., None]) @ weight
 

@@ -36,7 +36,8 @@ def take_turn(folder: Folder) -> None:
 
 
 def _load() -> None:
-    os.nice(GIVING_WAY)  # on Linux of this thread alone, so that who runs the meet is not kept
+    if sys.platform == "linux":  # elsewhere it would be of the whole process, and for good
+        os.nice(GIVING_WAY)
     import_module("throwdown.raceday.run")
 
 

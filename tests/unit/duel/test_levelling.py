@@ -173,7 +173,7 @@ def test_what_is_agreed_on_stays() -> None:
     held = (NONE, Handicap(**HELD))
     found = td.level([MINI, GENESIS], COURSE, method="quasi-steady", handicaps=held)
     as_is = td.race(
-        [MINI, GENESIS], COURSE, method="quasi-steady", samples=10_000, handicaps=held
+        [MINI, GENESIS], COURSE, method="quasi-steady", samples=20_000, handicaps=held
     ).duel.first_win_probability
     assert found.odds == pytest.approx(as_is, abs=1e-9)
     feasible = [one for one in found.levers if one.feasible]

@@ -220,6 +220,22 @@ def test_an_index_counts_where_it_ranks_the_two() -> None:
     assert end["margin"] == f"{45 - 46 * 0.957447:.3f}"
 
 
+def test_what_an_index_makes_equal_is_a_tie() -> None:
+    rules = rules_of_runs("best-run", 1, indexed=True).model_dump(mode="json")
+    desk = Desk()
+    desk.acts = []
+    desk.do("open", name="A duel", rules=rules)
+    desk.do("enter", entry="7", number="7", index="0.857", **{"class": "A"})
+    desk.do("enter", entry="8", number="8", index="0.9", **{"class": "A"})
+    desk.do("predict", **{**FACTS, "attempts": 1})
+    drive(desk, "7", 900 * 500)
+    drive(desk, "8", 857 * 500)
+    end = told(desk)
+    assert (end["over"], end["now"]) == (True, 0.5)
+    assert "ahead" not in end
+    assert "usd_per_second" not in end
+
+
 def test_a_head_start_is_in_the_runs_to_come() -> None:
     desk = Desk()
     desk.acts = []

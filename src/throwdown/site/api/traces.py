@@ -43,10 +43,11 @@ class RunAnswer(Schema):
 
 
 class RunList(Schema):
-    """Your runs."""
+    """Your runs; ``strays`` are your traces of runs that are no longer yours."""
 
     count: int
     items: list[RunAnswer]
+    strays: list[int]
 
 
 class TraceAsk(Ask):
@@ -102,9 +103,11 @@ def remove_trace(request: HttpRequest, slug: Slug, number: Number, asked: Query[
 
 
 def _runs(request: HttpRequest, meet: Meet) -> dict[str, Any]:
-    found = tracing.runs_of(meet, user_of(request))
+    user = user_of(request)
+    found = tracing.runs_of(meet, user)
     return {
         "count": len(found),
+        "strays": [one.pk for one in tracing.strays_of(meet, user, found)],
         "items": [
             {
                 "run": one.name,

@@ -76,6 +76,7 @@ def traces(request: HttpRequest, slug: str) -> HttpResponse:
         "meet": meet,
         "runs": runs,
         "form": form if form.fields["run"].choices else None,  # type: ignore[attr-defined]
+        "strays": tracing.strays_of(meet, user, runs),
         "others": others if oversees else [],
     }
     return render(request, "meets/traces.html", told, status=422 if form.errors else 200)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from throwdown.errors import InputError
 from throwdown.meet.assembly import driven
 from throwdown.meet.day import Day
+from throwdown.meet.traces import check_trace
 from throwdown.raceday.live.view import printed
 from throwdown.raceday.tracing import fit
 from throwdown.site.meets.models import EntryRequest, Meet, Trace
@@ -83,6 +84,12 @@ def runs_of(meet: Meet, user: User) -> list[OwnRun]:
     return found
 
 
+def strays_of(meet: Meet, user: User, runs: Sequence[OwnRun]) -> list[Trace]:
+    """Return somebody's traces of runs that are no longer theirs: shown nowhere, but there."""
+    shown = [one.trace for one in runs if one.trace is not None]
+    return list(meet.traces.filter(request__user=user).exclude(pk__in=shown))
+
+
 def attach(meet: Meet, user: User, run: str, data: bytes, of: str) -> Trace:
     """Keep what a file says of a run, named as in ``OwnRun``; another of it is replaced.
 
@@ -99,6 +106,7 @@ def attach(meet: Meet, user: User, run: str, data: bytes, of: str) -> Trace:
         raise InputError(_("the file has over 8 MB"), where="file")
     try:
         facts = fit(day, found.request.entry, found.nth, data, of).facts
+        check_trace(facts)
     except InputError as error:
         if error.where == "run":
             raise
@@ -107,7 +115,8 @@ def attach(meet: Meet, user: User, run: str, data: bytes, of: str) -> Trace:
         raise InputError(said, where="file", expected=error.expected) from None
     with transaction.atomic():
         Meet.objects.select_for_update().get(pk=meet.pk)
-        if meet.traces.count() >= MOST_TRACES:
+        others = meet.traces.exclude(request=found.request, run=found.start)
+        if others.count() >= MOST_TRACES:
             raise InputError(_("this meet has very many traces: no more are taken"), where="file")
         row, _made = Trace.objects.update_or_create(
             request=found.request, run=found.start, defaults={"meet": meet, "facts": dict(facts)}

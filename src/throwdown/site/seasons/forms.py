@@ -215,10 +215,13 @@ def choosable(user: User, season: Season | None) -> QuerySet[Meet]:
     What is in it already may stay, whoever hosts it.
     """
     mine = Q(host=user)
-    if season is not None:
-        mine |= Q(seasons=season) | (Q(host=season.host_id) if season.host_id else Q())
+    if season is not None and season.host_id:
+        mine |= Q(host=season.host_id)
     newest = Meet.objects.filter(mine).order_by("-made_at", "-pk").distinct()[:_SHOWN]
-    return Meet.objects.filter(pk__in=[meet.pk for meet in newest])
+    shown = {meet.pk for meet in newest}
+    if season is not None and season.pk:
+        shown |= set(season.meets.values_list("pk", flat=True))
+    return Meet.objects.filter(pk__in=shown)
 
 
 def beginning(rules: Rules) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class Table:
 
 
 _kept: OrderedDict[int, tuple[str, Counted]] = OrderedDict()
-_lock = threading.Lock()
+_lock, _folding = threading.Lock(), threading.Lock()
 
 
 def table_of(season: Season) -> Table:
@@ -136,17 +136,23 @@ def table_of(season: Season) -> Table:
 
 def counted(meet: Meet) -> Counted:
     """Return what a meet's book comes to; of one act it is worked out once."""
-    with _lock:
-        kept = _kept.get(meet.pk)
-    if kept is not None and kept[0] == meet.head:
-        return kept[1]
-    made = _counted(meet)
+    kept = _known(meet)
+    if kept is not None:
+        return kept
+    with _folding:  # many ask for the same book at once: it is folded for the first of them
+        made = _known(meet) or _counted(meet)
     with _lock:
         _kept[meet.pk] = meet.head, made
         _kept.move_to_end(meet.pk)
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return made
+
+
+def _known(meet: Meet) -> Counted | None:
+    with _lock:
+        kept = _kept.get(meet.pk)
+    return kept[1] if kept is not None and kept[0] == meet.head else None
 
 
 def points_csv(table: Table) -> str:

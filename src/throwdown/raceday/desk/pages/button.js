@@ -152,7 +152,11 @@ $("other").addEventListener("click", another);
 $("who").addEventListener("click", askName);
 $("who").textContent = myName();
 onChange(({ unsent: waiting, refused }) => {
-  if (refused) say(`Not written: ${refused.words}: ${refused.message}`);
+  if (refused) {
+    remember(presses.filter((one) => one.key !== refused.key));
+    say(`Not written: ${refused.words}: ${refused.message}`);
+    draw();
+  }
   drawUnsent(waiting);
 });
 setInterval(() => (link.lost ? null : setClock().catch(() => {})), 60_000);

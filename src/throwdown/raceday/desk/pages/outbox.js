@@ -64,7 +64,7 @@ async function send(waiting) {
   waiting.filter((name) => written.has(read(name)?.key)).forEach(drop);
   if (answer.status !== 400) throw Object.assign(new Error(`${answer.status}`), { status: answer.status });
   waiting.filter((name) => read(name)?.key === failed.key).forEach(drop);
-  return { refused: { ...problem, words: failed.words } };
+  return { refused: { ...problem, key: failed.key, words: failed.words } };
 }
 
 export async function flush() {
