@@ -16,7 +16,7 @@ from throwdown.meet.book import Book
 from throwdown.raceday.keeper import Keeper
 from throwdown.site.meets import boards as boards_module
 from throwdown.site.meets import hearing, store
-from throwdown.site.meets.boards import Board, Boards
+from throwdown.site.meets.boards import Beside, Board, Boards
 from throwdown.site.meets.front import _MINE, BesideDjango
 from throwdown.site.meets.models import Meet
 
@@ -41,15 +41,18 @@ class Rows:
         self.asked = 0
         monkeypatch.setattr(boards_module, "_whole", self.whole)
         monkeypatch.setattr(boards_module, "_newer", self.newer)
+        monkeypatch.setattr(boards_module, "told_of", lambda meet: ())
 
-    def whole(self, slug: str) -> tuple[Meet, list[str]] | None:
-        return (self.meet, list(self.keeper.book.lines)) if slug == self.meet.slug else None
+    def whole(self, slug: str) -> tuple[Meet, list[str], Beside] | None:
+        return (self.meet, list(self.keeper.book.lines), {}) if slug == self.meet.slug else None
 
-    def newer(self, number: int, after: int) -> tuple[Meet, list[tuple[str, str]]]:
+    def newer(
+        self, number: int, after: int, beside_at: int
+    ) -> tuple[Meet, list[tuple[str, str]], None]:
         self.asked += 1
         if self.fails is not None:
             raise self.fails
-        return self.meet, [(line, "{}") for line in self.keeper.book.lines[after:]]
+        return self.meet, [(line, "{}") for line in self.keeper.book.lines[after:]], None
 
 
 @pytest.fixture

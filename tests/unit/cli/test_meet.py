@@ -156,10 +156,20 @@ def test_a_season_of_two_events(call: Any, tmp_path: Path) -> None:
     given = ("meet", "season", *sheets, "--rules", "scca-solo", "--season", "st-louis-scca")
     said = json.loads(call(*given, "--json").out)
     assert said["standings"] == [
-        {"who": "ann lee", "group": "AS", "points": [10000, 9808], "total": 19808, "place": 1},
-        {"who": "bob", "group": "AS", "points": [9804, 10000], "total": 19804, "place": 2},
+        {
+            "who": who,
+            "group": "AS",
+            "name": name,
+            "points": points,
+            "counts": [True, True],
+            "total": sum(points),
+            "place": place,
+        }
+        for place, (who, name, points) in enumerate(
+            [("ann lee", "Ann Lee", [10000, 9808]), ("bob", "bob", [9804, 10000])], start=1
+        )
     ]
-    assert "ann lee" in call(*given).out
+    assert "Ann Lee" in call(*given).out
     assert "nearest: st-louis-scca" in call(*given[:-1], "st-louis-sca").err
 
 
