@@ -34,6 +34,7 @@ def prompt_interrupt() -> Iterator[None]:
         if asked:
             _leave()
         asked = True
+        sys.unraisablehook = lambda told: None  # raised where nobody can catch it, Python says so
         if ends_itself:
             signal.setitimer(signal.ITIMER_REAL, PATIENCE, PATIENCE)
         raise KeyboardInterrupt

@@ -30,6 +30,17 @@ with prompt_interrupt():
 """
 
 
+CALLED_BACK = """
+import ctypes, time
+from throwdown.cli.interrupt import prompt_interrupt
+called = ctypes.CFUNCTYPE(None)(lambda: time.sleep(20))
+with prompt_interrupt():
+    print("ready", flush=True)
+    called()
+    time.sleep(20)
+"""
+
+
 def interrupted_after(command: list[str], seconds: float) -> tuple[int, str, str, float]:
     running = subprocess.Popen(
         [sys.executable, *command],
@@ -82,3 +93,10 @@ def test_afterwards_the_handlers_are_what_they_were() -> None:
     with prompt_interrupt():
         assert signal.getsignal(signal.SIGINT) is not before
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_an_interrupt_that_a_library_swallows_is_not_told_twice() -> None:
+    code, _, err, took = interrupted_after(["-c", CALLED_BACK], 0.7)
+    assert (code, err.strip()) == (INTERRUPTED, "interrupted")
+    assert took < AT_ONCE + SLACK
