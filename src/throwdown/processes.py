@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -30,6 +32,8 @@ HOPELESS = 70
 Say = Callable[[str], None]
 VARIABLE = "_THROWDOWN_LIFELINE"
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+PR_SET_PDEATHSIG = 1
+"""What ``prctl(2)`` of Linux calls the signal that comes as the parent dies."""
 
 
 class Process(Protocol):
@@ -81,7 +85,7 @@ def _begin(begin: Callable[[], None], reading: int, writing: int) -> None:
     for number in ENDING:
         signal.signal(number, signal.SIG_DFL)
     os.close(writing)
-    threading.Thread(target=_watch, args=(reading,), daemon=True).start()
+    _end_with_parent(reading)
     begin()
 
 
@@ -91,12 +95,15 @@ class Child:
 
     It runs a ``command``, or is a copy of the parent that does what ``begin`` does: that is there
     at once, with all that the parent has loaded.  One that ends again and again is started ever
-    later and then given up, but for one that is ``needed``: that is started again at once.
+    later and then given up, but for one that is ``needed``: that is started again at once, or soon
+    where it has fallen several times in a row.  ``holds`` are the descriptors that a command takes
+    over: one that held a socket needlessly would keep its port as long as it takes to end.
     """
 
     name: str
     command: Sequence[str] = ()
     niceness: int = 0
+    holds: Sequence[int] = ()
     begin: Callable[[], None] | None = None
     needed: bool = False
     process: Process | None = None
@@ -108,9 +115,8 @@ class Child:
 class Supervisor:
     """Starts children, starts them again when they end, and ends them all when told to."""
 
-    def __init__(self, children: list[Child], handed_on: list[int], say: Say) -> None:
+    def __init__(self, children: list[Child], say: Say) -> None:
         self.children = children
-        self.handed_on = handed_on
         self.say = say
         self.stopping = False
         self.reading, self.writing = os.pipe()
@@ -153,7 +159,7 @@ class Supervisor:
         child.process = subprocess.Popen(
             [*nice, *child.command],
             env={**os.environ, VARIABLE: str(self.reading)},
-            pass_fds=(self.reading, *self.handed_on),
+            pass_fds=(self.reading, *child.holds),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -201,13 +207,25 @@ def listen(host: str, port: int, option: str = "--port") -> socket.socket:
 
 
 def die_with_parent() -> None:
-    """Watch the pipe that the parent holds, where there is one: its end means the parent's."""
+    """End when the parent does, where it is one that minds its children."""
     named = os.environ.pop(VARIABLE, "")
     if named:
-        threading.Thread(target=_watch, args=(int(named),), daemon=True).start()
+        _end_with_parent(int(named))
 
 
-def _watch(pipe: int) -> None:
-    while os.read(pipe, 1):
+def _end_with_parent(lifeline: int) -> None:
+    """End with the parent: by the kernel's signal where it has one, and else by the lifeline.
+
+    Watching the lifeline takes the interpreter's lock, which long work may hold for seconds; a
+    parent that was gone before the signal was asked for is seen by it alone.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    threading.Thread(target=_watch, args=(lifeline,), daemon=True).start()
+
+
+def _watch(lifeline: int) -> None:
+    """Wait for the end of the pipe that the parent holds, which is the parent's, and end too."""
+    while os.read(lifeline, 1):
         pass
     os._exit(1)

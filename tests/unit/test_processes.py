@@ -21,6 +21,8 @@ folder = Path(sys.argv[1])
 
 def begin():
     (folder / str(os.getpid())).touch()
+    if os.environ.get("BUSY"):
+        sum(range(10**11))  # which lets no other thread run
     time.sleep(60)
 
 if sys.argv[2:]:
@@ -28,7 +30,7 @@ if sys.argv[2:]:
     begin()
 own = [sys.executable, __file__, str(folder), "child"]
 child = {"copy": Child("copy", begin=begin), "command": Child("command", own)}[os.environ["KIND"]]
-Supervisor([child], [], print).run()
+Supervisor([child], print).run()
 """
 
 
@@ -47,16 +49,25 @@ def until(true: Callable[[], bool]) -> None:
 
 
 @pytest.fixture(params=["copy", "command"])
-def parent(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def busy(request: pytest.FixtureRequest) -> bool:
+    """Whether the child lets none of its threads run."""
+    return bool(getattr(request, "param", False))
+
+
+@pytest.fixture
+def parent(kind: str, busy: bool, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """A parent of one child, and the folder in which every child leaves its number."""
     script, folder = tmp_path / "parent.py", tmp_path / "numbers"
     script.write_text(SCRIPT)
     folder.mkdir()
     process = subprocess.Popen(
         [sys.executable, str(script), str(folder)],
-        env={**os.environ, "KIND": request.param},
+        env={**os.environ, "KIND": kind, "BUSY": "1" if busy else ""},
         stdout=subprocess.DEVNULL,
     )
     until(lambda: len(list(folder.iterdir())) == 1)
@@ -87,5 +98,18 @@ def test_children_end_with_their_parent(
     process, folder = parent
     (child,) = children(folder)
     process.send_signal(number)
+    process.wait(30)
+    until(lambda: not alive(child))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel has no word of a parent's death")
+@pytest.mark.parametrize("busy", [True], indirect=True)
+def test_even_a_child_whose_threads_cannot_run_ends_with_its_parent(
+    parent: tuple[subprocess.Popen[bytes], Path],
+) -> None:
+    process, folder = parent
+    (child,) = children(folder)
+    time.sleep(0.2)
+    process.kill()
     process.wait(30)
     until(lambda: not alive(child))

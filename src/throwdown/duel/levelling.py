@@ -453,7 +453,9 @@ class _Curve:
         if abs(bench.odds_now - bench.target) <= TOLERANCE:
             return self._answered(self.now, feasible=True)
         if self._short(self.far):
-            return self._answered(self.far, feasible=False)
+            self._put_right(self.far)
+            if self._short(self.far):
+                return self._answered(self.far, feasible=False)
         amount = self._solve(bench.target)
         if amount is None:  # the furthest just does it
             return self._answered(self.far, feasible=True)
@@ -465,28 +467,32 @@ class _Curve:
             if better is None:
                 break
             amount = better
-        if self.some.size < bench.times.shape[1]:
-            amount = self._in_all_draws(amount)
+        self._put_right(amount)
+        amount = self._solve(bench.target) or amount
         return self._answered(amount, feasible=True)
 
-    def _in_all_draws(self, amount: float) -> float:
-        """Drive an amount in all draws, on every layout, and return the one that is right there."""
+    def _put_right(self, amount: float) -> None:
+        """Drive an amount in all draws, on every layout, and scale the curve to what comes out."""
         from scipy.optimize import brentq
 
         bench, side = self.bench, self.side
+        if self.some.size == bench.times.shape[1]:
+            return
         entered = self._enter(amount, None)
         odds = bench.odds_with(side, bench.held[side].counted(entered.drawn.times))
         effect = self._effect(amount)
         spread = float(np.std(self.spread[1] - self.spread[0]))
         constant = np.array([1.0, 0.0, 0.0])
-        missed = brentq(
-            lambda by: self._odds_of(effect + by * constant) - odds, -spread, spread, xtol=1e-6
-        )
+
+        def missing(by: float) -> float:
+            return self._odds_of(effect + by * constant) - odds
+
+        if not effect[0] or missing(-spread) * missing(spread) > 0.0:
+            return  # further off than any curve through so few draws could be mended
         # Some draws' worth of an amount is not all draws': by as much at all amounts alike.
-        share = missed / effect[0] if effect[0] else 0.0
+        share = brentq(missing, -spread, spread, xtol=1e-6) / effect[0]
         for one in self.tried:
             self.tried[one] = self.tried[one] * [1.0 + share, 1.0, 1.0]
-        return self._solve(self.bench.target) or amount
 
     def _answered(self, amount: float, *, feasible: bool) -> Answer:
         sure, lost = (0.95, 0.05) if self.bench.favourite == 0 else (0.05, 0.95)

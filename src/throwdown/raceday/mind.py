@@ -44,10 +44,9 @@ def mind(
         say(f"Scoreboards are told at {shown}:{rmonitor} (RMonitor)")
         handed_on.append(boards)
         command += ["--rmonitor", str(boards.fileno())]
+    holds = [one.fileno() for one in handed_on]
     Supervisor(
-        [Child(f"race day {number}", command, needed=True) for number in (1, 2)],
-        [one.fileno() for one in handed_on],
-        say,
+        [Child(f"race day {number}", command, holds=holds, needed=True) for number in (1, 2)], say
     ).run()
 
 

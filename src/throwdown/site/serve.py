@@ -30,7 +30,7 @@ def serve(host: str, port: int, workers: int, say: Say) -> None:
     if welcome:
         say(f"First start: make yourself its administrator at {address}{welcome}")
     web.load()
-    Supervisor(_children(listening.fileno(), workers), [listening.fileno()], say).run()
+    Supervisor(_children(listening.fileno(), workers), say).run()
 
 
 def prepare() -> str | None:
