@@ -1,7 +1,7 @@
 """Instrumented tests as further measurements: each kind is a course of its own.
 
-A skid pad and a stop say something of a car's grip, each with its own scatter and its own level
-(one magazine's surface and driver): what a lap of a course says.
+A skid pad and a stop say something of a car's grip and a sprint of its power, each with its own
+scatter and its own level (one magazine's surface and driver): what a lap of a course says.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from throwdown.calibration.simulated import CHANGE, Simulated
 from throwdown.driver import TEST_DRIVER
 from throwdown.errors import InputError
 from throwdown.lap.columns import MU_FRONT, MU_REAR, SHARE_POWER
-from throwdown.lap.instrumented import InstrumentedTest, put_through
+from throwdown.lap.instrumented import TRAP, InstrumentedTest, put_through
 from throwdown.lap.vehicle import Vehicle, build_vehicle
 from throwdown.table import Line, Skipped, read_table
 from throwdown.units import to_si
@@ -46,17 +46,30 @@ def _round_the_pad(acceleration: float) -> float:
     return 2.0 * pi * sqrt(_PAD_RADIUS / acceleration)
 
 
+def _through_the_trap(speed: float) -> float:
+    """Return the time [s] from beam to beam at the end of a quarter mile."""
+    return TRAP / speed
+
+
 SKID_PAD = f"{TEST}skid pad"
 STOP = f"{TEST}70-0 mph"
+SPRINT = f"{TEST}quarter-mile trap speed"
 INSTRUMENTS: Mapping[str, Instrument] = {
     SKID_PAD: Instrument(
         "skidpad_g", "g", "acceleration", lambda t: _round_the_pad(t.skidpad), _round_the_pad
     ),
     STOP: Instrument("braking_70_0_ft", "ft", "length", lambda t: t.braking_70_0),
+    SPRINT: Instrument(
+        "quarter_mph",
+        "mph",
+        "speed",
+        lambda t: _through_the_trap(t.quarter_mile_speed),
+        _through_the_trap,
+    ),
 }
 """By the name that stands for a course: a time [s], a distance [m].
 
-Sprints are left out: learned from besides, they made predicted laps worse (docs, "Calibration").
+Of a sprint the speed at its end: that is power over mass, the time is the launch besides.
 """
 
 

@@ -43,6 +43,14 @@ DRIVES = {
 """Beginnings of words that files use for driven wheels."""
 
 
+MILD_CUPS = ("p zero corsa", "pzero corsa")
+"""Cup tyres that are road tyres first, as magazines name them.
+
+Pirelli makes the P Zero Corsa for road and track and the Trofeo R for the track; other makers' cup
+tyres are like the latter.  kind: judgement.
+"""
+
+
 @dataclass(frozen=True)
 class MeasuredLap:
     """One lap as a file has it, SI units; what the file leaves out is None."""
@@ -59,6 +67,8 @@ class MeasuredLap:
     mass: float | None
     source: str
     driver: str = ""
+    mild_cup: bool = False
+    """Whether it names a cup tyre that is a road tyre first."""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -124,6 +134,7 @@ def _lap(line: Line) -> MeasuredLap:
         mass=_positive(line, "mass_kg"),
         source=line["source"],
         driver="" if plain(line["driver"]) == "professional" else line["driver"],
+        mild_cup=any(f" {name} " in f" {plain(line['driver_conditions'])} " for name in MILD_CUPS),
     )
 
 

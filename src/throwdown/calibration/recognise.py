@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
+from throwdown.calibration.ages import year_of
 from throwdown.calibration.car_file import Garage
 from throwdown.calibration.lap_file import MeasuredLap
 from throwdown.calibration.layouts import layout_of
@@ -17,7 +18,7 @@ from throwdown.names import plain
 
 _ROW = "the lap file"
 UNKNOWN_YEAR = 2013
-"""Taken where neither the lap nor a car's row gives one: the middle of the tests."""
+"""Taken where neither the lap nor a car's row nor its name tells: the middle of the tests."""
 
 
 def recognise(lap: MeasuredLap, garage: Garage | None = None) -> Subject:
@@ -40,7 +41,7 @@ def recognise(lap: MeasuredLap, garage: Garage | None = None) -> Subject:
         lacks = " and ".join(n for n, v in (("power", power), ("mass", mass)) if v is None)
         known = "no row of that name in the car file" if garage is not None else "no car file given"
         raise ValueError(f"no {lacks}, and {known}")
-    year = lap.year or (row.year if row else None)
+    year = lap.year or (row.year if row else None) or year_of(lap.car, power)
     tyre = lap.tyre or (row.tyre if row else None)
     words: dict[str, Any] = {
         "name": lap.car,
@@ -62,7 +63,11 @@ def recognise(lap: MeasuredLap, garage: Garage | None = None) -> Subject:
         raise ValueError("; ".join(_complaints(error))) from None
     slow = row.zero_to_200 if row is not None else None
     return subject_of_row(
-        car, year_known=year is not None, tyre_known=tyre is not None, zero_to_200=slow
+        car,
+        year_known=year is not None,
+        tyre_known=tyre is not None,
+        zero_to_200=slow,
+        mild_cup=lap.mild_cup,
     )
 
 
@@ -85,7 +90,7 @@ def _from_own_file(lap: MeasuredLap) -> Subject | None:
     except InputError as error:
         raise ValueError("; ".join(_complaints(error))) from None
     known = lap.tyre is not None or not untouched.tyre_options
-    return replace(subject_of(car, untouched), tyre_known=known)
+    return replace(subject_of(car, untouched), tyre_known=known, mild_cup=lap.mild_cup)
 
 
 def _own_file(name: str) -> Car | None:

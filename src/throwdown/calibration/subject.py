@@ -17,7 +17,7 @@ class Subject:
     """A car, and which of what the terms ask was stated and not assumed.
 
     ``group`` is the name that its rows have in common, ``specimen`` what laps of one and the same
-    car have; ``zero_to_200`` [s] was measured.
+    car have; ``zero_to_200`` [s] was measured; ``mild_cup``: its cup tyres are road tyres first.
     """
 
     car: Car
@@ -26,6 +26,7 @@ class Subject:
     year_known: bool = True
     tyre_known: bool = True
     zero_to_200: float | None = None
+    mild_cup: bool = False
 
     @property
     def maker(self) -> str:
@@ -50,9 +51,15 @@ def subject_of(car: Car, of: Car | None = None) -> Subject:
 
 
 def subject_of_row(
-    car: Car, *, year_known: bool, tyre_known: bool, zero_to_200: float | None = None
+    car: Car,
+    *,
+    year_known: bool,
+    tyre_known: bool,
+    zero_to_200: float | None = None,
+    mild_cup: bool = False,
 ) -> Subject:
     """Return a car that a table's row describes: one of a name and about a power is one car."""
     group = plain(car.name)
     power_class = floor(log(car.value("power")) / _POWER_CLASS)
-    return Subject(car, group, f"{group} {power_class}", year_known, tyre_known, zero_to_200)
+    specimen = f"{group} {power_class}"
+    return Subject(car, group, specimen, year_known, tyre_known, zero_to_200, mild_cup)

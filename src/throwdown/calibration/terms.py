@@ -47,6 +47,7 @@ TERMS: Mapping[str, Term] = {
     "year, squared": Term("grip", 0.03, lambda s: _decades(s) ** 2),
     "older": Term("grip", 0.02, _older),
     "cup tyre": Term("grip", 0.05, lambda s: float(s.car.tyre == "cup")),
+    "mild cup tyre": Term("grip", 0.03, lambda s: float(s.mild_cup and s.car.tyre == "cup")),
     "all-season tyre": Term("grip", 0.05, lambda s: float(s.car.tyre == "all-season")),
     "vintage tyre": Term("grip", 0.06, lambda s: float(s.car.tyre == "vintage")),
     "tyre not known": Term("grip", 0.03, lambda s: float(not s.tyre_known)),

@@ -17,7 +17,7 @@ from throwdown.cli.options import json_option
     "test_file",
     metavar="TESTS.csv",
     type=click.Path(),
-    help="Skid-pad and braking tests to learn from besides.",
+    help="Skid-pad, braking and acceleration tests to learn from besides.",
 )
 @click.option(
     "--out",
