@@ -16,7 +16,7 @@ def mine(tmp_path: Path) -> Path:
     path = tmp_path / "mine.csv"
     path.write_text(
         "course,car,lap_time_s,driver\n"
-        "figure-eight,mini-cooper-s-2010,25.9,\n"
+        "figure-eight,mini-cooper-s-2010,25.3,\n"
         "figure-eight,mini-cooper-s-2010,27.6,Ann\n"
         "figure-eight,unheard of,27.6,Ann\n",
         encoding="utf-8",
