@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from throwdown.calibration.ages import year_of
 from throwdown.calibration.car_file import read_cars
 from throwdown.calibration.instruments import read_tests
 from throwdown.calibration.lap_file import read_laps
@@ -45,6 +46,15 @@ def measured(folder: Path) -> tuple[Lap, ...]:
         writer.writeheader()
         writer.writerows(row for row in rows if row["course"].startswith(("VIR", "Motor Trend")))
     return gather(kept, table("cars.csv")).laps
+
+
+def test_names_tell_the_years_of_the_laps_that_have_one() -> None:
+    laps = [lap for lap in read_laps(table("laptimes.csv")).laps if lap.year and lap.power]
+    told = [(lap.year, year_of(lap.car, lap.power)) for lap in laps if lap.power]
+    late = np.array([year - said for year, said in told if year is not None and said is not None])
+    assert late.size > 0.5 * len(laps)
+    assert np.mean(np.abs(late) <= 3) > 0.9
+    assert np.mean((late >= 0) & (late <= 1)) > 0.75
 
 
 def test_cars_left_out_are_predicted_better_than_by_regression(

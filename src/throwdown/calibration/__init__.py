@@ -1,13 +1,13 @@
 """What measured laps taught, and how good predictions are.
 
 Reading order: ``cells`` (what people write into tables), ``lap_file`` and ``car_file`` (rows, and
-what is wrong with them), ``subject``, ``layouts`` and ``recognise`` (from a row to a car),
-``courses`` (from a file's name of a course to a course), ``simulated`` (the lap of every row and
-what it depends on), ``terms`` and ``model`` (the linear-Gaussian model), ``instruments`` (skid
-pads and stops as further measurements), ``posterior`` (what is shipped), ``prediction`` and
-``lap_forecast`` (times and how sure), ``drawing`` (the same for races), ``worth`` (what a further
-measurement would tell), ``baseline`` (regressions), ``score`` and ``validation`` (predicted
-against measured).
+what is wrong with them), ``subject``, ``layouts``, ``ages`` and ``recognise`` (from a row to a
+car), ``courses`` (from a file's name of a course to a course), ``simulated`` (the lap of every row
+and what it depends on), ``terms`` and ``model`` (the linear-Gaussian model), ``instruments`` (skid
+pads, stops and sprints as further measurements), ``posterior`` (what is shipped), ``prediction``
+and ``lap_forecast`` (times and how sure), ``drawing`` (the same for races), ``worth`` (what a
+further measurement would tell), ``baseline`` (regressions), ``score`` and ``validation``
+(predicted against measured).
 
 Names load when they are first asked for: saying which courses have laps needs no solver.
 """
