@@ -73,7 +73,7 @@ class Operator:
         until = time.monotonic() + WAIT_S
         while len(self.server.keeper.acts) < goal:
             assert time.monotonic() < until, self.page.locator("#said").inner_text()
-            time.sleep(0.002)
+            self.page.wait_for_timeout(2)  # Playwright answers a route only while it is called
         assert len(self.server.keeper.acts) == goal
 
     def reload(self) -> None:
