@@ -9,6 +9,7 @@ import pytest
 
 import throwdown as td
 from throwdown.conditions import DRY
+from throwdown.course.library import FOLDER
 from throwdown.driver import PROFESSIONAL
 from throwdown.duel.draws import draw_car, draw_shared
 from throwdown.lap.batch import LANES, lap_times, lap_times_in_parallel, threads
@@ -77,3 +78,10 @@ def test_laps_on_every_core(benchmark, rig: Rig) -> None:
     benchmark.extra_info["cores"] = threads()
     benchmark(lap_times_in_parallel, rig.rows, rig.vehicle.engine, rig.path, periodic=True)
     benchmark.extra_info["laps_per_second"] = round(DRAWS / benchmark.stats.stats.min)
+
+
+@pytest.mark.benchmark(group="mesh")
+def test_mesh_of_every_layout_of_an_ensemble(benchmark) -> None:
+    path = FOLDER / "road-atlanta-infield-2010.toml"  # by path: read anew each time
+    benchmark.extra_info["layouts"] = len(td.load_course(path).ensemble())
+    benchmark(lambda: [layout.mesh() for layout in td.load_course(path).ensemble()])

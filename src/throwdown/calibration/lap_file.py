@@ -12,8 +12,8 @@ from throwdown.table import Line, Skipped, read_table
 from throwdown.units import to_si
 
 COLUMNS = ("course", "car", "lap_time_s")
-"""What a lap file must have; year, tyre, power_hp, mass_kg, drive, source and driver are
-welcome."""
+"""What a lap file must have; year, tyre, power_hp, mass_kg, drive, source, driver and
+driver_conditions are welcome."""
 
 TYRES = {
     "c": "cup",
@@ -43,14 +43,6 @@ DRIVES = {
 """Beginnings of words that files use for driven wheels."""
 
 
-MILD_CUPS = ("p zero corsa", "pzero corsa")
-"""Cup tyres that are road tyres first, as magazines name them.
-
-Pirelli makes the P Zero Corsa for road and track and the Trofeo R for the track; other makers' cup
-tyres are like the latter.  kind: judgement.
-"""
-
-
 @dataclass(frozen=True)
 class MeasuredLap:
     """One lap as a file has it, SI units; what the file leaves out is None."""
@@ -67,8 +59,8 @@ class MeasuredLap:
     mass: float | None
     source: str
     driver: str = ""
-    mild_cup: bool = False
-    """Whether it names a cup tyre that is a road tyre first."""
+    conditions: str = ""
+    """What is said of driver, tyre and weather, in words."""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -134,7 +126,7 @@ def _lap(line: Line) -> MeasuredLap:
         mass=_positive(line, "mass_kg"),
         source=line["source"],
         driver="" if plain(line["driver"]) == "professional" else line["driver"],
-        mild_cup=any(f" {name} " in f" {plain(line['driver_conditions'])} " for name in MILD_CUPS),
+        conditions=line["driver_conditions"],
     )
 
 

@@ -20,6 +20,13 @@ _ROW = "the lap file"
 UNKNOWN_YEAR = 2013
 """Taken where neither the lap nor a car's row nor its name tells: the middle of the tests."""
 
+MILD_CUPS = ("p zero corsa", "pzero corsa")
+"""Cup tyres that are road tyres first, as magazines name them.
+
+Pirelli makes the P Zero Corsa for road and track and the Trofeo R for the track; other makers' cup
+tyres are like the latter.  kind: judgement.
+"""
+
 
 def recognise(lap: MeasuredLap, garage: Garage | None = None) -> Subject:
     """Return the car of a lap: its row's own figures win, then those of the same name nearest in
@@ -67,8 +74,13 @@ def recognise(lap: MeasuredLap, garage: Garage | None = None) -> Subject:
         year_known=year is not None,
         tyre_known=tyre is not None,
         zero_to_200=slow,
-        mild_cup=lap.mild_cup,
+        mild_cup=_is_mild_cup(lap),
     )
+
+
+def _is_mild_cup(lap: MeasuredLap) -> bool:
+    said = f" {plain(lap.conditions)} "
+    return any(f" {name} " in said for name in MILD_CUPS)
 
 
 def _from_own_file(lap: MeasuredLap) -> Subject | None:
@@ -90,7 +102,7 @@ def _from_own_file(lap: MeasuredLap) -> Subject | None:
     except InputError as error:
         raise ValueError("; ".join(_complaints(error))) from None
     known = lap.tyre is not None or not untouched.tyre_options
-    return replace(subject_of(car, untouched), tyre_known=known, mild_cup=lap.mild_cup)
+    return replace(subject_of(car, untouched), tyre_known=known, mild_cup=_is_mild_cup(lap))
 
 
 def _own_file(name: str) -> Car | None:

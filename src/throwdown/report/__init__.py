@@ -14,23 +14,28 @@ with: ``traces`` and ``sectors`` (laps side by side), ``course_map``, ``charts``
 
 from __future__ import annotations
 
-from throwdown.report.write import (
-    render_index_report,
-    render_ladder_report,
-    render_lap_report,
-    render_level_report,
-    render_odds_report,
-    render_report,
-    render_stint_report,
-    write_design_report,
-    write_index_report,
-    write_ladder_report,
-    write_lap_report,
-    write_level_report,
-    write_odds_report,
-    write_report,
-    write_stint_report,
-)
+from typing import TYPE_CHECKING
+
+from throwdown.lazy import loader
+
+if TYPE_CHECKING:
+    from throwdown.report.write import (
+        render_index_report,
+        render_ladder_report,
+        render_lap_report,
+        render_level_report,
+        render_odds_report,
+        render_report,
+        render_stint_report,
+        write_design_report,
+        write_index_report,
+        write_ladder_report,
+        write_lap_report,
+        write_level_report,
+        write_odds_report,
+        write_report,
+        write_stint_report,
+    )
 
 __all__ = [
     "render_index_report",
@@ -49,3 +54,5 @@ __all__ = [
     "write_report",
     "write_stint_report",
 ]
+
+__getattr__ = loader(__name__, dict.fromkeys(__all__, "write"))

@@ -9,10 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from throwdown.course_design.tables import cones_csv, course_geojson
 from throwdown.errors import InputError
-from throwdown.report.design_map import design_map
-from throwdown.report.design_page import design_page
 
 if TYPE_CHECKING:
     from throwdown.course_design.design import Design
@@ -41,6 +38,10 @@ def write_design(design: Design, folder: str | os.PathLike[str]) -> Design:
 
     Raises InputError where they cannot be written; nothing is left half written then.
     """
+    from throwdown.course_design.tables import cones_csv, course_geojson
+    from throwdown.report.design_map import design_map
+    from throwdown.report.design_page import design_page
+
     target = Path(folder)
     check_folder(target)
     named = replace(design, files=tuple(str(target / name) for name in FILES))

@@ -128,3 +128,25 @@ def test_absurd_figures_are_a_reason(tmp_path: Path) -> None:
     ).laps[0]
     with pytest.raises(ValueError, match="mass is 10 kg"):
         recognise(lap)
+
+
+@pytest.mark.parametrize(
+    ("said", "mild"),
+    [
+        ("professional; Pirelli P Zero Corsa; dry", True),
+        ("PZero Corsa Asimmetrico 2", True),
+        ("Pirelli P Zero Trofeo R", False),
+        ("Opel Corsa as pace car", False),
+        ("", False),
+    ],
+)
+def test_a_cup_tyre_made_for_the_road_is_told_by_name(
+    tmp_path: Path, said: str, mild: bool
+) -> None:
+    rows = [
+        f"Laguna Seca,BMW M3,2008,100.5,C,420,1600,RWD,{said}",
+        f"Laguna Seca,porsche-911-carrera-s-2010,2010,101.5,C,,,,{said}",
+    ]
+    text = HEADER.strip() + ",driver_conditions\n" + "\n".join(rows) + "\n"
+    laps = read_laps(write(tmp_path, text)).laps
+    assert [recognise(lap).mild_cup for lap in laps] == [mild, mild]
