@@ -44,3 +44,26 @@ def test_panels_stand_side_by_side_and_words_are_escaped() -> None:
     assert "A &amp; B" in svg
     assert "&lt;a&gt;" in svg
     assert "prefers-color-scheme: dark" in svg
+
+
+def test_labels_stand_beside_their_lines_and_clear_of_all() -> None:
+    x = np.linspace(0.0, 10.0, 9)
+    lines = [
+        Marks(x, 50.0 + 4.0 * (x - 5.0), "line", "a", "ours rises"),
+        Marks(x, 50.0 - 4.0 * (x - 5.0), "line", "b", "theirs falls"),
+        Marks(x, 47.0 + 0.0 * x, "line", "c", "the third"),
+    ]
+    svg = figure([Panel("t", "x", "y", (0.0, 10.0), (0.0, 100.0), lines)], "three lines")
+    drawn = [
+        np.array([[float(v) for v in at.split()] for at in d[1:].split("L")])
+        for d in paths(svg, "line")
+    ]
+    every = [np.stack([np.linspace(*d[[0, -1], k], 2000) for k in (0, 1)], axis=1) for d in drawn]
+    labels = [e for e in ElementTree.fromstring(svg).iter() if "label" in e.get("class", "")]
+    assert [label.text for label in labels] == ["ours rises", "theirs falls", "the third"]
+    for label, own in zip(labels, every, strict=True):
+        left, low = float(label.attrib["x"]), float(label.attrib["y"])
+        right, high = left + 6.0 * len(label.text or ""), low - 9.0
+        for x, y in map(np.transpose, every):
+            assert not ((left < x) & (x < right) & (high < y) & (y < low)).any(), label.text
+        assert np.hypot(own[:, 0] - 0.5 * (left + right), own[:, 1] - 0.5 * (low + high)).min() < 30
