@@ -15,7 +15,7 @@ from throwdown.site.challenges import store
 from throwdown.site.challenges.models import Challenge
 from throwdown.site.predictions import queue
 from throwdown.site.predictions.models import Prediction
-from throwdown.site.tags import clock, seconds
+from throwdown.site.tags import clock, seconds, signed
 from web.conftest import MINI, PORSCHE
 
 
@@ -134,3 +134,10 @@ def test_cars_of_two_models_name_no_party(called: Challenge) -> None:
     part = Client().get(f"{called.get_absolute_url()}prediction/").content.decode()
     assert "Bert" not in part
     assert re.search(r"<b>[^<]*911[^<]*</b> by 6.3 s", part)
+
+
+@pytest.mark.parametrize(
+    ("margin", "shown"), [(-0.0001, "0.0"), (0.04, "0.0"), (-1.26, "−1.3"), (5.0, "5.0")]
+)
+def test_a_margin_has_a_sign_only_where_it_shows_a_loss(margin: float, shown: str) -> None:
+    assert signed(margin) == shown

@@ -63,7 +63,7 @@ def _verdict(race: Race) -> Text:
     text.append(" ahead of " if even else " beats ")
     text.append(duel.loser.car.name, style=f"bold {LOSER}")
     seconds, share = duel.margin_quantiles.p50, duel.margin_percent_quantiles.p50
-    text.append(f" by {seconds:.2f} s ({share:.1f} %)", style="bold")
+    text.append(f" by {seconds:z.2f} s ({share:z.1f} %)", style="bold")
     text.append(f" on {race.course.name}, {race.start} start")
     if race.event is not None:
         text.append(f", {race.event.counting}")

@@ -140,7 +140,7 @@ def other(odds: float) -> float:
 @register.filter
 def signed(margin: float) -> str:
     """Write a margin, with a true minus where the favourite loses."""
-    return f"{margin:.1f}".replace("-", "−")
+    return f"{margin:z.1f}".replace("-", "−")
 
 
 @register.filter

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+
+import throwdown as td
+from throwdown.cli.race_screen import _verdict
 
 Call = Callable[..., Any]
 MINI, PORSCHE = "mini-cooper-s-2010", "porsche-911-carrera-s-2010"
@@ -92,3 +97,9 @@ def test_a_changed_copy_of_a_car_has_its_files_name(call: Call, tmp_path: Path) 
     files = (str(tmp_path / "heavy.toml"), str(tmp_path / "light.toml"))
     shown = " ".join(call("race", *files, *STRIP, "--samples", "20").out.split())
     assert "[light] beats MINI Cooper S (R56, 2010) [heavy]" in shown
+
+
+def test_a_dead_heat_has_no_sign() -> None:
+    race = td.race((MINI, PORSCHE), "drag-strip", method="quasi-steady", samples=100)
+    even = replace(race, duel=replace(race.duel, margin=np.full(100, -1e-5)))
+    assert " by 0.00 s (0.0 %) on " in _verdict(even).plain
