@@ -100,7 +100,7 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Duel:
-    """Two entries head to head; ``winner`` is the likelier one.
+    """Two entries head to head; ``winner`` is the likelier one, at even odds that with the lead.
 
     ``margin`` (draws,) [s] is loser minus winner, draw by draw, so it is negative where the
     likelier loser wins.  Where one of them has no time it is infinite, where both have none it is
@@ -115,7 +115,11 @@ class Duel:
     def between(cls, first: Entry, second: Entry) -> Duel:
         """Match two entries."""
         gap = gap_of(first.times, second.times)
-        if share_won(gap) >= 0.5:
+        share = share_won(gap)
+        # At even odds it is whose lead is the greater, or the margin would be below nought.
+        timed = gap[np.isfinite(gap)]
+        behind = timed.size > 0 and float(np.median(timed)) < 0.0
+        if share > 0.5 or (share == 0.5 and not behind):
             return cls(first, second, gap)
         return cls(second, first, -gap)
 

@@ -11,6 +11,7 @@ from throwdown.errors import InputError
 
 GIVEN_UP = b"given up\n"
 BOOK, SPOOL, KEY, LOCK = "book.jsonl", "spool", "desk-key", "lock"
+IGNORED = ".gitignore"
 
 
 class InUse(InputError):
@@ -37,6 +38,8 @@ class Folder:
             raise InputError("there is a meet in this folder already", where=str(self.path))
         try:
             self.spool.mkdir(parents=True, exist_ok=True)
+            if not (self.path / IGNORED).exists():  # keys and what people entered are not for git
+                (self.path / IGNORED).write_text("*\n", encoding="ascii")
         except OSError as error:
             raise InputError(
                 f"the folder cannot be made: {error.strerror}", where=str(self.path)

@@ -29,7 +29,8 @@ BARS = 40
 def bins(margin: Any) -> tuple[list[float], list[int]]:
     """Edges [s] and counts. Zero is an edge, so that every bar has one winner.
 
-    The outermost 0.5 % on each side are counted in the end bars.
+    The outermost 0.5 % on each side are counted in the end bars, of which the loser's wins, however
+    few, have one of their own.
     """
     values = np.asarray(margin, dtype=np.float64)
     values = values[np.isfinite(values)]
@@ -37,7 +38,12 @@ def bins(margin: Any) -> tuple[list[float], list[int]]:
         return [0.0, 1.0], [0]
     low, high = (float(q) for q in np.quantile(values, (0.005, 0.995)))
     width = max((high - low) / BARS, 1e-3)
+    both = bool((values < 0.0).any() and (values > 0.0).any())
+    if both:  # though nought be far from most of them
+        width = max(width, max(high, -low) / (3 * BARS))
     first, last = int(np.floor(low / width)), int(np.ceil(high / width))
+    if both:
+        first, last = min(first, -1), max(last, 1)
     edges = width * np.arange(first, max(last, first + 1) + 1)
     inside = np.clip(values, edges[0], np.nextafter(edges[-1], -np.inf))
     counts, _ = np.histogram(inside, edges)

@@ -34,6 +34,14 @@ def test_ties_count_half() -> None:
     assert duel.win_probability == pytest.approx(0.75)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_at_even_odds_it_is_whose_lead_is_the_greater(turned: bool) -> None:
+    sides = [entry("a", [60.0, 60.1, np.inf, np.inf]), entry("b", [61.0, 60.0, np.inf, np.inf])]
+    duel = Duel.between(*reversed(sides)) if turned else Duel.between(*sides)
+    assert duel.win_probability == 0.5
+    assert duel.winner.car.id == "a"
+
+
 def test_the_same_times_are_even_odds() -> None:
     duel = Duel.between(entry("a", [60.0, 61.0]), entry("a", [60.0, 61.0]))
     assert duel.win_probability == 0.5

@@ -67,6 +67,17 @@ def test_every_draw_is_in_a_bar_and_zero_is_an_edge() -> None:
     assert min(abs(e) for e in edges) < 1e-9
 
 
+@pytest.mark.parametrize(("mean", "spread"), [(5.0, 1.6), (-5.0, 1.6), (400.0, 0.1)])
+def test_the_few_that_go_to_the_other_have_a_bar_of_their_own(mean: float, spread: float) -> None:
+    margin = np.random.default_rng(1).normal(mean, spread, 2000)
+    margin[:3] = -np.sign(mean) * np.array([0.1, 0.5, 2.0])
+    edges, counts = distribution.bins(margin)
+    assert min(abs(e) for e in edges) < 1e-9
+    wins = sum(n for left, n in zip(edges[:-1], counts, strict=True) if left > -1e-9)
+    assert wins == (margin > 0.0).sum()
+    assert len(counts) < 4 * distribution.BARS
+
+
 @pytest.mark.parametrize("margin", [[3.0], [3.0, 3.0, 3.0], [-1.0], [0.0, 0.0], [np.nan]])
 def test_odd_draws_still_make_a_histogram(margin: list[float]) -> None:
     edges, counts = distribution.bins(np.array(margin))
