@@ -133,7 +133,9 @@ def minimum_time_lap(
         ground, path = found.ground, optimised_path(found)
         periodic, lap_time = ground.periodic, found.time_s
         w, elapsed = node_times(path, found.faces)
-        shown = np.clip(without_sawtooth(found.offset, periodic), ground.low, ground.high)
+        bend = path.curvature * path.mesh.step**2
+        shown = without_sawtooth(found.offset, bend, periodic)
+        shown = np.clip(shown, ground.low, ground.high)
         path = build_path(path.mesh, Line(shown, 0, True))
     else:
         path, periodic = course_path(course, vehicle.width, chosen, step=step)
@@ -176,21 +178,22 @@ def node_times(path: Path, faces: FloatArray) -> tuple[FloatArray, FloatArray]:
     return w, after[:-1] + before
 
 
-def without_sawtooth(offset: FloatArray, periodic: bool) -> FloatArray:
+def without_sawtooth(offset: FloatArray, bend: FloatArray, periodic: bool) -> FloatArray:
     """Return offsets (cells,) [m] less what alternates from node to node, for people to look at.
 
     Where nothing asks for the tyres an optimum may zigzag by millimetres, which at speed is a
-    tenth of g.  Less a sixteenth of its fourth difference a line has none of that and is else the
-    same.
+    tenth of g.  ``bend`` (cells,) [m] is the line's curvature times the mesh's step squared.  Less
+    a sixteenth of the second difference of that the line has no zigzag and is else the same, also
+    where the course's own curvature jumps and that of the line does not.
     """
-    ends = 2 if periodic else 0
-    around = np.concatenate([offset[offset.size - ends :], offset, offset[:ends]])
-    fourth = np.convolve(around, [1.0, -4.0, 6.0, -4.0, 1.0], "valid") / 16.0
+    ends = 1 if periodic else 0
+    around = np.concatenate([bend[bend.size - ends :], bend, bend[:ends]])
+    second = np.convolve(around, [1.0, -2.0, 1.0], "valid") / 16.0
     smooth = offset.copy()
     if periodic:
-        smooth -= fourth
+        smooth -= second
     else:
-        smooth[2:-2] -= fourth
+        smooth[1:-1] -= second
     return smooth
 
 
