@@ -82,6 +82,9 @@ def _print_car(name: str, entry: StintEntry, console: Console) -> None:
     if entry.handicap.given:
         title.append(f", with {entry.handicap.said()}", style="not bold dim")
     console.print(title)
+    best = clock(float(entry.lap_figure("time_s").sum()), minutes=True)
+    told = f"With the best figures {best}, lap by lap. Faded: in so many draws by then."
+    console.print(Text(told, style="dim"))
     wide, roomy = console.width >= NARROW, console.width >= ROOMY
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     heads = ["Lap", "Time", "Disc °C", "Tyre °C", "Brakes", "Faded"]
