@@ -1,7 +1,7 @@
 """From engine, gearbox and wheels to the tractive force at the tyres.
 
 Everything here is a function of speed alone, so a lap never has to carry a gear as a state:
-shift time is spread over a narrow band of speed above each shift (docs/decisions/0003).
+shift time is spread over a band of speed above each shift (docs/decisions/0003 and 0020).
 
 Sources: T. D. Gillespie, *Fundamentals of Vehicle Dynamics* (1992), ch. 2 (rotating parts, torque
 converter); G. Genta, *Motor Vehicle Dynamics* (1997), ch. 4.
@@ -27,7 +27,7 @@ STALL_TORQUE_RATIO = 1.9  # Gillespie (1992) ch. 2: converters of cars give 1.8 
 COUPLING_SPEED_RATIO = 0.88  # from which a converter no longer multiplies, same source
 STALL_RPM = 2300.0  # estimate: converters of road cars stall at 2,000 to 2,800 rpm
 IDLE_RPM = 900.0  # estimate: warm idle of road engines is 650-950 rpm
-SHIFT_BAND = 0.08  # of the shift speed: narrow beside a gear, wide beside the speed grid
+SHIFT_BAND = 0.25  # of the shift speed, about what a gear spans: no corner falls into a dent
 REDLINE_POWER_SLOPE = 0.8  # estimate: share of power lost per relative overspeed past the peak
 _IDLE_TORQUE_SHARE = {  # estimates: share of peak torque at idle
     "natural": 0.70,

@@ -42,6 +42,9 @@ _FIRST_REGULARISATION = 0.02
 _MOST_REGULARISATION = 1e8
 _SMALLEST, _LARGEST = 1e-100, 1e100  # of a product of barrier terms
 _ROUNDING = 1e-11  # of the merit: differences below it say nothing
+_CREEP = 0.1  # of a step that keeps every limit: shorter ones get nowhere
+_PATIENCE = 3  # such steps in a row, then a whole one is taken on trust
+_LEAPS = 10  # in a search
 
 # Entries of the settings and of the report.
 BARRIER, CENTRE, GOAL_GAP, GOAL_DUAL, GOAL_FEASIBLE, MOST_STEPS = range(6)
@@ -183,6 +186,7 @@ def optimise(
     entries = 0
     regular = 0.0
     length, dual = 1.0, 1.0
+    creeping, leaps = 0, 0
     steps = 0
     most = int(settings[MOST_STEPS])
     while True:
@@ -261,6 +265,9 @@ def optimise(
         )
         length = primal
         taken = False
+        # Where a limit bends, a whole step may miss it by more than the filter lets pass, though
+        # the step after it comes right (the effect of Maratos).
+        leap = creeping >= _PATIENCE and leaps < _LEAPS
         for _ in range(_HALVINGS):
             x[:] = old_x + length * move
             split[:] = old_split + length * moves.split
@@ -270,6 +277,11 @@ def optimise(
             new, misses, most_missed = _merits(
                 time, barrier, x, low, high, fixed, split, slack, jets
             )
+            if leap and most_missed <= max(_TRUST, worst):
+                taken = True
+                entries = 0
+                leaps += 1
+                break
             rounding = _ROUNDING * abs(merit)
             towards = new <= merit + _ARMIJO * length * descent + rounding
             clear = most_missed <= max(_TRUST, worst) and _passes(
@@ -288,6 +300,7 @@ def optimise(
                 entries += 1
                 break
             length *= 0.5
+        creeping = creeping + 1 if length < _CREEP * primal else 0
         history[steps, 5] = length if taken else 0.0
         history[steps, 6] = dual
         history[steps, 7] = regular

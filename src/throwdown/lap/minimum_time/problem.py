@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from throwdown.course import Course, CourseMesh
 
 _PAINTED_ROOM = 1e-3  # m to either side of a line that is painted
-_OPINIONS = 4  # on circuits, where one guess in fifty ends in a worse optimum than another
+_OPINIONS = 3  # on circuits, where one guess in a hundred ends in a worse optimum than another
 _LEAST_ROOM = 2e-3  # m: an interior point needs an inside
 
 

@@ -96,7 +96,7 @@ GUESSES = (
     Guess("smoothest line at 75 %", 0.75, 3e-2),
     Guess("middle of the course at 85 %", 0.85, 1e-2, centre_line=True),
     Guess("middle of the course at 70 %", 0.70, 5e-2, centre_line=True),
-    # A weak car on a steep hill cannot drive at the speeds between two gears: what it can do is in
+    # A weak car on a steep hill hardly drives at the speeds between two gears: what it can do is in
     # pieces, and the way in must stay far from all limits.
     Guess("far inside the limits", 0.75, 3e-1, patience=3),
     Guess("far inside the limits at 92 %", 0.92, 1e-1, patience=3),
