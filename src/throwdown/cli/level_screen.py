@@ -76,7 +76,7 @@ def _print_feasible(found: Level, names: Sequence[str], console: Console) -> Non
     table.add_column("On", overflow="fold")
     table.add_column("Amount", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_column("5–95 %", justify="center", no_wrap=True)
+    table.add_column("9 of 10 races", justify="center", no_wrap=True)
     before = ""
     for one in able:
         table.add_row(
@@ -88,6 +88,9 @@ def _print_feasible(found: Level, names: Sequence[str], console: Console) -> Non
         )
         before = one.lever
     console.print(table)
+    legend = "9 of 10 races: the amounts that would make of each single race a dead heat."
+    console.print(Text(legend, style="dim"))
+    console.print()
 
 
 def _print_short(found: Level, names: Sequence[str], console: Console) -> None:

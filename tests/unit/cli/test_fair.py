@@ -95,6 +95,11 @@ def test_level_can_be_applied_as_it_says(call: Call) -> None:
     assert again["duel"]["win_probability"] == pytest.approx(0.5, abs=0.02)
 
 
+def test_level_says_whose_range_it_shows(call: Call) -> None:
+    shown = call(*SOME["level"]).out
+    assert "9 of 10 races: the amounts" in shown
+
+
 def test_level_says_what_cannot_be_done(call: Call) -> None:
     args = ("level", MINI, PORSCHE, "--course", CONES, *QUICK, "--by", "ballast")
     said = " ".join(call(*args).out.split())

@@ -44,6 +44,16 @@ def test_score_as_json(call: Any, runs: str) -> None:
     ]
 
 
+def test_the_example_of_the_readme_is_scored(call: Any) -> None:
+    sheet = Path(__file__).parents[3] / "examples" / "runs.csv"
+    said = json.loads(call("meet", "score", str(sheet), "--rules", "scca-solo", "--json").out)
+    places = {row["number"]: (row["best_net"], row["class_position"]) for row in said["results"]}
+    assert places["17"] == (53.61, 1)
+    assert places["81"] == (54.105, 2)
+    assert places["9"] == (48.902, 1)
+    assert said["differences"] == []
+
+
 def test_score_for_people(call: Any, runs: str) -> None:
     answer = call("meet", "score", runs, "--rules", "scca-solo")
     assert answer.code == 0
