@@ -128,6 +128,8 @@ def underdog(
 
 def _said(design: Design) -> list[str]:
     """The design in lines."""
+    from throwdown.report.design_page import RULE_WORDS, shown
+
     ours = design.underdog.name
     times = " · ".join(
         f"{entry.car.name} {entry.lap.time_s:.2f} s"
@@ -147,7 +149,8 @@ def _said(design: Design) -> list[str]:
     for one in design.findings:
         bound = "at least" if one.least else "at most"
         kept = "kept  " if one.ok else "BROKEN"
-        lines.append(f"  {kept}  {one.rule}: {one.value:.2f}, {bound} {one.limit:g}")
+        found, limit = shown(one, one.value), shown(one, one.limit)
+        lines.append(f"  {kept}  {RULE_WORDS[one.rule]}: {found}, {bound} {limit}")
     return [*lines, "", *design.files]
 
 

@@ -42,7 +42,8 @@ def test_json_files_and_report(call: Call, tmp_path: Path) -> None:
     shown = call(*ARGS, "170x120", *how)
     assert shown.code == 0, shown.err
     assert "MINI Cooper S" in shown.out
-    assert "edge_distance_m" in shown.out
+    assert "Distance to edge and obstacles: " in shown.out
+    assert "edge_distance_m" not in shown.out
     assert "BROKEN" not in shown.out
     raced = call("lap", ARGS[1], "--course", str(tmp_path / "out" / "course.toml"), "--json")
     assert json.loads(raced.out)["time_s"] == pytest.approx(
