@@ -38,7 +38,7 @@ def validate(
 ) -> None:
     """Predict the measured laps of LAPS.csv and say how far off that is.
 
-    LAPS.csv needs the columns course, car and lap_time_s; year, tyre (C, S, A),
+    LAPS.csv needs the columns course, car and lap_time_s; year, tyre (C, S, A, V),
     power_hp, mass_kg and drive are used where given. Rows that cannot be used
     are listed with the reason; the rest is scored.
     """
