@@ -49,11 +49,3 @@ def test_no_speed_is_a_trap(name: str) -> None:
     assert left.max() <= 1.0 + 1e-12
     assert left.min() > 0.5
     assert left.min() < 0.99
-
-
-@pytest.mark.parametrize("name", CARS)
-def test_neither_top_speed_nor_gears_hang_on_the_shift(name: str) -> None:
-    _, shifting, at_once = both(name)
-    assert shifting.top_speed == pytest.approx(at_once.top_speed, abs=0.5)
-    assert shifting.shift_speeds == at_once.shift_speeds
-    assert np.array_equal(shifting.gear, at_once.gear)

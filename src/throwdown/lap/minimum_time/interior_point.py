@@ -277,7 +277,8 @@ def optimise(
             new, misses, most_missed = _merits(
                 time, barrier, x, low, high, fixed, split, slack, jets
             )
-            if leap and most_missed <= max(_TRUST, worst):
+            whole = leap and length == primal and new < np.inf
+            if whole and most_missed <= max(_TRUST, worst):
                 taken = True
                 entries = 0
                 leaps += 1

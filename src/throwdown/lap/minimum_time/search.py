@@ -157,9 +157,9 @@ def find_optimum(
 ) -> Optimum:
     """Search for the fastest lap of a vehicle, guess after guess until one converges.
 
-    Where the course has room for several optima, the next guesses are asked too and the fastest
-    counts (``Ground.opinions``).  Where no guess converges, easier siblings of the car are
-    solved first and lead to it (``DETOUR``).
+    Where the course has room for several optima, the next guesses are asked too, until enough have
+    converged, and the fastest counts (``Ground.opinions``).  Where no guess converges, easier
+    siblings of the car are solved first and lead to it (``DETOUR``).
     ``near`` is the optimum of a similar vehicle on the same ground, tried first; a positive
     ``watch[STOP]`` ends the search at its next step, ``watch`` (WATCH,) tells where it is.
     """
@@ -189,7 +189,7 @@ def find_optimum(
             return found
         if best is None or (found.solved and found.time_s < best.time_s):
             best = found if found.solved else None
-        opinions += best is not None
+        opinions += found.solved
         if opinions == ground.opinions:
             break
     best = best or _detour(vehicle, ground, entry, guesses[0], watch, attempts) or found
